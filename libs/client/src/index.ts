@@ -1,0 +1,3 @@
+export * from './client.js';
+export * from './informer.js';
+export * from './simulator.js';

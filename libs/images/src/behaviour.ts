@@ -1,0 +1,134 @@
+/** The contract between a simulated container and the world around it. Pure data and functions; no sockets, no API. */
+
+export interface ContainerContext {
+  readonly namespace: string;
+  readonly podName: string;
+  readonly hostname: string;
+  readonly nodeName: string;
+  readonly podIPs: readonly string[];
+  readonly containerName: string;
+  readonly image: string;
+  /** The process to run: `command`/`args` of the container, empty when the image's own entrypoint runs. */
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Container ports as declared. */
+  readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: string }[];
+  /** Files by absolute path: /etc/resolv.conf, /etc/hosts, mounted ConfigMaps and Secrets. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The peer as the container sees it, after NAT. */
+  readonly source: { readonly ip: string; readonly port: number };
+  readonly destination: { readonly ip: string; readonly port: number };
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  /** Absent: the port accepts a connection and speaks no HTTP. */
+  readonly http?: (request: HttpRequest) => HttpResponse;
+}
+
+/** What a container process does once it starts. */
+export interface ContainerProcess {
+  readonly listeners: readonly Listener[];
+  /** Lines written to the log at start; requests add theirs through `HttpResponse`-independent `accessLog`. */
+  readonly startupLog: readonly string[];
+  readonly accessLog?: (request: HttpRequest, response: HttpResponse, now: number) => string;
+  /** The process ends by itself after `afterMs` with this exit code; absent: it runs until it is stopped. */
+  readonly exit?: { readonly afterMs: number; readonly code: number; readonly log: readonly string[] };
+  /** Milliseconds that a SIGTERM takes to end the process; Infinity: it ignores it (PID 1 shells do) and is killed after the grace period. */
+  readonly terminationMs: number;
+}
+
+/** One image family: one folder below `src/images/`. */
+export interface ImageBehaviour {
+  readonly name: string;
+  /** Does this behaviour serve the image reference (without registry default, tag or digest)? First match in `order.ts` wins. */
+  matches(repository: string): boolean;
+  start(container: ContainerContext): ContainerProcess;
+  /** Names of the commands that exist in the image, for its shell; `undefined`: no shell in the image (distroless). */
+  readonly shell?: ShellFlavour;
+}
+
+export interface ShellFlavour {
+  readonly name: 'bash' | 'dash' | 'ash';
+  readonly commands: readonly string[];
+  /** Files of the image by absolute path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** What a command inside a container can ask of the network. Implemented over `network`'s journey; a fake serves the tests here. */
+export interface HostNetwork {
+  /** One HTTP exchange to `host` (name or address). Rejects with NetworkFailure. */
+  http(request: { readonly url: URL; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly timeoutMs: number }): Promise<
+    HttpResponse & { readonly remote: { readonly ip: string; readonly port: number }; readonly local: { readonly ip: string; readonly port: number } }
+  >;
+  /** Opens and closes a TCP connection. Rejects with NetworkFailure. */
+  connect(host: string, port: number, timeoutMs: number): Promise<{ readonly ip: string }>;
+  /** One DNS query as the stub resolver would send it; `server` overrides /etc/resolv.conf; `search` applies the search path. */
+  resolve(query: { readonly name: string; readonly type: string; readonly server?: string; readonly search: boolean }): Promise<DnsAnswer>;
+  ping(host: string): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }>;
+  interfaces(): readonly NetworkInterface[];
+  routes(): readonly Route[];
+}
+
+export interface DnsAnswer {
+  readonly server: string;
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'FORMERR' | 'NOTIMP';
+  /** The full name that was answered (after the search path), with every name tried. */
+  readonly name: string;
+  readonly tried: readonly string[];
+  readonly authoritative: boolean;
+  readonly answers: readonly DnsRecord[];
+  readonly authority: readonly DnsRecord[];
+}
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly ttl: number;
+  /** Presentation form: `10.96.0.10`, `0 100 80 a.b.`. */
+  readonly data: string;
+}
+
+export interface NetworkInterface {
+  readonly name: string;
+  readonly index: number;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly addresses: readonly { readonly ip: string; readonly prefix: number }[];
+  readonly up: boolean;
+  readonly peerIndex?: number;
+}
+
+export interface Route {
+  readonly destination: string;
+  readonly gateway?: string;
+  readonly device: string;
+  readonly source?: string;
+  readonly scope?: string;
+}
+
+/** Why the network did not do what a command asked for. */
+export class NetworkFailure extends Error {
+  constructor(
+    readonly kind: 'unresolved' | 'refused' | 'unreachable' | 'timeout' | 'prohibited',
+    message: string,
+    readonly ip?: string,
+  ) {
+    super(message);
+  }
+}

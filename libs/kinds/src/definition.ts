@@ -1,0 +1,89 @@
+import type { Draft, KubeObject, StatusCause } from '#machinery';
+
+/** A cell of a Table: text, number, boolean, or null where nothing is known. */
+export type Cell = string | number | boolean | null | readonly unknown[];
+
+/** A column of the Table answer (`reference: meta/v1 TableColumnDefinition`). */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  /** 0 is always shown, above 0 only with `-o wide`. */
+  readonly priority: number;
+  readonly description: string;
+}
+
+export interface Subresource {
+  readonly name: string;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+  /** True when the plain discovery list states group and version for it. */
+  readonly groupVersionInList: boolean;
+}
+
+/** What is known about the request when a strategy runs. */
+export interface StrategyContext {
+  /** Now, as RFC 3339 text with whole seconds. */
+  readonly now: string;
+  readonly subresource?: string;
+  readonly user?: string;
+}
+
+/**
+ * Where a kind differs from the generic verbs. All members are optional. The object handed in has just been decoded, belongs
+ * to the request alone and may be written to; `old` is shared and must not be.
+ */
+export interface Strategy<T extends KubeObject = KubeObject> {
+  /** Sets what the API server's defaulting sets. Idempotent. Runs after every decode. */
+  readonly applyDefaults?: (object: Draft<T>) => void;
+  /** Resets what a client may not set at creation (status), computes what the server computes. */
+  readonly prepareForCreate?: (object: Draft<T>, context: StrategyContext) => void;
+  /** Restores what this request may not change; also for subresources (`context.subresource`). Generation is handled by `generationChanged`. */
+  readonly prepareForUpdate?: (object: Draft<T>, old: T, context: StrategyContext) => void;
+  /** Every cause, in the order of the real server. Metadata has been checked before. */
+  readonly validate?: (object: T) => StatusCause[];
+  readonly validateUpdate?: (object: T, old: T, context: StrategyContext) => StatusCause[];
+  /** Texts for `Warning: 299` headers. */
+  readonly warnings?: (object: T, old?: T) => string[];
+  /** How the name is checked; default: DNS-1123 subdomain. */
+  readonly validateName?: (name: string, prefix: boolean) => string[];
+  /** True when the change raises `metadata.generation`. Undefined: the kind has no generation. */
+  readonly generationChanged?: (object: T, old: T) => boolean;
+  /** PUT to a name that does not exist creates it. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** PUT without a resourceVersion is refused when false. Default true. */
+  readonly allowUnconditionalUpdate?: boolean;
+  /** Seconds of grace for a deletion; undefined or 0 means immediately. `requested` is the client's gracePeriodSeconds. */
+  readonly gracePeriod?: (object: T, requested: number | undefined) => number;
+  /** Propagation when the client states none; default background. */
+  readonly defaultPropagation?: 'Background' | 'Orphan';
+}
+
+/** One kind in one version, complete: everything that the registry and the faces need to serve it. */
+export interface KindDefinition<T extends KubeObject = KubeObject> {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly storageVersionHash: string;
+  /** The version that is stored, and the name that the store files it under (`events`, `deployments.apps`). Several definitions may share one. */
+  readonly storage: { readonly group: string; readonly version: string; readonly resource: string };
+  /** The type in the schema tables: `core_v1.Pod`. */
+  readonly type: string;
+  readonly subresources: readonly Subresource[];
+  readonly columns: readonly Column[];
+  /** The cells of one row, in the order of `columns`. `now` in milliseconds. */
+  readonly row: (object: T, now: number) => Cell[];
+  /** Field selectors beyond metadata.name and metadata.namespace: label → value ('' when unset). */
+  readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
+  readonly strategy: Strategy<T>;
+  /** Present when the stored version is another one. Pure; both directions lose nothing. */
+  readonly convert?: { readonly fromStorage: (object: KubeObject) => KubeObject; readonly toStorage: (object: KubeObject) => KubeObject };
+}

@@ -1,0 +1,109 @@
+import type { KubeObject, Status } from '#machinery';
+import type { KindDefinition } from '#kinds';
+import type { Change, Entry } from '#store';
+
+/** Who asks. */
+export interface UserInfo {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a request targets. */
+export interface Target {
+  readonly kind: KindDefinition;
+  /** '' for cluster scope, or all namespaces in a list. */
+  readonly namespace: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** What every verb is told besides its target. `warnings` collects texts for Warning headers; verbs append to it. */
+export interface RequestContext {
+  readonly user: UserInfo;
+  readonly userAgent?: string;
+  readonly warnings: string[];
+}
+
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+  readonly fieldManager?: string;
+  readonly fieldValidation?: FieldValidation;
+}
+
+export interface ListOptions {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly limit?: number;
+  readonly continue?: string;
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: string;
+}
+
+export interface WatchOptions extends ListOptions {
+  readonly sendInitialEvents?: boolean;
+  readonly allowWatchBookmarks?: boolean;
+  readonly timeoutSeconds?: number;
+}
+
+export interface DeleteOptions extends WriteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly orphanDependents?: boolean;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** A body as it arrived. `text` allows duplicate fields to be found; in-process callers hand in `value` alone. */
+export interface Body {
+  readonly value: unknown;
+  readonly text?: string;
+}
+
+/** One object to answer with, in the version of the request. `bytes` is its JSON when it is already there. */
+export interface Result<T extends KubeObject = KubeObject> {
+  readonly object: T;
+  readonly bytes?: Uint8Array;
+  /** True when a PUT or apply made a new object (201). */
+  readonly created?: boolean;
+}
+
+export interface ListResult {
+  readonly entries: readonly Entry[];
+  readonly resourceVersion: string;
+  readonly continue?: string;
+  readonly remainingItemCount?: number;
+}
+
+export type WatchFrame =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly entry: Entry; readonly change?: Change }
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly initialEventsEnd: boolean }
+  | { readonly type: 'ERROR'; readonly status: Status };
+
+export interface WatchSink {
+  /** Frames in order. Must not block; a sink that cannot keep up closes the watch. */
+  frames(frames: readonly WatchFrame[]): void;
+  /** The watch is over (timeout, error frame sent, server closing). */
+  end(): void;
+}
+
+/** The verbs of one cluster, for every kind. Every failure is a StatusError. REST, GraphQL and the in-process client are thin faces over this. */
+export interface ApiServer {
+  create(context: RequestContext, target: Target, body: Body, options: WriteOptions): Promise<Result>;
+  get(context: RequestContext, target: Target & { readonly name: string }, options: { readonly resourceVersion?: string }): Promise<Result>;
+  list(context: RequestContext, target: Target, options: ListOptions): Promise<ListResult>;
+  /** Opens a watch; errors before the first frame are thrown. */
+  watch(context: RequestContext, target: Target, options: WatchOptions, sink: WatchSink): { close(): void };
+  update(context: RequestContext, target: Target & { readonly name: string }, body: Body, options: WriteOptions): Promise<Result>;
+  patch(
+    context: RequestContext,
+    target: Target & { readonly name: string },
+    type: 'json' | 'merge' | 'strategic' | 'apply',
+    body: Body,
+    options: WriteOptions & { readonly force?: boolean },
+  ): Promise<Result>;
+  delete(context: RequestContext, target: Target & { readonly name: string }, options: DeleteOptions): Promise<Result<KubeObject | Status>>;
+  deleteCollection(context: RequestContext, target: Target, options: DeleteOptions, list: ListOptions): Promise<ListResult>;
+}
