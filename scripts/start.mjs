@@ -1,0 +1,8 @@
+/** `npm start`: makes sure that everything is built, then runs `mockplane serve` with the arguments given. */
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { prepare, root } from './prepare.mjs';
+
+prepare();
+process.argv = [process.argv[0], join(root, 'bin', 'mockplane.mjs'), 'serve', ...process.argv.slice(2)];
+await import(pathToFileURL(process.argv[1]).href);
