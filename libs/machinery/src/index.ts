@@ -1,5 +1,16 @@
 export * from './object.js';
 export * from './group.js';
 export * from './clock.js';
+export * from './virtual-clock.js';
+export * from './heap.js';
 export * from './random.js';
 export * from './status-error.js';
+export * from './names.js';
+export * from './field-error.js';
+export { mapText, quote } from './go-text.js';
+export { Selector, type Requirement, type SelectorOperator } from './selector.js';
+export * from './labels.js';
+export * from './fields.js';
+export * from './object-meta.js';
+export * from './ip.js';
+export * from './cidr.js';
