@@ -36,8 +36,16 @@ export interface DeleteOptions {
 export type PatchType = 'json' | 'merge' | 'strategic';
 
 export type WatchEvent<T extends KubeObject> =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: Stored<T>; readonly previous?: Stored<T> }
-  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly initialEventsEnd: boolean };
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly object: Stored<T>;
+      readonly previous?: Stored<T>;
+    }
+  | {
+      readonly type: 'BOOKMARK';
+      readonly resourceVersion: string;
+      readonly initialEventsEnd: boolean;
+    };
 
 export interface WatchHandle {
   close(): void;
@@ -48,11 +56,23 @@ export interface WatchHandle {
  * `namespace` is '' for cluster-scoped resources.
  */
 export interface Client {
-  get<T extends KubeObject>(resource: Resource<T>, namespace: string, name: string): Promise<Stored<T>>;
+  get<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string,
+    name: string,
+  ): Promise<Stored<T>>;
   list<T extends KubeObject>(resource: Resource<T>, options?: ListOptions): Promise<List<T>>;
-  create<T extends KubeObject>(resource: Resource<T>, namespace: string, object: T): Promise<Stored<T>>;
+  create<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string,
+    object: T,
+  ): Promise<Stored<T>>;
   /** PUT; compare-and-swap when the object carries a resourceVersion. */
-  update<T extends KubeObject>(resource: Resource<T>, object: Stored<T>, subresource?: string): Promise<Stored<T>>;
+  update<T extends KubeObject>(
+    resource: Resource<T>,
+    object: Stored<T>,
+    subresource?: string,
+  ): Promise<Stored<T>>;
   patch<T extends KubeObject>(
     resource: Resource<T>,
     namespace: string,
@@ -61,9 +81,20 @@ export interface Client {
     body: unknown,
     subresource?: string,
   ): Promise<Stored<T>>;
-  delete(resource: Resource, namespace: string, name: string, options?: DeleteOptions): Promise<Status | KubeObject>;
+  delete(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    options?: DeleteOptions,
+  ): Promise<Status | KubeObject>;
   /** POST to a subresource: `binding`, `eviction`, `token`. */
-  createSubresource<R extends KubeObject>(resource: Resource, namespace: string, name: string, subresource: string, body: KubeObject): Promise<R>;
+  createSubresource<R extends KubeObject>(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    subresource: string,
+    body: KubeObject,
+  ): Promise<R>;
   /** Events in order, without gaps, from `resourceVersion` on; `onError` is called once with a StatusError (410: list again) and ends the watch. */
   watch<T extends KubeObject>(
     resource: Resource<T>,

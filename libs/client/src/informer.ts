@@ -1,4 +1,5 @@
 import type { KubeObject, Stored } from '#machinery';
+import type { Resource } from './client.js';
 
 /** A function that gives the index keys of an object (a pod's node, a slice's Service). */
 export type IndexFunction<T extends KubeObject> = (object: Stored<T>) => readonly string[];
@@ -26,8 +27,13 @@ export interface Informer<T extends KubeObject> {
 
 /** Shares one informer per resource among all simulators of a cluster. */
 export interface InformerFactory {
-  informer<T extends KubeObject>(resource: import('./client.js').Resource<T>): Informer<T>;
+  informer<T extends KubeObject>(resource: Resource<T>): Informer<T>;
   /** Starts all informers asked for so far and resolves when each is synced. May be called again after asking for more. */
   start(): Promise<void>;
+  /**
+   * How many informers are behind the server: not listed yet, or listing again. In process, a watch delivers inside the
+   * commit, so that 0 means that every informer has seen the newest durable revision.
+   */
+  pending(): number;
   stop(): void;
 }
