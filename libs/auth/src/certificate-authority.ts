@@ -1,0 +1,176 @@
+import 'reflect-metadata';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+  type Extension,
+  type GeneralNameType,
+} from '@peculiar/x509';
+import { createPrivateKey, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Clock, Random } from '#machinery';
+
+/** A certificate and its private key as PEM text (PKCS #8, or PKCS #1 for RSA, which older clients insist on). */
+export interface KeyPairPem {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Issues the certificates of one control plane. Everything it makes is valid for ten years. */
+export interface CertificateAuthority {
+  readonly certificate: string;
+  readonly key: string;
+  /** A serving certificate (P-256) for these DNS names and addresses. */
+  issueServing(hosts: readonly string[]): Promise<KeyPairPem>;
+  /** A client certificate: the common name is the user, the organisations are its groups. The key is RSA: some clients cannot read EC keys. */
+  issueClient(user: string, groups: readonly string[]): Promise<KeyPairPem>;
+}
+
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+/** Certificates are valid from a little before now, because the clocks of client and server differ. */
+const BACKDATE_MS = 5 * 60 * 1000;
+const EC = { name: 'ECDSA', namedCurve: 'P-256' };
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+};
+const SIGNING = { name: 'ECDSA', hash: 'SHA-256' };
+
+/**
+ * Makes a new authority, or continues the one of `saved`. Certificates are RFC 5280; client identities follow the API
+ * server's X.509 authentication (CN = user, O = groups).
+ */
+export async function createCertificateAuthority(
+  chance: { readonly clock: Clock; readonly random: Random },
+  saved?: KeyPairPem,
+): Promise<CertificateAuthority> {
+  const validity = (): { notBefore: Date; notAfter: Date } => {
+    const now = chance.clock.now();
+    return { notBefore: new Date(now - BACKDATE_MS), notAfter: new Date(now + 10 * YEAR_MS) };
+  };
+  const serialNumber = (): string =>
+    chance.random
+      .uuid()
+      .replaceAll('-', '')
+      .replace(/^[89a-f]/, '7');
+  const root =
+    saved === undefined ? await newRoot(serialNumber(), validity()) : await loadRoot(saved);
+
+  const issue = async (
+    subject: string,
+    keys: webcrypto.CryptoKeyPair,
+    extensions: Extension[],
+  ): Promise<string> => {
+    const certificate = await X509CertificateGenerator.create({
+      serialNumber: serialNumber(),
+      subject,
+      issuer: root.certificate.subject,
+      ...validity(),
+      publicKey: keys.publicKey,
+      signingKey: root.key,
+      signingAlgorithm: SIGNING,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        ...extensions,
+        await AuthorityKeyIdentifierExtension.create(root.certificate.publicKey),
+      ],
+    });
+    return pemText(certificate.toString('pem'));
+  };
+
+  return {
+    certificate: pemText(root.certificate.toString('pem')),
+    key: await exportKey(root.key),
+    async issueServing(hosts) {
+      const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
+      const names = [...new Set(hosts)].map((host) => ({
+        type: (isIP(host) === 0 ? 'dns' : 'ip') as GeneralNameType,
+        value: host,
+      }));
+      const certificate = await issue('CN=kube-apiserver', keys, [
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+        new SubjectAlternativeNameExtension(names),
+      ]);
+      return { certificate, key: await exportKey(keys.privateKey) };
+    },
+    async issueClient(user, groups) {
+      const keys = await webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
+      const subject = [
+        ...groups.map((group) => `O=${escapeName(group)}`),
+        `CN=${escapeName(user)}`,
+      ].join(', ');
+      const certificate = await issue(subject, keys, [
+        new KeyUsagesExtension(
+          KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
+          true,
+        ),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]),
+      ]);
+      const key = createPrivateKey(await exportKey(keys.privateKey)).export({
+        type: 'pkcs1',
+        format: 'pem',
+      }) as string;
+      return { certificate, key };
+    },
+  };
+}
+
+interface Root {
+  readonly certificate: X509Certificate;
+  readonly key: webcrypto.CryptoKey;
+}
+
+async function newRoot(
+  serialNumber: string,
+  validity: { notBefore: Date; notAfter: Date },
+): Promise<Root> {
+  const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber,
+    name: 'CN=kubernetes',
+    ...validity,
+    keys,
+    signingAlgorithm: SIGNING,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(
+        KeyUsageFlags.keyCertSign | KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
+        true,
+      ),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate, key: keys.privateKey };
+}
+
+async function loadRoot(saved: KeyPairPem): Promise<Root> {
+  const der = PemConverter.decodeFirst(saved.key);
+  const key = await webcrypto.subtle.importKey('pkcs8', der, EC, true, ['sign']);
+  return { certificate: new X509Certificate(saved.certificate), key };
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return pemText(
+    PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY'),
+  );
+}
+
+function pemText(pem: string): string {
+  return pem.endsWith('\n') ? pem : `${pem}\n`;
+}
+
+/** RFC 4514: these characters have a meaning in the text form of a name. */
+function escapeName(value: string): string {
+  return value.replace(/[,+"\\<>;=#]/g, (character) => `\\${character}`);
+}

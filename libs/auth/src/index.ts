@@ -1,0 +1,32 @@
+export { ANONYMOUS, serviceAccountUserName, type User } from './user.js';
+export {
+  createCertificateAuthority,
+  type CertificateAuthority,
+  type KeyPairPem,
+} from './certificate-authority.js';
+export { servingHosts } from './serving-hosts.js';
+export { userOfCertificate } from './client-certificate.js';
+export { parseTokenFile, staticUser } from './static-tokens.js';
+export {
+  ServiceAccountTokens,
+  type BoundObject,
+  type IssuedToken,
+  type TokenOrder,
+} from './service-account-tokens.js';
+export {
+  Authenticator,
+  type AuthenticatorOptions,
+  type BoundObjectLookup,
+  type Credentials,
+  type TokenReviewOutcome,
+} from './authenticator.js';
+export {
+  AllowAuthenticated,
+  forbiddenError,
+  type Attributes,
+  type Authorizer,
+  type Decision,
+} from './authorizer.js';
+export { impersonate } from './impersonation.js';
+export { kubeconfigText, type KubeconfigOptions } from './kubeconfig.js';
+export { loadCredentials, writeKubeconfig, type ControlPlaneCredentials } from './credentials.js';
