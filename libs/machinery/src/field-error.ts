@@ -26,7 +26,11 @@ export function fieldInvalid(field: string, value: unknown, detail = ''): Status
 }
 
 /** One cause for each broken rule of a name, in order. */
-export function fieldInvalidAll(field: string, value: unknown, details: readonly string[]): StatusCause[] {
+export function fieldInvalidAll(
+  field: string,
+  value: unknown,
+  details: readonly string[],
+): StatusCause[] {
   return details.map((detail) => fieldInvalid(field, value, detail));
 }
 
@@ -36,8 +40,13 @@ export function fieldTypeInvalid(field: string, value: unknown, detail = ''): St
 }
 
 /** A value is none of `supported`, which are listed in the order given. */
-export function fieldNotSupported(field: string, value: unknown, supported: readonly string[] = []): StatusCause {
-  const detail = supported.length === 0 ? '' : `supported values: ${supported.map(quote).join(', ')}`;
+export function fieldNotSupported(
+  field: string,
+  value: unknown,
+  supported: readonly string[] = [],
+): StatusCause {
+  const detail =
+    supported.length === 0 ? '' : `supported values: ${supported.map(quote).join(', ')}`;
   return cause('FieldValueNotSupported', field, `Unsupported value: ${valueText(value)}`, detail);
 }
 
@@ -53,13 +62,15 @@ export function fieldDuplicate(field: string, value: unknown, detail = ''): Stat
 
 /** A text has more than `max` bytes; the value itself is not repeated. A negative `max` leaves the limit out. */
 export function fieldTooLong(field: string, max: number): StatusCause {
-  const detail = max < 0 ? 'value is too long' : `may not be more than ${max} ${max === 1 ? 'byte' : 'bytes'}`;
+  const detail =
+    max < 0 ? 'value is too long' : `may not be more than ${max} ${max === 1 ? 'byte' : 'bytes'}`;
   return cause('FieldValueTooLong', field, 'Too long', detail);
 }
 
 /** A list has `count` items, more than `max`. */
 export function fieldTooMany(field: string, count: number, max: number): StatusCause {
-  const detail = max < 0 ? 'has too many items' : `must have at most ${max} ${max === 1 ? 'item' : 'items'}`;
+  const detail =
+    max < 0 ? 'has too many items' : `must have at most ${max} ${max === 1 ? 'item' : 'items'}`;
   return cause('FieldValueTooMany', field, `Too many: ${count}`, detail);
 }
 
@@ -75,5 +86,7 @@ export function fieldInternal(field: string, detail: string): StatusCause {
 
 /** Refuses a change: the value after differs from the one before. */
 export function fieldImmutable(field: string, value: unknown, old: unknown): StatusCause[] {
-  return messageJson(value) === messageJson(old) ? [] : [fieldInvalid(field, value, 'field is immutable')];
+  return messageJson(value) === messageJson(old)
+    ? []
+    : [fieldInvalid(field, value, 'field is immutable')];
 }

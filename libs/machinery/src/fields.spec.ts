@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FieldSelector, parseFieldSelector } from './fields.js';
 
-const pod: Record<string, string> = { 'spec.nodeName': 'n1', 'status.phase': 'Running', 'metadata.name': 'a,b=c' };
+const pod: Record<string, string> = {
+  'spec.nodeName': 'n1',
+  'status.phase': 'Running',
+  'metadata.name': 'a,b=c',
+};
 const valueOf = (field: string): string => pod[field] ?? '';
 
 describe('parseFieldSelector', () => {
@@ -20,7 +24,10 @@ describe('parseFieldSelector', () => {
 
   it.each([
     ['spec.nodeName', "invalid selector: 'spec.nodeName'; can't understand 'spec.nodeName'"],
-    ['a=b,spec.nodeName>x', "invalid selector: 'a=b,spec.nodeName>x'; can't understand 'spec.nodeName>x'"],
+    [
+      'a=b,spec.nodeName>x',
+      "invalid selector: 'a=b,spec.nodeName>x'; can't understand 'spec.nodeName>x'",
+    ],
     ['a=b=c', 'invalid field selector: unescaped character in value: 61'],
     ['a=\\b', 'invalid field selector: invalid escape sequence: \\b'],
     ['a=b\\', 'invalid field selector: invalid escape sequence: \\'],

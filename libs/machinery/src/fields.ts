@@ -19,12 +19,15 @@ export class FieldSelector {
 
   /** `valueOf` gives the value of a selectable field, '' when it is unset. */
   matches(valueOf: (field: string) => string): boolean {
-    return this.requirements.every(({ field, equal, value }) => (valueOf(field) === value) === equal);
+    return this.requirements.every(
+      ({ field, equal, value }) => (valueOf(field) === value) === equal,
+    );
   }
 
   /** The value that `field` must have, when the selector demands one: what an index can use. */
   requiredValue(field: string): string | undefined {
-    return this.requirements.find((requirement) => requirement.equal && requirement.field === field)?.value;
+    return this.requirements.find((requirement) => requirement.equal && requirement.field === field)
+      ?.value;
   }
 
   /** The text form; parses back to an equal selector. */
@@ -69,7 +72,8 @@ function splitTerms(text: string): string[] {
 
 function parseTerm(term: string, selector: string): FieldRequirement {
   const operator = /!=|==|=/.exec(term);
-  if (operator === null) throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
+  if (operator === null)
+    throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
   return {
     field: term.slice(0, operator.index),
     equal: operator[0] !== '!=',
@@ -83,12 +87,15 @@ function unescapeValue(text: string): string {
     const character = text[index]!;
     if (character === '\\') {
       const next = text[index + 1] ?? '';
-      if (next === '' || !'\\,='.includes(next)) throw badRequest(`invalid field selector: invalid escape sequence: \\${next}`);
+      if (next === '' || !'\\,='.includes(next))
+        throw badRequest(`invalid field selector: invalid escape sequence: \\${next}`);
       value += next;
       index += 1;
     } else if (character === ',' || character === '=') {
       // The server prints the character's number here.
-      throw badRequest(`invalid field selector: unescaped character in value: ${character.charCodeAt(0)}`);
+      throw badRequest(
+        `invalid field selector: unescaped character in value: ${character.charCodeAt(0)}`,
+      );
     } else {
       value += character;
     }

@@ -21,7 +21,9 @@ export function quote(text: string): string {
 function escapeCodePoint(character: string): string {
   const code = character.codePointAt(0)!;
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  return code > 0xffff
+    ? `\\U${code.toString(16).padStart(8, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 const HTML_ESCAPES: Readonly<Record<string, string>> = {
@@ -34,7 +36,10 @@ const HTML_ESCAPES: Readonly<Record<string, string>> = {
 
 /** Compact JSON with `<`, `>` and `&` escaped, as values stand in error messages. */
 export function messageJson(value: unknown): string {
-  return JSON.stringify(value ?? null).replace(/[<>&\u2028\u2029]/g, (character) => HTML_ESCAPES[character]!);
+  return JSON.stringify(value ?? null).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => HTML_ESCAPES[character]!,
+  );
 }
 
 /** A decoded JSON value in the notation of patch errors: `map[a:1 b:[x y]]`, keys sorted, texts bare. */

@@ -17,7 +17,10 @@ export interface GroupResource {
 }
 
 /** `apps/v1`, or `v1` for the legacy group. */
-export function formatGroupVersion(name: { readonly group: string; readonly version: string }): string {
+export function formatGroupVersion(name: {
+  readonly group: string;
+  readonly version: string;
+}): string {
   return name.group === '' ? name.version : `${name.group}/${name.version}`;
 }
 

@@ -14,3 +14,6 @@ export * from './fields.js';
 export * from './object-meta.js';
 export * from './ip.js';
 export * from './cidr.js';
+export * from './quantity.js';
+export * from './int-or-string.js';
+export * from './time.js';

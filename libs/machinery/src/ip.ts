@@ -14,12 +14,14 @@ export class IP {
 
   /** Makes an address from a number. A number outside the family is a RangeError. */
   static of(family: IPFamily, value: bigint): IP {
-    if (value < 0n || value >> BigInt(bitsOf(family)) !== 0n) throw new RangeError(`${value} is not an ${family} address`);
+    if (value < 0n || value >> BigInt(bitsOf(family)) !== 0n)
+      throw new RangeError(`${value} is not an ${family} address`);
     return new IP(family, value);
   }
 
   get text(): string {
-    this.cached ??= this.family === 'IPv4' ? formatIPv4(Number(this.value)) : formatIPv6(this.value);
+    this.cached ??=
+      this.family === 'IPv4' ? formatIPv4(Number(this.value)) : formatIPv6(this.value);
     return this.cached;
   }
 
@@ -84,7 +86,9 @@ export function formatIPv4(value: number): string {
 }
 
 function formatIPv6(value: bigint): string {
-  const parts = Array.from({ length: 8 }, (_unused, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn));
+  const parts = Array.from({ length: 8 }, (_unused, index) =>
+    Number((value >> BigInt(112 - 16 * index)) & 0xffffn),
+  );
   return new ipaddr.IPv6(parts).toRFC5952String();
 }
 
@@ -99,7 +103,13 @@ const LOOSE_IPV4 = /^\d{1,}(\.\d{1,}){3}$/;
 function withoutLeadingZeros(text: string): string {
   const tail = text.slice(text.lastIndexOf(':') + 1);
   if (!LOOSE_IPV4.test(tail)) return text;
-  return text.slice(0, text.length - tail.length) + tail.split('.').map((octet) => octet.replace(/^0+(?=\d)/, '')).join('.');
+  return (
+    text.slice(0, text.length - tail.length) +
+    tail
+      .split('.')
+      .map((octet) => octet.replace(/^0+(?=\d)/, ''))
+      .join('.')
+  );
 }
 
 /**

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatLabelSelector, labelSelectorFromMap, labelSelectorFromObject, parseLabelSelector } from './labels.js';
+import {
+  formatLabelSelector,
+  labelSelectorFromMap,
+  labelSelectorFromObject,
+  parseLabelSelector,
+} from './labels.js';
 import { requirement, Selector } from './selector.js';
 
 const QUALIFIED =
@@ -41,7 +46,10 @@ describe('parseLabelSelector', () => {
     ['app in (a', "unable to parse requirement: found '', expected: ',' or ')'"],
     ['app in (a,', "unable to parse requirement: found '', expected: ',', or identifier"],
     ['app in (=', "unable to parse requirement: found '=', expected: ',', ')' or identifier"],
-    ['app like b', "unable to parse requirement: found 'like', expected: in, notin, =, ==, !=, gt, lt"],
+    [
+      'app like b',
+      "unable to parse requirement: found 'like', expected: in, notin, =, ==, !=, gt, lt",
+    ],
     ['!', "unable to parse requirement: found '', expected: identifier"],
     ['app==!', "unable to parse requirement: found '!', expected: identifier"],
     ['_x=1', `unable to parse requirement: <nil>: Invalid value: "_x": name part ${QUALIFIED}`],
@@ -64,11 +72,22 @@ describe('parseLabelSelector', () => {
       fc.tuple(word, fc.constantFrom('in' as const, 'notin' as const), values),
       fc.tuple(word, fc.constantFrom('=' as const, '!=' as const, '==' as const), fc.tuple(word)),
       fc.tuple(word, fc.constantFrom('exists' as const, '!' as const), fc.constant([])),
-      fc.tuple(word, fc.constantFrom('gt' as const, 'lt' as const), fc.tuple(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).filter((n) => n >= 0n).map(String))),
+      fc.tuple(
+        word,
+        fc.constantFrom('gt' as const, 'lt' as const),
+        fc.tuple(
+          fc
+            .bigInt(-(2n ** 63n), 2n ** 63n - 1n)
+            .filter((n) => n >= 0n)
+            .map(String),
+        ),
+      ),
     );
     fc.assert(
       fc.property(fc.array(one, { maxLength: 5 }), (parts) => {
-        const selector = Selector.of(parts.map(([key, operator, items]) => requirement(key, operator, items)));
+        const selector = Selector.of(
+          parts.map(([key, operator, items]) => requirement(key, operator, items)),
+        );
         expect(parseLabelSelector(selector.toString()).requirements).toEqual(selector.requirements);
       }),
     );
@@ -76,13 +95,16 @@ describe('parseLabelSelector', () => {
 
   it('gives a selector or a StatusError for any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'ab1 =!<>(),/-.in'), maxLength: 20 }), (text) => {
-        try {
-          parseLabelSelector(text).matches({ a: '1' });
-        } catch (error) {
-          expect(error).toMatchObject({ name: 'StatusError', code: 400, reason: 'BadRequest' });
-        }
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'ab1 =!<>(),/-.in'), maxLength: 20 }),
+        (text) => {
+          try {
+            parseLabelSelector(text).matches({ a: '1' });
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'StatusError', code: 400, reason: 'BadRequest' });
+          }
+        },
+      ),
     );
   });
 });
@@ -108,7 +130,9 @@ describe('labelSelectorFromObject', () => {
 
   it('refuses an unknown operator', () => {
     const selector = { matchExpressions: [{ key: 'a', operator: 'Like' }] };
-    expect(() => labelSelectorFromObject(selector)).toThrow('"Like" is not a valid label selector operator');
+    expect(() => labelSelectorFromObject(selector)).toThrow(
+      '"Like" is not a valid label selector operator',
+    );
     expect(formatLabelSelector(selector)).toBe('<error>');
   });
 });

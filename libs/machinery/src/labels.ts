@@ -1,4 +1,10 @@
-import { labelKeyErrors, requirement, Selector, type Requirement, type SelectorOperator } from './selector.js';
+import {
+  labelKeyErrors,
+  requirement,
+  Selector,
+  type Requirement,
+  type SelectorOperator,
+} from './selector.js';
 import { tokenize, type Token } from './selector-lexer.js';
 import { badRequest } from './status-error.js';
 
@@ -34,12 +40,19 @@ const EXPRESSION_OPERATORS: Readonly<Record<string, SelectorOperator>> = {
 };
 
 /** The selector of an object. Absent selects nothing, an empty one everything. Throws an Error when an expression is not valid. */
-export function labelSelectorFromObject(selector: LabelSelectorObject | null | undefined): Selector {
+export function labelSelectorFromObject(
+  selector: LabelSelectorObject | null | undefined,
+): Selector {
   if (selector === null || selector === undefined) return Selector.nothing;
-  const requirements = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => requirement(key, '=', [value]));
+  const requirements = Object.entries(selector.matchLabels ?? {}).map(([key, value]) =>
+    requirement(key, '=', [value]),
+  );
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
-    const known = Object.hasOwn(EXPRESSION_OPERATORS, operator) ? EXPRESSION_OPERATORS[operator] : undefined;
-    if (known === undefined) throw new Error(`"${operator}" is not a valid label selector operator`);
+    const known = Object.hasOwn(EXPRESSION_OPERATORS, operator)
+      ? EXPRESSION_OPERATORS[operator]
+      : undefined;
+    if (known === undefined)
+      throw new Error(`"${operator}" is not a valid label selector operator`);
     requirements.push(requirement(key, known, values ?? []));
   }
   return Selector.of(requirements);
@@ -47,7 +60,13 @@ export function labelSelectorFromObject(selector: LabelSelectorObject | null | u
 
 /** The selector of a plain map of labels (Services, ReplicationControllers): every entry must be there. Not validated. */
 export function labelSelectorFromMap(labels: Readonly<Record<string, string>>): Selector {
-  return Selector.of(Object.entries(labels).map(([key, value]) => ({ key, operator: '=' as const, values: [value] })));
+  return Selector.of(
+    Object.entries(labels).map(([key, value]) => ({
+      key,
+      operator: '=' as const,
+      values: [value],
+    })),
+  );
 }
 
 /** A selector in a table cell: its text, `<none>` when there is none or it is empty, `<error>` when it is not valid. */
@@ -70,13 +89,16 @@ class Parser {
     for (;;) {
       const token = this.peek();
       if (token.kind === 'end') return requirements;
-      if (!startsRequirement(token)) throw new Error(`found '${token.text}', expected: !, identifier, or 'end of string'`);
+      if (!startsRequirement(token))
+        throw new Error(`found '${token.text}', expected: !, identifier, or 'end of string'`);
       requirements.push(this.parseRequirement());
       const next = this.take();
       if (next.kind === 'end') return requirements;
-      if (next.kind !== ',') throw new Error(`found '${next.text}', expected: ',' or 'end of string'`);
+      if (next.kind !== ',')
+        throw new Error(`found '${next.text}', expected: ',' or 'end of string'`);
       const after = this.peek();
-      if (!startsRequirement(after)) throw new Error(`found '${after.text}', expected: identifier after ','`);
+      if (!startsRequirement(after))
+        throw new Error(`found '${after.text}', expected: identifier after ','`);
     }
   }
 
@@ -134,7 +156,8 @@ class Parser {
       this.take();
       return [''];
     }
-    if (!isWord(first) && first.kind !== ',') throw new Error(`found '${first.text}', expected: ',', ')' or identifier`);
+    if (!isWord(first) && first.kind !== ',')
+      throw new Error(`found '${first.text}', expected: ',', ')' or identifier`);
     const values: string[] = [];
     let expectsValue = true;
     for (;;) {
@@ -142,12 +165,13 @@ class Parser {
       if (isWord(token) && expectsValue) {
         values.push(token.text);
         const next = this.peek();
-        if (next.kind !== ',' && next.kind !== ')') throw new Error(`found '${next.text}', expected: ',' or ')'`);
+        if (next.kind !== ',' && next.kind !== ')')
+          throw new Error(`found '${next.text}', expected: ',' or ')'`);
         expectsValue = false;
       } else if (token.kind === ',') {
         if (expectsValue) values.push('');
         expectsValue = true;
-      } else if (token.kind === ')' ) {
+      } else if (token.kind === ')') {
         if (expectsValue) values.push('');
         return values;
       } else {

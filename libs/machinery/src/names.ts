@@ -24,7 +24,11 @@ interface NameRule {
 }
 
 function rule(max: number, what: string, pattern: string, ...examples: string[]): NameRule {
-  return { anchored: new RegExp(`^(?:${pattern})$`), max, message: patternError(what, pattern, ...examples) };
+  return {
+    anchored: new RegExp(`^(?:${pattern})$`),
+    max,
+    message: patternError(what, pattern, ...examples),
+  };
 }
 
 function check(value: string, { anchored, max, message }: NameRule): string[] {
@@ -100,7 +104,8 @@ export function dns1123Label(value: string): string[] {
   const errors = check(value, dns1123LabelRule);
   const last = errors.length - 1;
   // What would do as a subdomain can only fail for its dots, and that is easier to read than a pattern.
-  if (errors[last] === dns1123LabelRule.message && dns1123SubdomainRule.anchored.test(value)) errors[last] = 'must not contain dots';
+  if (errors[last] === dns1123LabelRule.message && dns1123SubdomainRule.anchored.test(value))
+    errors[last] = 'must not contain dots';
   return errors;
 }
 
@@ -145,13 +150,21 @@ export function configMapKey(value: string): string[] {
 
 const qualifiedNamePattern = new RegExp(`^(?:${QUALIFIED_NAME})$`);
 const QUALIFIED_NAME_WHAT = `must consist of alphanumeric characters, '-', '_' or '.', ${ALPHANUMERIC_ENDS}`;
-const qualifiedNameMessage = patternError(QUALIFIED_NAME_WHAT, QUALIFIED_NAME, 'MyName', 'my.name', '123-abc');
+const qualifiedNameMessage = patternError(
+  QUALIFIED_NAME_WHAT,
+  QUALIFIED_NAME,
+  'MyName',
+  'my.name',
+  '123-abc',
+);
 
 /** `[prefix/]name`, the rule for label keys, annotation keys (in lower case), taint keys, resource names and finalizers. */
 export function qualifiedName(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2) {
-    return [`a valid label key ${qualifiedNameMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [
+      `a valid label key ${qualifiedNameMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
   const errors: string[] = [];
   const name = parts[parts.length - 1]!;
@@ -159,7 +172,8 @@ export function qualifiedName(value: string): string[] {
     const prefix = parts[0]!;
     if (prefix === '') errors.push(`prefix part ${EMPTY}`);
     else if (byteLength(prefix) > 253) errors.push(`prefix part ${maxBytes(253)}`);
-    if (prefix !== '' && !dns1123SubdomainRule.anchored.test(prefix)) errors.push(`prefix part ${dns1123SubdomainRule.message}`);
+    if (prefix !== '' && !dns1123SubdomainRule.anchored.test(prefix))
+      errors.push(`prefix part ${dns1123SubdomainRule.message}`);
   }
   if (name === '') errors.push(`name part ${EMPTY}`);
   else if (byteLength(name) > 63) errors.push(`name part ${maxBytes(63)}`);
@@ -189,10 +203,12 @@ export function labelValue(value: string): string[] {
 export function portName(value: string): string[] {
   const errors: string[] = [];
   if (byteLength(value) > 15) errors.push(maxCharacters(15));
-  if (!/^[-a-z0-9]+$/.test(value)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/^[-a-z0-9]+$/.test(value))
+    errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(value)) errors.push('must contain at least one letter (a-z)');
   if (value.includes('--')) errors.push('must not contain consecutive hyphens');
-  if (value.startsWith('-') || value.endsWith('-')) errors.push('must not begin or end with a hyphen');
+  if (value.startsWith('-') || value.endsWith('-'))
+    errors.push('must not begin or end with a hyphen');
   return errors;
 }
 
@@ -206,7 +222,9 @@ export function envVarName(value: string): string[] {
   const errors: string[] = [];
   if (value === '') errors.push(`environment variable name ${EMPTY}`);
   if (!/^[ -<>-~]*$/.test(value)) {
-    errors.push("a valid environment variable name must consist only of printable ASCII characters other than '='");
+    errors.push(
+      "a valid environment variable name must consist only of printable ASCII characters other than '='",
+    );
   }
   return errors;
 }
@@ -214,14 +232,18 @@ export function envVarName(value: string): string[] {
 /** Whatever can be one segment of a path: the rule for RBAC names and for every name at least. `prefix`: more follows. */
 export function pathSegmentName(value: string, prefix = false): string[] {
   if (!prefix && (value === '.' || value === '..')) return [`may not be '${value}'`];
-  return ['/', '%'].filter((character) => value.includes(character)).map((character) => `may not contain '${character}'`);
+  return ['/', '%']
+    .filter((character) => value.includes(character))
+    .map((character) => `may not contain '${character}'`);
 }
 
 /**
  * Makes an object-name rule out of a name rule. For a `generateName` (`prefix` true) trailing hyphens are allowed, because
  * characters follow.
  */
-export function asNameRule(validate: (name: string) => string[]): (name: string, prefix: boolean) => string[] {
+export function asNameRule(
+  validate: (name: string) => string[],
+): (name: string, prefix: boolean) => string[] {
   return (name, prefix) => validate(prefix && name.length > 1 ? maskTrailingDash(name) : name);
 }
 

@@ -1,4 +1,11 @@
-import { fieldForbidden, fieldImmutable, fieldInvalid, fieldInvalidAll, fieldRequired, fieldTooLong } from './field-error.js';
+import {
+  fieldForbidden,
+  fieldImmutable,
+  fieldInvalid,
+  fieldInvalidAll,
+  fieldRequired,
+  fieldTooLong,
+} from './field-error.js';
 import { formatGroupVersion, parseGroupVersion } from './group.js';
 import { dns1123Label, labelValue, qualifiedName } from './names.js';
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.js';
@@ -20,16 +27,32 @@ export interface ObjectMetaRules {
 }
 
 /** What is wrong with the metadata of a new object, in the order of the API server's checks. `path` is where the metadata is. */
-export function validateObjectMeta(meta: ObjectMeta, rules: ObjectMetaRules, path = 'metadata'): StatusCause[] {
+export function validateObjectMeta(
+  meta: ObjectMeta,
+  rules: ObjectMetaRules,
+  path = 'metadata',
+): StatusCause[] {
   const causes: StatusCause[] = [];
   if (meta.generateName) {
-    causes.push(...fieldInvalidAll(`${path}.generateName`, meta.generateName, rules.validateName(meta.generateName, true)));
+    causes.push(
+      ...fieldInvalidAll(
+        `${path}.generateName`,
+        meta.generateName,
+        rules.validateName(meta.generateName, true),
+      ),
+    );
   }
-  if (meta.name) causes.push(...fieldInvalidAll(`${path}.name`, meta.name, rules.validateName(meta.name, false)));
+  if (meta.name)
+    causes.push(
+      ...fieldInvalidAll(`${path}.name`, meta.name, rules.validateName(meta.name, false)),
+    );
   else causes.push(fieldRequired(`${path}.name`, 'name or generateName is required'));
   causes.push(...validateNamespace(meta.namespace ?? '', rules.namespaced, `${path}.namespace`));
   const generation = meta.generation ?? 0;
-  if (generation < 0) causes.push(fieldInvalid(`${path}.generation`, generation, 'must be greater than or equal to 0'));
+  if (generation < 0)
+    causes.push(
+      fieldInvalid(`${path}.generation`, generation, 'must be greater than or equal to 0'),
+    );
   causes.push(
     ...validateLabels(meta.labels, `${path}.labels`),
     ...validateAnnotations(meta.annotations, `${path}.annotations`),
@@ -37,7 +60,8 @@ export function validateObjectMeta(meta: ObjectMeta, rules: ObjectMetaRules, pat
     ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`),
     ...validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
   );
-  if (rules.standardFinalizers ?? true) causes.push(...validateStandardFinalizers(meta.finalizers ?? [], `${path}.finalizers`));
+  if (rules.standardFinalizers ?? true)
+    causes.push(...validateStandardFinalizers(meta.finalizers ?? [], `${path}.finalizers`));
   return causes;
 }
 
@@ -49,36 +73,51 @@ export function validateObjectMetaUpdate(
   path = 'metadata',
 ): StatusCause[] {
   const causes: StatusCause[] = [];
-  if (old.deletionTimestamp) causes.push(...validateNoNewFinalizers(meta.finalizers ?? [], old.finalizers ?? [], `${path}.finalizers`));
+  if (old.deletionTimestamp)
+    causes.push(
+      ...validateNoNewFinalizers(meta.finalizers ?? [], old.finalizers ?? [], `${path}.finalizers`),
+    );
   if (!meta.resourceVersion) {
     // The server checks a number here, which is why it prints one.
     causes.push(fieldInvalid(`${path}.resourceVersion`, 0, 'must be specified for an update'));
   }
   const generation = meta.generation ?? 0;
-  if (generation < (old.generation ?? 0)) causes.push(fieldInvalid(`${path}.generation`, generation, 'must not be decremented'));
+  if (generation < (old.generation ?? 0))
+    causes.push(fieldInvalid(`${path}.generation`, generation, 'must not be decremented'));
   causes.push(
     ...fieldImmutable(`${path}.name`, meta.name ?? '', old.name ?? ''),
     ...fieldImmutable(`${path}.namespace`, meta.namespace ?? '', old.namespace ?? ''),
     ...fieldImmutable(`${path}.uid`, meta.uid ?? '', old.uid ?? ''),
     ...fieldImmutable(`${path}.creationTimestamp`, meta.creationTimestamp, old.creationTimestamp),
     ...fieldImmutable(`${path}.deletionTimestamp`, meta.deletionTimestamp, old.deletionTimestamp),
-    ...fieldImmutable(`${path}.deletionGracePeriodSeconds`, meta.deletionGracePeriodSeconds, old.deletionGracePeriodSeconds),
+    ...fieldImmutable(
+      `${path}.deletionGracePeriodSeconds`,
+      meta.deletionGracePeriodSeconds,
+      old.deletionGracePeriodSeconds,
+    ),
     ...validateLabels(meta.labels, `${path}.labels`),
     ...validateAnnotations(meta.annotations, `${path}.annotations`),
     ...validateOwnerReferences(meta.ownerReferences ?? [], `${path}.ownerReferences`),
     ...validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
   );
-  if (rules.standardFinalizers ?? true) causes.push(...validateStandardFinalizers(meta.finalizers ?? [], `${path}.finalizers`));
+  if (rules.standardFinalizers ?? true)
+    causes.push(...validateStandardFinalizers(meta.finalizers ?? [], `${path}.finalizers`));
   return causes;
 }
 
 function validateNamespace(namespace: string, namespaced: boolean, path: string): StatusCause[] {
-  if (!namespaced) return namespace === '' ? [] : [fieldForbidden(path, 'not allowed on this type')];
-  return namespace === '' ? [fieldRequired(path)] : fieldInvalidAll(path, namespace, dns1123Label(namespace));
+  if (!namespaced)
+    return namespace === '' ? [] : [fieldForbidden(path, 'not allowed on this type')];
+  return namespace === ''
+    ? [fieldRequired(path)]
+    : fieldInvalidAll(path, namespace, dns1123Label(namespace));
 }
 
 /** Keys and values of labels, of an object or of a template inside one. */
-export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): StatusCause[] {
+export function validateLabels(
+  labels: Readonly<Record<string, string>> | undefined,
+  path: string,
+): StatusCause[] {
   return sortedEntries(labels).flatMap(([key, value]) => [
     ...fieldInvalidAll(path, key, qualifiedName(key)),
     ...fieldInvalidAll(path, value, labelValue(value)),
@@ -86,10 +125,18 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
 }
 
 /** Keys (compared in lower case) and total size of annotations. */
-export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: string): StatusCause[] {
+export function validateAnnotations(
+  annotations: Readonly<Record<string, string>> | undefined,
+  path: string,
+): StatusCause[] {
   const entries = sortedEntries(annotations);
-  const causes = entries.flatMap(([key]) => fieldInvalidAll(path, key, qualifiedName(key.toLowerCase())));
-  const size = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  const causes = entries.flatMap(([key]) =>
+    fieldInvalidAll(path, key, qualifiedName(key.toLowerCase())),
+  );
+  const size = entries.reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
   if (size > ANNOTATIONS_LIMIT_BYTES) causes.push(fieldTooLong(path, ANNOTATIONS_LIMIT_BYTES));
   return causes;
 }
@@ -99,7 +146,10 @@ function sortedEntries(map: Readonly<Record<string, string>> | undefined): [stri
   return map === undefined ? [] : Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function validateOwnerReferences(references: readonly OwnerReference[], path: string): StatusCause[] {
+function validateOwnerReferences(
+  references: readonly OwnerReference[],
+  path: string,
+): StatusCause[] {
   const causes: StatusCause[] = [];
   let controller: string | undefined;
   for (const reference of references) {
@@ -119,18 +169,28 @@ function validateOwnerReference(reference: OwnerReference, path: string): Status
   const causes: StatusCause[] = [];
   const apiVersion = reference.apiVersion ?? '';
   const owner = parseGroupVersion(apiVersion);
-  if (owner === undefined) causes.push(fieldInvalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'));
+  if (owner === undefined)
+    causes.push(fieldInvalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'));
   for (const field of ['kind', 'name', 'uid'] as const) {
     if (!reference[field]) causes.push(fieldInvalid(`${path}.${field}`, '', 'must not be empty'));
   }
   // Events own nothing: they would be collected with what they report on, and pass through quickly.
   if (owner !== undefined && formatGroupVersion(owner) === 'v1' && reference.kind === 'Event') {
-    causes.push(fieldInvalid(path, wireOrder(reference), '/v1, Kind=Event is disallowed from being an owner'));
+    causes.push(
+      fieldInvalid(path, wireOrder(reference), '/v1, Kind=Event is disallowed from being an owner'),
+    );
   }
   return causes;
 }
 
-function wireOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): OwnerReference {
+function wireOrder({
+  apiVersion,
+  kind,
+  name,
+  uid,
+  controller,
+  blockOwnerDeletion,
+}: OwnerReference): OwnerReference {
   return {
     apiVersion,
     kind,
@@ -142,9 +202,17 @@ function wireOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion
 }
 
 function validateFinalizers(finalizers: readonly string[], path: string): StatusCause[] {
-  const causes = finalizers.flatMap((finalizer) => fieldInvalidAll(path, finalizer, qualifiedName(finalizer)));
+  const causes = finalizers.flatMap((finalizer) =>
+    fieldInvalidAll(path, finalizer, qualifiedName(finalizer)),
+  );
   if (finalizers.includes(FINALIZER_ORPHAN) && finalizers.includes(FINALIZER_FOREGROUND)) {
-    causes.push(fieldInvalid(path, finalizers, `finalizer ${FINALIZER_ORPHAN} and ${FINALIZER_FOREGROUND} cannot be both set`));
+    causes.push(
+      fieldInvalid(
+        path,
+        finalizers,
+        `finalizer ${FINALIZER_ORPHAN} and ${FINALIZER_FOREGROUND} cannot be both set`,
+      ),
+    );
   }
   return causes;
 }
@@ -153,11 +221,21 @@ function validateStandardFinalizers(finalizers: readonly string[], path: string)
   return finalizers.flatMap((finalizer, index) =>
     finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer)
       ? []
-      : [fieldInvalid(`${path}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')],
+      : [
+          fieldInvalid(
+            `${path}[${index}]`,
+            finalizer,
+            'name is neither a standard finalizer name nor is it fully qualified',
+          ),
+        ],
   );
 }
 
-function validateNoNewFinalizers(finalizers: readonly string[], old: readonly string[], path: string): StatusCause[] {
+function validateNoNewFinalizers(
+  finalizers: readonly string[],
+  old: readonly string[],
+  path: string,
+): StatusCause[] {
   const added = [...new Set(finalizers)].filter((finalizer) => !old.includes(finalizer)).sort();
   if (added.length === 0) return [];
   const list = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
@@ -165,12 +243,17 @@ function validateNoNewFinalizers(finalizers: readonly string[], old: readonly st
   return [fieldForbidden(path, detail)];
 }
 
-function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): StatusCause[] {
+function validateManagedFields(
+  entries: readonly ManagedFieldsEntry[],
+  path: string,
+): StatusCause[] {
   return entries.flatMap((entry, index) => {
     const at = `${path}[${index}]`;
     const causes: StatusCause[] = [];
     if (entry.operation !== 'Apply' && entry.operation !== 'Update') {
-      causes.push(fieldInvalid(`${at}.operation`, entry.operation ?? '', 'must be `Apply` or `Update`'));
+      causes.push(
+        fieldInvalid(`${at}.operation`, entry.operation ?? '', 'must be `Apply` or `Update`'),
+      );
     }
     if (entry.fieldsType && entry.fieldsType !== 'FieldsV1') {
       causes.push(fieldInvalid(`${at}.fieldsType`, entry.fieldsType, 'must be `FieldsV1`'));
@@ -186,12 +269,15 @@ function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: str
 /** The name of a field manager, in managedFields or as `fieldManager` of a request: at most 128 bytes, all printable. */
 export function validateFieldManager(manager: string, path: string): StatusCause[] {
   const causes: StatusCause[] = [];
-  if (Buffer.byteLength(manager) > MANAGER_LIMIT_BYTES) causes.push(fieldTooLong(path, MANAGER_LIMIT_BYTES));
+  if (Buffer.byteLength(manager) > MANAGER_LIMIT_BYTES)
+    causes.push(fieldTooLong(path, MANAGER_LIMIT_BYTES));
   let position = 0;
   for (const character of manager) {
     if (/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(character)) {
       const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-      causes.push(fieldInvalid(path, manager, `invalid character U+${code} (at position ${position})`));
+      causes.push(
+        fieldInvalid(path, manager, `invalid character U+${code} (at position ${position})`),
+      );
     }
     position += Buffer.byteLength(character);
   }

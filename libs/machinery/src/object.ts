@@ -63,4 +63,5 @@ export type Draft<T> = T extends readonly (infer Item)[]
     : T;
 
 /** Any JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -14,7 +14,8 @@ describe.each<[string, Random]>([
   it('makes version 4 UUIDs that differ', () => {
     const ids = new Set(Array.from({ length: 1000 }, () => random.uuid()));
     expect(ids.size).toBe(1000);
-    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    for (const id of ids)
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
   it('makes suffixes of the alphabet of generated names', () => {

@@ -40,7 +40,8 @@ abstract class BitsRandom implements Random {
 
   suffix(length: number): string {
     let text = '';
-    for (let index = 0; index < length; index++) text += SUFFIX_ALPHABET[this.int(SUFFIX_ALPHABET.length)];
+    for (let index = 0; index < length; index++)
+      text += SUFFIX_ALPHABET[this.int(SUFFIX_ALPHABET.length)];
     return text;
   }
 }
@@ -57,7 +58,8 @@ export class SeededRandom extends BitsRandom {
     super();
     const text = String(seed);
     let hash = 0x811c9dc5;
-    for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+    for (let index = 0; index < text.length; index++)
+      hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
     this.a = hash | 0;
     this.b = Math.imul(hash, 0x9e3779b9) | 0;
     this.c = text.length;

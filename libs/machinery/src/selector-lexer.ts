@@ -1,17 +1,5 @@
 export type TokenKind =
-  | 'identifier'
-  | 'in'
-  | 'notin'
-  | '='
-  | '=='
-  | '!='
-  | '>'
-  | '<'
-  | '!'
-  | '('
-  | ')'
-  | ','
-  | 'end';
+  'identifier' | 'in' | 'notin' | '=' | '==' | '!=' | '>' | '<' | '!' | '(' | ')' | ',' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -38,7 +26,8 @@ export function tokenize(text: string): Token[] {
       tokens.push(token);
       continue;
     }
-    while (position < text.length && !isSpecial(text[position]!) && !isBlank(text[position]!)) position += 1;
+    while (position < text.length && !isSpecial(text[position]!) && !isBlank(text[position]!))
+      position += 1;
     const word = text.slice(start, position);
     tokens.push({ kind: word === 'in' || word === 'notin' ? word : 'identifier', text: word });
   }

@@ -30,7 +30,9 @@ export class Selector {
     requirements: readonly Requirement[],
     private readonly matchesNothing = false,
   ) {
-    this.requirements = [...requirements].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    this.requirements = [...requirements].sort((a, b) =>
+      a.key < b.key ? -1 : a.key > b.key ? 1 : 0,
+    );
     this.tests = this.requirements.map(testOf);
   }
 
@@ -62,7 +64,11 @@ const NO_LABELS: Labels = Object.freeze({});
  * Checks and makes a requirement. Throws an Error with the API server's text when key, operator or values do not fit together;
  * several texts stand in brackets.
  */
-export function requirement(key: string, operator: SelectorOperator, values: readonly string[]): Requirement {
+export function requirement(
+  key: string,
+  operator: SelectorOperator,
+  values: readonly string[],
+): Requirement {
   const sorted = [...new Set(values)].sort();
   const causes = [
     ...labelKeyErrors(key).map((error) => `key: ${error}`),
@@ -81,23 +87,35 @@ export function labelKeyErrors(key: string): string[] {
 }
 
 function countErrors(operator: SelectorOperator, values: readonly string[]): string[] {
-  const refuse = (detail: string): string[] => [`values: ${fieldInvalid('values', values, detail).message}`];
+  const refuse = (detail: string): string[] => [
+    `values: ${fieldInvalid('values', values, detail).message}`,
+  ];
   switch (operator) {
     case 'in':
     case 'notin':
-      return values.length > 0 ? [] : refuse("for 'in', 'notin' operators, values set can't be empty");
+      return values.length > 0
+        ? []
+        : refuse("for 'in', 'notin' operators, values set can't be empty");
     case '=':
     case '==':
     case '!=':
-      return values.length === 1 ? [] : refuse('exact-match compatibility requires one single value');
+      return values.length === 1
+        ? []
+        : refuse('exact-match compatibility requires one single value');
     case 'exists':
     case '!':
-      return values.length === 0 ? [] : refuse('values set must be empty for exists and does not exist');
+      return values.length === 0
+        ? []
+        : refuse('values set must be empty for exists and does not exist');
     case 'gt':
     case 'lt':
       return [
-        ...(values.length === 1 ? [] : refuse("for 'Gt', 'Lt' operators, exactly one value is required")),
-        ...values.flatMap((value, index) => (parseInt64(value) === undefined ? [integerError(value, index)] : [])),
+        ...(values.length === 1
+          ? []
+          : refuse("for 'Gt', 'Lt' operators, exactly one value is required")),
+        ...values.flatMap((value, index) =>
+          parseInt64(value) === undefined ? [integerError(value, index)] : [],
+        ),
       ];
   }
 }
@@ -108,7 +126,9 @@ function integerError(value: string, index: number): string {
 
 function valueErrors(key: string, value: string, index: number): string[] {
   const errors = labelValue(value);
-  return errors.length === 0 ? [] : [`values[${index}][${key}]: ${fieldInvalid('', value, errors.join('; ')).message}`];
+  return errors.length === 0
+    ? []
+    : [`values[${index}][${key}]: ${fieldInvalid('', value, errors.join('; ')).message}`];
 }
 
 function parseInt64(text: string): bigint | undefined {

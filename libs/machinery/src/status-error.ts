@@ -65,11 +65,21 @@ export function resourceDetails(resource: GroupResource, name?: string): StatusD
 }
 
 export function notFound(resource: GroupResource, name: string): StatusError {
-  return new StatusError(404, 'NotFound', `${formatGroupResource(resource)} "${name}" not found`, resourceDetails(resource, name));
+  return new StatusError(
+    404,
+    'NotFound',
+    `${formatGroupResource(resource)} "${name}" not found`,
+    resourceDetails(resource, name),
+  );
 }
 
 export function alreadyExists(resource: GroupResource, name: string): StatusError {
-  return new StatusError(409, 'AlreadyExists', `${formatGroupResource(resource)} "${name}" already exists`, resourceDetails(resource, name));
+  return new StatusError(
+    409,
+    'AlreadyExists',
+    `${formatGroupResource(resource)} "${name}" already exists`,
+    resourceDetails(resource, name),
+  );
 }
 
 export function conflict(resource: GroupResource, name: string, why: string): StatusError {
@@ -79,7 +89,12 @@ export function conflict(resource: GroupResource, name: string, why: string): St
 
 export function forbidden(resource: GroupResource, name: string, why: string): StatusError {
   const subject = name === '' ? '' : ` "${name}"`;
-  return new StatusError(403, 'Forbidden', `${formatGroupResource(resource)}${subject} is forbidden: ${why}`, resourceDetails(resource, name));
+  return new StatusError(
+    403,
+    'Forbidden',
+    `${formatGroupResource(resource)}${subject} is forbidden: ${why}`,
+    resourceDetails(resource, name),
+  );
 }
 
 export function badRequest(message: string): StatusError {
@@ -91,7 +106,9 @@ export function gone(message: string): StatusError {
 }
 
 export function internalError(message: string): StatusError {
-  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
+    causes: [{ message }],
+  });
 }
 
 /** 422: `causes` of a body of kind `kind`; the message lists each cause once, in order. */
@@ -103,10 +120,15 @@ export function invalid(
   const texts = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const what = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  return new StatusError(422, 'Invalid', `${what} "${name}" is invalid${texts.length === 0 ? '' : `: ${text}`}`, {
-    ...(name === '' ? {} : { name }),
-    ...(kind.group === '' ? {} : { group: kind.group }),
-    kind: kind.kind,
-    ...(causes.length === 0 ? {} : { causes }),
-  });
+  return new StatusError(
+    422,
+    'Invalid',
+    `${what} "${name}" is invalid${texts.length === 0 ? '' : `: ${text}`}`,
+    {
+      ...(name === '' ? {} : { name }),
+      ...(kind.group === '' ? {} : { group: kind.group }),
+      kind: kind.kind,
+      ...(causes.length === 0 ? {} : { causes }),
+    },
+  );
 }

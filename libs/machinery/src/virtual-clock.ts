@@ -56,8 +56,10 @@ export class VirtualClock implements Clock {
 
   /** Moves to `time`, running what falls due. Time does not go back: an earlier `time` is a RangeError. */
   set(time: number): void {
-    if (!(time >= this.time)) throw new RangeError(`the clock is at ${this.time} and cannot go back to ${time}`);
-    for (let due = this.nextDue(); due !== undefined && due <= time; due = this.nextDue()) this.runNext();
+    if (!(time >= this.time))
+      throw new RangeError(`the clock is at ${this.time} and cannot go back to ${time}`);
+    for (let due = this.nextDue(); due !== undefined && due <= time; due = this.nextDue())
+      this.runNext();
     this.time = time;
   }
 
