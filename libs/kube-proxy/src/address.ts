@@ -1,0 +1,106 @@
+import ipaddr from 'ipaddr.js';
+
+export type Family = 'IPv4' | 'IPv6';
+
+/** An address as a number, so that ranges are compared and not spelled. */
+export interface Address {
+  readonly family: Family;
+  readonly value: bigint;
+}
+
+/** A block of addresses, such as 10.244.0.0/16. */
+export interface Cidr {
+  readonly family: Family;
+  readonly prefix: number;
+  /** The first address of the block. */
+  readonly base: bigint;
+  /** As it was written, without host bits. */
+  readonly text: string;
+}
+
+const BITS = { IPv4: 32, IPv6: 128 } as const;
+
+// Parsing dominates a rule walk otherwise; the bound keeps a scan of random addresses from growing it.
+const MEMO_LIMIT = 50_000;
+const memo = new Map<string, Address | undefined>();
+
+/** Reads an IPv4 or IPv6 address; undefined when the text is none. */
+export function parseAddress(text: string): Address | undefined {
+  const known = memo.get(text);
+  if (known !== undefined || memo.has(text)) return known;
+  if (memo.size >= MEMO_LIMIT) memo.clear();
+  const address = readAddress(text);
+  memo.set(text, address);
+  return address;
+}
+
+function readAddress(text: string): Address | undefined {
+  // Only dotted quads are addresses to Kubernetes; ipaddr.js alone would take `1` and `0x7f.1` too.
+  const isFourPart = ipaddr.IPv4.isValidFourPartDecimal(text);
+  if (!isFourPart && !ipaddr.IPv6.isValid(text)) return undefined;
+  const bytes = ipaddr.parse(text).toByteArray();
+  const value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return { family: isFourPart ? 'IPv4' : 'IPv6', value };
+}
+
+/** The family of an address, undefined when the text is no address. */
+export function familyOf(text: string): Family | undefined {
+  return parseAddress(text)?.family;
+}
+
+/** Reads `address/prefix`; undefined when it is none. Host bits are cut off. */
+export function parseCidr(text: string): Cidr | undefined {
+  const [host = '', length = '', rest] = text.trim().split('/');
+  const address = parseAddress(host);
+  if (address === undefined || rest !== undefined || !/^\d{1,3}$/.test(length)) return undefined;
+  const bits = BITS[address.family];
+  const prefix = Number(length);
+  if (prefix > bits) return undefined;
+  const shift = BigInt(bits - prefix);
+  const base = (address.value >> shift) << shift;
+  return {
+    family: address.family,
+    prefix,
+    base,
+    text: `${formatAddress(address.family, base)}/${prefix}`,
+  };
+}
+
+/** The block that holds exactly one address. */
+export function hostCidr(ip: string): Cidr {
+  const address = parseAddress(ip);
+  if (address === undefined) throw new RangeError(`"${ip}" is not an IP address`);
+  return {
+    family: address.family,
+    prefix: BITS[address.family],
+    base: address.value,
+    text: `${formatAddress(address.family, address.value)}/${BITS[address.family]}`,
+  };
+}
+
+/** True when the block holds the address. False for text that is no address. */
+export function contains(cidr: Cidr, ip: string): boolean {
+  const address = parseAddress(ip);
+  if (address === undefined || address.family !== cidr.family) return false;
+  const shift = BigInt(BITS[cidr.family] - cidr.prefix);
+  return address.value >> shift === cidr.base >> shift;
+}
+
+/** The canonical text of an address (RFC 5952 for IPv6). */
+export function formatAddress(family: Family, value: bigint): string {
+  const size = BITS[family] / 8;
+  const bytes = Array.from({ length: size }, (_, index) =>
+    Number((value >> BigInt(8 * (size - 1 - index))) & 0xffn),
+  );
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
+/** True for 127.0.0.0/8 and ::1. */
+export function isLoopback(ip: string): boolean {
+  return ip.startsWith('127.') || ip === '::1';
+}
+
+/** `10.0.0.1:80`, `[fd00::1]:80`. */
+export function hostPort(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

@@ -1,0 +1,146 @@
+import type { Informer, Simulator, SimulatorContext } from '#client';
+import type { KubeObject } from '#machinery';
+import { DEFAULT_CONFIG } from './config/config.js';
+import { parseConfigMap } from './config/parse.js';
+import type { NodeRules, ProxyMode } from './mode.js';
+import { PROXY_MODES } from './modes.js';
+import { IptablesMode } from './modes/iptables/iptables-mode.js';
+import { keyOf, type ConfigMap, type Node } from './objects.js';
+import { proxyNode } from './picture/proxy-node.js';
+import { ProxyState } from './picture/proxy-state.js';
+import { CONFIG_MAPS, ENDPOINT_SLICES, NODES, SERVICES } from './resources.js';
+
+export interface KubeProxyOptions {
+  /** Addresses of all devices of a node, loopback included; by default its InternalIPs and the loopback addresses. */
+  readonly addressesOf?: (node: Node) => readonly string[];
+}
+
+const CONFIG_MAP = 'kube-system/kube-proxy';
+
+/**
+ * kube-proxy of every node in one program. It follows Services, EndpointSlices, Nodes and its own ConfigMap; the rules of a node
+ * are made when somebody asks for them and stay until something changes.
+ */
+export class KubeProxy implements Simulator {
+  readonly name = 'kube-proxy';
+  private current = ProxyState.empty(DEFAULT_CONFIG);
+  private mode: ProxyMode = new IptablesMode();
+  private readonly rulesByNode = new Map<string, NodeRules>();
+  private readonly listeners = new Set<(state: ProxyState) => void>();
+  private informers: readonly Informer<KubeObject>[] = [];
+  private isStopped = false;
+
+  constructor(
+    private readonly context: SimulatorContext,
+    private readonly options: KubeProxyOptions = {},
+  ) {}
+
+  start(): void {
+    const { informers } = this.context;
+    const services = informers.informer(SERVICES);
+    const slices = informers.informer(ENDPOINT_SLICES);
+    const nodes = informers.informer(NODES);
+    const configMaps = informers.informer(CONFIG_MAPS);
+    this.informers = [services, slices, nodes, configMaps];
+    services.handle({
+      added: (service) => this.change((state) => state.withService(service)),
+      updated: (service) => this.change((state) => state.withService(service)),
+      deleted: (service) => this.change((state) => state.withoutService(keyOf(service))),
+    });
+    slices.handle({
+      added: (slice) => this.change((state) => state.withSlice(slice)),
+      // The label that names the Service may have changed.
+      updated: (slice, old) => this.change((state) => state.withoutSlice(old).withSlice(slice)),
+      deleted: (slice) => this.change((state) => state.withoutSlice(slice)),
+    });
+    const take = (node: Node): void => {
+      this.change((state) => state.withNode(proxyNode(node, this.options.addressesOf?.(node))));
+    };
+    nodes.handle({
+      added: take,
+      updated: take,
+      deleted: (node) => this.change((state) => state.withoutNode(node.metadata.name)),
+    });
+    configMaps.handle({
+      added: (configMap) => this.configure(configMap),
+      updated: (configMap) => this.configure(configMap),
+    });
+  }
+
+  /** Changes are taken in as they come; there is no queue to begin with. */
+  run(): void {}
+
+  pending(): number {
+    return 0;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.listeners.clear();
+    this.rulesByNode.clear();
+  }
+
+  get state(): ProxyState {
+    return this.current;
+  }
+
+  /** The rules of a node; undefined when there is no such node. */
+  rules(nodeName: string): NodeRules | undefined {
+    const known = this.rulesByNode.get(nodeName);
+    if (known !== undefined) return known;
+    const node = this.current.nodes.get(nodeName);
+    if (node === undefined) return undefined;
+    const rules = this.mode.sync(this.current, node);
+    this.rulesByNode.set(nodeName, rules);
+    return rules;
+  }
+
+  /** The revision of the API that the rules of every node stand for. */
+  get revision(): string {
+    return this.informers
+      .map((informer) => informer.resourceVersion)
+      .reduce((newest, version) => (isNewer(version, newest) ? version : newest), '0');
+  }
+
+  /** Calls back after every change of what rules are made from; returns what ends it. */
+  onChange(listener: (state: ProxyState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private change(step: (state: ProxyState) => ProxyState): void {
+    if (this.isStopped) return;
+    const next = step(this.current);
+    if (next === this.current) return;
+    this.current = next;
+    this.rulesByNode.clear();
+    for (const listener of this.listeners) listener(next);
+  }
+
+  /** Takes over the configuration, or keeps the old one when kube-proxy would not start with the new one. */
+  private configure(configMap: ConfigMap): void {
+    if (keyOf(configMap) !== CONFIG_MAP) return;
+    try {
+      const config = parseConfigMap(configMap);
+      const make = PROXY_MODES[config.mode];
+      if (make === undefined) {
+        const modes = Object.keys(PROXY_MODES).join(', ');
+        throw new Error(`proxy mode "${config.mode}" cannot be simulated, only ${modes}`);
+      }
+      if (this.mode.name !== config.mode) this.mode = make();
+      this.change((state) => state.withConfig(config));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.context.log.error(
+        'the configuration of kube-proxy is not usable; the last one stays in force',
+        {
+          configMap: CONFIG_MAP,
+          reason,
+        },
+      );
+    }
+  }
+}
+
+const isNewer = (a: string, b: string): boolean =>
+  a.length > b.length || (a.length === b.length && a > b);

@@ -1,0 +1,91 @@
+import type { Family } from './address.js';
+import type { Origin } from './objects.js';
+import type { ProxyNode } from './picture/proxy-node.js';
+import type { ProxyState } from './picture/proxy-state.js';
+
+/** The five places in the kernel's path of a packet where rules run. */
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
+
+export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID';
+
+/** A packet as rules see it at a hook. Ports are 0 for ICMP. */
+export interface HookPacket {
+  readonly protocol: 'tcp' | 'udp' | 'sctp' | 'icmp';
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly destinationPort: number;
+  readonly inDevice?: string;
+  readonly outDevice?: string;
+  readonly mark: number;
+  readonly state: ConnectionState;
+  /** True once the connection's destination has been translated. */
+  readonly isTranslated: boolean;
+}
+
+/** What a walk asks of the world around the rules. */
+export interface WalkContext {
+  /** Is the address one of the node's own? */
+  isLocal(ip: string): boolean;
+  /** Is the random match with this probability (above 0, below 1) true for this packet? */
+  choose(probability: number): boolean;
+  /** Milliseconds of the cluster's clock. */
+  readonly now: number;
+  /** Memory of clients for session affinity on this node. Absent: every client is new. */
+  readonly affinity?: AffinityMemory;
+}
+
+/** Which client was sent to which endpoint, and when (the kernel's `recent` lists). */
+export interface AffinityMemory {
+  lastSeen(list: string, client: string): number | undefined;
+  touch(list: string, client: string, now: number): void;
+}
+
+/** A rule that a packet matched. */
+export interface RuleHit {
+  readonly table: string;
+  readonly chain: string;
+  /** Position in the chain, counted from 1 as `iptables -L --line-numbers` does. */
+  readonly number: number;
+  /** The rule as the node's own tool prints it. */
+  readonly text: string;
+  /** What the rule did, as a sentence without subject: `jumps to KUBE-SVC-…`. */
+  readonly effect: string;
+  readonly origin?: Origin;
+}
+
+export type Verdict =
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'reject'; readonly with: 'icmp-port-unreachable' | 'icmp-admin-prohibited' };
+
+/** The outcome of one hook. */
+export interface HookResult {
+  readonly verdict: Verdict;
+  readonly mark: number;
+  readonly translateTo?: { readonly ip: string; readonly port: number };
+  readonly masquerade: boolean;
+  readonly hits: readonly RuleHit[];
+  /** Rules that the kernel compared with the packet: what the hook costs. */
+  readonly compared: number;
+}
+
+/** The rules of one node, made from one state. */
+export interface NodeRules {
+  readonly mode: string;
+  readonly node: ProxyNode;
+  readonly state: ProxyState;
+  /** The whole rule set of a family as the node's own tool prints it (`iptables-save`). */
+  print(family: Family): string;
+  /** Sends a packet through one hook; nat rules only ever see NEW packets. */
+  walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult;
+  size(family: Family): { readonly chains: number; readonly rules: number };
+}
+
+/** One way in which kube-proxy programs a node. */
+export interface ProxyMode {
+  /** As in `mode:` of the configuration. */
+  readonly name: string;
+  /** The rules of a node for a state. Cheap: parts that depend on nothing of the node are shared, texts are made on demand. */
+  sync(state: ProxyState, node: ProxyNode): NodeRules;
+}

@@ -1,0 +1,188 @@
+import { contains, hostCidr, isLoopback, parseCidr, type Family } from '../../address.js';
+import type { ProxyNode } from '../../picture/proxy-node.js';
+import type { ProxyState } from '../../picture/proxy-state.js';
+import type { ServicePort } from '../../picture/service-port.js';
+import { claimKey } from '../../picture/vip-index.js';
+import {
+  allowsLocalhostNodePorts,
+  baseChains,
+  configOrigin,
+  DISPATCH_CHAINS,
+} from './base-chains.js';
+import { localDetector, type LocalDetector } from './local-traffic.js';
+import type { PortRulesCache } from './port-rules-cache.js';
+import type { PortRules } from './port-rules.js';
+import { comment, jump, type Chain, type Rule, type Table } from './rule.js';
+
+/** A rule with its position in the chain, from 1. */
+export interface NumberedRule {
+  readonly number: number;
+  readonly rule: Rule;
+  /** The port whose chains the rule may jump to. */
+  readonly section: PortRules | undefined;
+}
+
+/** What a Service port adds to a shared chain, by `table/chain`. */
+const CONTRIBUTIONS: Readonly<Record<string, (rules: PortRules) => readonly Rule[]>> = {
+  'nat/KUBE-SERVICES': (rules) => rules.natServices,
+  'nat/KUBE-NODEPORTS': (rules) => rules.natNodePorts,
+  'filter/KUBE-SERVICES': (rules) => rules.filterServices,
+  'filter/KUBE-EXTERNAL-SERVICES': (rules) => rules.filterExternal,
+  'filter/KUBE-PROXY-FIREWALL': (rules) => rules.filterFirewall,
+  'filter/KUBE-NODEPORTS': (rules) => rules.filterNodePorts,
+};
+
+/** The rules of one node in one family. Texts, shared chains and positions are made when somebody asks. */
+export class FamilyRules {
+  private readonly base: Readonly<Record<Table, readonly Chain[]>>;
+  private readonly byName = new Map<string, Chain>();
+  private readonly detector: LocalDetector | undefined;
+  private readonly nodePortJumps: readonly Rule[];
+  private readonly offsets = new Map<
+    string,
+    { readonly first: Map<ServicePort, number>; readonly total: number }
+  >();
+  private memoSections: readonly PortRules[] | undefined;
+
+  constructor(
+    private readonly state: ProxyState,
+    private readonly node: ProxyNode,
+    readonly family: Family,
+    private readonly cache: PortRulesCache,
+  ) {
+    this.base = baseChains(state.config, family);
+    for (const [table, chains] of Object.entries(this.base)) {
+      for (const chain of chains) this.byName.set(`${table}/${chain.name}`, chain);
+    }
+    this.detector = localDetector(state.config, node, family);
+    this.nodePortJumps = nodePortJumps(state, node, family);
+  }
+
+  /** Chains that exist without Services, by table, in the order in which they were made. */
+  baseChains(table: Table): readonly Chain[] {
+    return this.base[table];
+  }
+
+  /** The rules of every Service port of the family, in the order of their names. */
+  sections(): readonly PortRules[] {
+    if (this.memoSections !== undefined) return this.memoSections;
+    const sections: PortRules[] = [];
+    for (const entry of this.state.services.values()) {
+      for (const port of entry.ports)
+        if (port.family === this.family) sections.push(this.sectionOf(port));
+    }
+    return (this.memoSections = sections);
+  }
+
+  /** A whole shared chain. */
+  dispatchChain(table: Table, name: string): Chain {
+    const contribution = CONTRIBUTIONS[`${table}/${name}`]!;
+    return { name, rules: [...this.sections().flatMap(contribution), ...this.tail(table, name)] };
+  }
+
+  isDispatchChain(table: Table, name: string): boolean {
+    return table !== 'mangle' && (DISPATCH_CHAINS[table] as readonly string[]).includes(name);
+  }
+
+  /** A chain by name; `section` is the port whose rule jumps there. */
+  chain(table: Table, name: string, section: PortRules | undefined): Chain | undefined {
+    return (
+      (table === 'nat' ? section?.chains.get(name) : undefined) ??
+      this.byName.get(`${table}/${name}`)
+    );
+  }
+
+  /**
+   * The only rules of a shared chain that a packet to this address can match, with their positions: the same outcome as
+   * comparing all of them, as each names one protocol and port.
+   */
+  candidates(
+    table: Table,
+    name: string,
+    protocol: string,
+    ip: string,
+    port: number,
+  ): readonly NumberedRule[] {
+    const contribution = CONTRIBUTIONS[`${table}/${name}`]!;
+    const { first, total } = this.offsetsOf(table, name);
+    const claimants = [
+      ...(this.state.claims.get(claimKey(protocol, ip, port)) ?? []),
+      ...(this.state.claims.get(claimKey(protocol, '', port)) ?? []),
+    ];
+    const found = new Map<number, NumberedRule>();
+    for (const claimant of claimants) {
+      if (claimant.family !== this.family) continue;
+      const section = this.sectionOf(claimant);
+      const start = first.get(claimant) ?? 0;
+      contribution(section).forEach((rule, i) =>
+        found.set(start + i, { number: start + i + 1, rule, section }),
+      );
+    }
+    const rules = [...found.values()].sort((a, b) => a.number - b.number);
+    const tail = this.tail(table, name).map((rule, i) => ({
+      number: total + i + 1,
+      rule,
+      section: undefined,
+    }));
+    return [...rules, ...tail];
+  }
+
+  /** How many rules a shared chain has. */
+  lengthOf(table: Table, name: string): number {
+    return this.offsetsOf(table, name).total + this.tail(table, name).length;
+  }
+
+  private sectionOf(port: ServicePort): PortRules {
+    return this.cache.rulesFor(port, this.node, this.detector);
+  }
+
+  private tail(table: Table, name: string): readonly Rule[] {
+    return table === 'nat' && name === 'KUBE-SERVICES' ? this.nodePortJumps : [];
+  }
+
+  private offsetsOf(table: Table, name: string) {
+    const key = `${table}/${name}`;
+    const known = this.offsets.get(key);
+    if (known !== undefined) return known;
+    const contribution = CONTRIBUTIONS[key]!;
+    const first = new Map<ServicePort, number>();
+    let total = 0;
+    for (const section of this.sections()) {
+      const count = contribution(section).length;
+      if (count > 0) first.set(section.port, total);
+      total += count;
+    }
+    const offsets = { first, total };
+    this.offsets.set(key, offsets);
+    return offsets;
+  }
+}
+
+/** The last rules of nat KUBE-SERVICES: which local addresses node ports answer on (`nodePortAddresses`). */
+function nodePortJumps(state: ProxyState, node: ProxyNode, family: Family): Rule[] {
+  const { config } = state;
+  const label = comment(
+    'kubernetes service nodeports; NOTE: this must be the last rule in this chain',
+  );
+  const target = jump('KUBE-NODEPORTS');
+  const origin = configOrigin(config)('nodePortAddresses');
+  const wanted = config.nodePortAddresses.flatMap((text) =>
+    text === 'primary'
+      ? node.nodeIPs.slice(0, 2).map((ip) => hostCidr(ip))
+      : (parseCidr(text) ?? []),
+  );
+  const cidrs = wanted.filter((cidr) => cidr.family === family);
+  const takesLoopback = family === 'IPv4' && config.localhostNodePorts;
+  if (cidrs.length === 0 || cidrs.some((cidr) => cidr.prefix === 0)) {
+    const loopback = parseCidr(family === 'IPv4' ? '127.0.0.0/8' : '::1/128')!;
+    const exclusion = allowsLocalhostNodePorts(config, family)
+      ? {}
+      : { destination: { value: loopback, not: true } };
+    return [
+      { ...exclusion, matches: [label, { kind: 'addrtype', side: 'dst' }], target, ...origin },
+    ];
+  }
+  return node.addresses
+    .filter((ip) => cidrs.some((cidr) => contains(cidr, ip)) && (takesLoopback || !isLoopback(ip)))
+    .map((ip) => ({ destination: { value: hostCidr(ip) }, matches: [label], target, ...origin }));
+}

@@ -1,0 +1,75 @@
+import { familyOf, type Family } from '../../address.js';
+import type { ProxyConfig } from '../../config/config.js';
+import type {
+  Hook,
+  HookPacket,
+  HookResult,
+  NodeRules,
+  ProxyMode,
+  WalkContext,
+} from '../../mode.js';
+import type { ProxyNode } from '../../picture/proxy-node.js';
+import type { ProxyState } from '../../picture/proxy-state.js';
+import { FamilyRules } from './family-rules.js';
+import { chainsOfTable, saveText } from './iptables-save.js';
+import { PortRulesCache } from './port-rules-cache.js';
+import { walkHook } from './walk.js';
+
+/** kube-proxy's iptables mode: a chain for each Service port, a chain for each endpoint, and shared chains that are compared rule by rule. */
+export class IptablesMode implements ProxyMode {
+  readonly name = 'iptables';
+  private readonly caches = new WeakMap<
+    ProxyConfig,
+    { normal: PortRulesCache; large: PortRulesCache }
+  >();
+
+  sync(state: ProxyState, node: ProxyNode): NodeRules {
+    const caches = this.cachesFor(state.config);
+    return new IptablesRules(state, node, state.isLargeCluster ? caches.large : caches.normal);
+  }
+
+  private cachesFor(config: ProxyConfig) {
+    let caches = this.caches.get(config);
+    if (caches === undefined) {
+      caches = {
+        normal: new PortRulesCache(config, true),
+        large: new PortRulesCache(config, false),
+      };
+      this.caches.set(config, caches);
+    }
+    return caches;
+  }
+}
+
+class IptablesRules implements NodeRules {
+  readonly mode = 'iptables';
+  private readonly families: Partial<Record<Family, FamilyRules>> = {};
+
+  constructor(
+    readonly state: ProxyState,
+    readonly node: ProxyNode,
+    private readonly cache: PortRulesCache,
+  ) {}
+
+  print(family: Family): string {
+    return saveText(this.rulesOf(family));
+  }
+
+  walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult {
+    return walkHook(this.rulesOf(familyOf(packet.destination) ?? 'IPv4'), hook, packet, context);
+  }
+
+  size(family: Family): { readonly chains: number; readonly rules: number } {
+    const chains = (['mangle', 'filter', 'nat'] as const).flatMap((table) =>
+      chainsOfTable(this.rulesOf(family), table),
+    );
+    return {
+      chains: chains.length,
+      rules: chains.reduce((sum, chain) => sum + chain.rules.length, 0),
+    };
+  }
+
+  private rulesOf(family: Family): FamilyRules {
+    return (this.families[family] ??= new FamilyRules(this.state, this.node, family, this.cache));
+  }
+}

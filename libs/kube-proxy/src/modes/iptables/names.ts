@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** Names of chains are cut by the kernel at 28 characters, so that they carry a hash of what they are for. */
+export type ChainKind = 'KUBE-SVC' | 'KUBE-SVL' | 'KUBE-EXT' | 'KUBE-FW' | 'KUBE-SEP';
+
+/** The chain of a Service port, or of one endpoint of it: sixteen characters of the base32 SHA-256 of name, protocol and `ip:port`. */
+export function chainName(
+  kind: ChainKind,
+  portName: string,
+  protocol: string,
+  endpoint = '',
+): string {
+  const digest = createHash('sha256').update(`${portName}${protocol}${endpoint}`).digest();
+  return `${kind}-${base32(digest.subarray(0, 10))}`;
+}
+
+/** RFC 4648 base32; ten bytes are exactly sixteen characters. */
+function base32(bytes: Uint8Array): string {
+  let text = '';
+  let buffer = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    buffer = ((buffer << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(buffer >>> bits) & 31];
+    }
+  }
+  return text;
+}

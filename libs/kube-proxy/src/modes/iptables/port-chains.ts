@@ -1,0 +1,191 @@
+import { hostCidr } from '../../address.js';
+import type { Origin } from '../../objects.js';
+import type { Endpoint } from '../../picture/endpoint.js';
+import type { Categories } from '../../picture/topology.js';
+import type { ServicePort } from '../../picture/service-port.js';
+import type { LocalDetector } from './local-traffic.js';
+import { chainName } from './names.js';
+import { comment, jump, type Chain, type Match, type Rule } from './rule.js';
+
+/** Everything that the chains of one Service port depend on besides the port itself. */
+export interface PortContext {
+  readonly categories: Categories;
+  readonly detector: LocalDetector | undefined;
+  readonly masqueradeAll: boolean;
+  readonly masqueradeOrigin: { readonly origin?: Origin };
+  /** False in large clusters: rules of endpoints then go without comments. */
+  readonly hasComments: boolean;
+  /** The node's own address lies in one of the source ranges. */
+  readonly isNodeInRanges: boolean;
+}
+
+export const MARK_MASQ = jump('KUBE-MARK-MASQ');
+
+export const chainsOf = (port: ServicePort) => ({
+  cluster: chainName('KUBE-SVC', port.name, port.protocol),
+  local: chainName('KUBE-SVL', port.name, port.protocol),
+  external: chainName('KUBE-EXT', port.name, port.protocol),
+  firewall: chainName('KUBE-FW', port.name, port.protocol),
+});
+
+const endpointChain = (port: ServicePort, endpoint: Endpoint): string =>
+  chainName('KUBE-SEP', port.name, port.protocol, endpoint.text);
+
+/** The match on the protocol and the port that clients of the Service use. */
+export const onPort = (port: ServicePort, number: number): Match => ({
+  kind: 'protocol',
+  name: port.protocol,
+  destinationPort: number,
+});
+
+export const at = (port: ServicePort, field: string): { readonly origin: Origin } => ({
+  origin: { object: port.service, field },
+});
+
+/** KUBE-SVC or KUBE-SVL: picks an endpoint. The chain that the ClusterIP leads to also marks what must be masqueraded. */
+export function balancingChain(
+  port: ServicePort,
+  name: string,
+  endpoints: readonly Endpoint[],
+  context: PortContext,
+  isClusterIPChain: boolean,
+): Chain {
+  const rules: Rule[] = isClusterIPChain ? masqueradeRules(port, context) : [];
+  const arrow = (endpoint: Endpoint): Match[] =>
+    context.hasComments ? [comment(`${port.name} -> ${endpoint.text}`)] : [];
+  if (port.affinitySeconds > 0) {
+    for (const endpoint of endpoints) {
+      const list = endpointChain(port, endpoint);
+      rules.push({
+        matches: [
+          ...arrow(endpoint),
+          { kind: 'recent-check', list, seconds: port.affinitySeconds },
+        ],
+        target: jump(list),
+        ...at(port, 'spec.sessionAffinity'),
+      });
+    }
+  }
+  endpoints.forEach((endpoint, index) => {
+    const left = endpoints.length - index;
+    // Each rule takes its share of what is left, so that every endpoint gets 1/n; the last one takes all.
+    const chance: Match[] = left === 1 ? [] : [{ kind: 'statistic', probability: 1 / left }];
+    rules.push({
+      matches: [...arrow(endpoint), ...chance],
+      target: jump(endpointChain(port, endpoint)),
+      origin: endpoint.origin,
+    });
+  });
+  return { name, rules };
+}
+
+/** ClusterIP traffic from outside the pod network must come back through this node. */
+function masqueradeRules(port: ServicePort, context: PortContext): Rule[] {
+  const { detector } = context;
+  if (!context.masqueradeAll && detector === undefined) return [];
+  return [
+    {
+      destination: { value: hostCidr(port.clusterIP) },
+      ...(context.masqueradeAll ? {} : detector?.match(false)),
+      protocol: port.protocol,
+      matches: [comment(`${port.name} cluster IP`), onPort(port, port.port)],
+      target: MARK_MASQ,
+      ...(context.masqueradeAll ? context.masqueradeOrigin : detector?.origin),
+    },
+  ];
+}
+
+/** KUBE-SEP: translates to one endpoint; a pod that reaches itself this way is masqueraded, or it would answer itself directly. */
+export function endpointChains(port: ServicePort, context: PortContext): Chain[] {
+  const label = context.hasComments ? [comment(port.name)] : [];
+  return context.categories.reachable.map((endpoint) => {
+    const name = endpointChain(port, endpoint);
+    const remember: Match[] = port.affinitySeconds > 0 ? [{ kind: 'recent-set', list: name }] : [];
+    return {
+      name,
+      rules: [
+        {
+          source: { value: hostCidr(endpoint.ip) },
+          matches: label,
+          target: MARK_MASQ,
+          origin: endpoint.origin,
+        },
+        {
+          protocol: port.protocol,
+          matches: [...label, ...remember, { kind: 'protocol', name: port.protocol }],
+          target: { kind: 'dnat', ip: endpoint.ip, port: endpoint.port },
+          origin: endpoint.origin,
+        },
+      ],
+    };
+  });
+}
+
+/** KUBE-EXT: traffic to node ports, external and load balancer addresses. */
+export function externalChain(port: ServicePort, context: PortContext): Chain {
+  const names = chainsOf(port);
+  const { detector, categories } = context;
+  const what = `${port.name} external destinations`;
+  const policy = at(port, 'spec.externalTrafficPolicy');
+  if (!port.externalPolicyLocal) {
+    return {
+      name: names.external,
+      rules: [
+        { matches: [comment(`masquerade traffic for ${what}`)], target: MARK_MASQ, ...policy },
+        { matches: [], target: jump(names.cluster), ...policy },
+      ],
+    };
+  }
+  const fromNode: Match = { kind: 'addrtype', side: 'src' };
+  const rules: Rule[] = [
+    {
+      matches: [comment(`masquerade LOCAL traffic for ${what}`), fromNode],
+      target: MARK_MASQ,
+      ...policy,
+    },
+    {
+      matches: [comment(`route LOCAL traffic for ${what}`), fromNode],
+      target: jump(names.cluster),
+      ...policy,
+    },
+  ];
+  if (detector !== undefined) {
+    // Pods of the cluster need no detour through the balancer: they may use every endpoint.
+    const podTraffic = {
+      matches: [comment(`pod traffic for ${what}`)],
+      target: jump(names.cluster),
+    };
+    rules.unshift({ ...detector.match(true), ...podTraffic, ...detector.origin });
+  }
+  if (categories.local.length > 0)
+    rules.push({ matches: [], target: jump(names.local), ...policy });
+  return { name: names.external, rules };
+}
+
+/** KUBE-FW: lets the source ranges of a load balancer in; what falls out at its end is dropped in KUBE-PROXY-FIREWALL. */
+export function firewallChain(port: ServicePort, context: PortContext): Chain {
+  const names = chainsOf(port);
+  const label = comment(`${port.name} loadbalancer IP`);
+  const rules: Rule[] = port.sourceRanges.map((range) => ({
+    source: { value: range.cidr },
+    matches: [label],
+    target: jump(names.external),
+    ...at(port, range.field),
+  }));
+  if (context.isNodeInRanges) {
+    // The node may carry the balancer's address on a device and then speak with it as source.
+    for (const { ip, field } of port.loadBalancerIPs) {
+      rules.push({
+        source: { value: hostCidr(ip) },
+        matches: [label],
+        target: jump(names.external),
+        ...at(port, field),
+      });
+    }
+  }
+  rules.push({
+    matches: [comment(`other traffic to ${port.name} will be dropped by KUBE-PROXY-FIREWALL`)],
+    ...at(port, 'spec.loadBalancerSourceRanges'),
+  });
+  return { name: names.firewall, rules };
+}
