@@ -2,3 +2,4 @@ export * from './definition.js';
 export * from './behaviour.js';
 export * from './resource-name.js';
 export * from './generated/index.gen.js';
+export * from './schema/index.js';

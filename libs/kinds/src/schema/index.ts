@@ -1,0 +1,11 @@
+export { DecodeError } from './decoding.js';
+export * from './codec.js';
+export {
+  structSchema,
+  typeRow,
+  type FieldSchema,
+  type Scalar,
+  type StructSchema,
+  type TypeRef,
+} from './types.js';
+export type { EmptyRule, FieldRow, TypeRow } from './tables.js';

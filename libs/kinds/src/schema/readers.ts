@@ -1,0 +1,191 @@
+import type { Decoding } from './decoding.js';
+import { scalarReader, zeroScalars, type Reader } from './scalars.js';
+import { goElement, structSchema, typeRow, type FieldSchema, type TypeRef } from './types.js';
+
+/** Keys that an object literal would treat as something else. */
+function put(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  else target[key] = value;
+}
+
+/** The value that stands for an unset one inside lists and maps, and in fields that are always written. */
+function zeroOf(type: TypeRef): (at: Decoding) => unknown {
+  if (type.kind === 'struct') {
+    const read = structReader(type.name);
+    return (at) => read({}, at) ?? null;
+  }
+  const zero = type.kind === 'scalar' ? zeroScalars[type.scalar] : null;
+  return () => zero;
+}
+
+function listReader(type: TypeRef, goType: string): Reader {
+  const read = readerOf(type, goElement(goType, type));
+  const zero = zeroOf(type);
+  return (value, at) => {
+    if (!Array.isArray(value)) {
+      at.mismatch(value, goType);
+      return undefined;
+    }
+    // An empty list does not survive the storage encoding of the real server: it comes back as unset.
+    if (value.length === 0) return undefined;
+    const items = new Array<unknown>(value.length);
+    for (let index = 0; index < value.length; index += 1) {
+      at.enter(index);
+      const item: unknown = value[index];
+      items[index] = (item === null ? undefined : read(item, at)) ?? zero(at);
+      at.leave();
+    }
+    return items;
+  };
+}
+
+/** Go writes maps with their keys sorted. */
+function mapReader(type: TypeRef, goType: string): Reader {
+  const read = readerOf(type, goElement(goType, type));
+  const zero = zeroOf(type);
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      at.mismatch(value, goType);
+      return undefined;
+    }
+    const entries = value as Record<string, unknown>;
+    let keys = Object.keys(entries);
+    if (keys.length === 0) return undefined;
+    for (let index = 1; index < keys.length; index += 1) {
+      if (keys[index - 1]! <= keys[index]!) continue;
+      keys = keys.toSorted();
+      break;
+    }
+    const result: Record<string, unknown> = {};
+    for (const key of keys) {
+      at.enter(key);
+      const item = entries[key];
+      put(result, key, (item === null ? undefined : read(item, at)) ?? zero(at));
+      at.leave();
+    }
+    return result;
+  };
+}
+
+interface FieldReader {
+  readonly name: string;
+  readonly index: number;
+  readonly empty: FieldSchema['empty'];
+  readonly read: Reader;
+  readonly zero: (at: Decoding) => unknown;
+}
+
+/**
+ * Reads a structure: fields that the type does not have are reported and dropped; what is left comes in declared order, with
+ * unset fields written or left out as each field's rule says.
+ */
+function compileStruct(name: string): Reader {
+  const schema = structSchema(name);
+  const fields = schema.fields.map((field, index): FieldReader => ({
+    name: field.name,
+    index,
+    empty: field.empty,
+    read: readerOf(field.type, field.goType),
+    zero: zeroOf(field.type),
+  }));
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      at.mismatch(value, schema.goType);
+      return undefined;
+    }
+    const given = value as Record<string, unknown>;
+    const found = new Array<unknown>(fields.length);
+    for (const key of Object.keys(given)) {
+      const field = byName.get(key);
+      if (field === undefined) {
+        at.unknownField(key);
+        continue;
+      }
+      const item = given[key];
+      if (item === null || item === undefined) continue;
+      at.enter(key);
+      found[field.index] = field.read(item, at);
+      at.leave();
+    }
+    const result: Record<string, unknown> = {};
+    for (let index = 0; index < fields.length; index += 1) {
+      const item = found[index];
+      const { name: key, empty, zero } = fields[index]!;
+      if (empty === undefined) {
+        if (item !== undefined && item !== '' && item !== 0 && item !== false) result[key] = item;
+      } else if (item !== undefined) {
+        result[key] = item;
+      } else if (empty === 'a') {
+        result[key] = zero(at);
+      } else if (empty === 'n') {
+        result[key] = null;
+      }
+    }
+    return result;
+  };
+}
+
+/** Schemas of CustomResourceDefinitions allow a boolean, a list or a schema in some places; their parser is not strict. */
+function unionReader(): Reader {
+  const schema = structReader('apiextensions_v1.JSONSchemaProps');
+  return (value, at) => {
+    at.lenient += 1;
+    const read = (item: unknown) =>
+      typeof item === 'object' && item !== null && !Array.isArray(item) ? schema(item, at) : item;
+    const result = Array.isArray(value) ? value.map(read) : read(value);
+    at.lenient -= 1;
+    return result;
+  };
+}
+
+/** A type of the tables that is no structure. */
+function aliasReader(name: string, scalar: string): Reader {
+  if (scalar === 'any') return unionReader();
+  const goType = name.replace(/^.*_(\w+)\./, '$1.');
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      at.mismatch(value, goType);
+      return undefined;
+    }
+    for (const key of Object.keys(value)) at.unknownField(key);
+    return {};
+  };
+}
+
+const readers = new Map<string, Reader>();
+
+/** The reader of a named type; compiled when it first meets a value, so that types may contain themselves. */
+export function structReader(name: string): Reader {
+  const known = readers.get(name);
+  if (known !== undefined) return known;
+  let compiled: Reader | undefined;
+  const reader: Reader = (value, at) => {
+    if (compiled === undefined) {
+      const scalar = typeRow(name)?.t;
+      compiled = scalar === undefined ? compileStruct(name) : aliasReader(name, scalar);
+    }
+    return compiled(value, at);
+  };
+  readers.set(name, reader);
+  return reader;
+}
+
+function readerOf(type: TypeRef, goType: string): Reader {
+  switch (type.kind) {
+    case 'scalar':
+      return scalarReader(type.scalar, goType);
+    case 'list':
+      return listReader(type.of, goType);
+    case 'map':
+      return mapReader(type.of, goType);
+    case 'struct':
+      return structReader(type.name);
+  }
+}

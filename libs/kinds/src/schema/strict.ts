@@ -1,0 +1,70 @@
+import { Decoding } from './decoding.js';
+import { JsonDocument, JsonObject, type JsonNode } from './json-document.js';
+import { structSchema, typeRow, type TypeRef } from './types.js';
+
+/** How many keys a parsed value has, nested ones included. */
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countKeys(item);
+    return count;
+  }
+  for (const key in value) count += 1 + countKeys((value as Record<string, unknown>)[key]);
+  return count;
+}
+
+/** How many colons of the text come after a quote: at least one for each key, plus those that happen to stand inside strings. */
+function countColons(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
+    let before = at - 1;
+    while (before >= 0 && text.charCodeAt(before) <= 32) before -= 1;
+    if (text.charCodeAt(before) === 34) count += 1;
+  }
+  return count;
+}
+
+/**
+ * False only when no key of the text is repeated: the parsed value has as many keys as the text shows. Strings that contain
+ * `":` make it true for nothing; then `strictProblems` finds out.
+ */
+export function mayRepeatKeys(text: string, value: unknown): boolean {
+  return countColons(text) !== countKeys(value);
+}
+
+function walk(node: JsonNode, type: TypeRef, at: Decoding): void {
+  if (type.kind === 'list' && Array.isArray(node)) {
+    node.forEach((item, index) => {
+      at.enter(index);
+      walk(item, type.of, at);
+      at.leave();
+    });
+    return;
+  }
+  if (!(node instanceof JsonObject) || type.kind === 'list' || type.kind === 'scalar') return;
+  const schema =
+    type.kind === 'struct' && typeRow(type.name)?.t === undefined
+      ? structSchema(type.name)
+      : undefined;
+  const seen = new Set<string>();
+  for (const [key, value] of node.entries) {
+    const field = schema?.byName.get(key);
+    if (type.kind === 'struct' && field === undefined) {
+      if (typeRow(type.name)?.t !== 'any') at.unknownField(key);
+      continue;
+    }
+    if (seen.has(key)) at.duplicateField(key);
+    seen.add(key);
+    at.enter(key);
+    walk(value, type.kind === 'map' ? type.of : field!.type, at);
+    at.leave();
+  }
+}
+
+/** Every strict problem of a text, unknown and repeated fields alike, in the order in which they stand in it. */
+export function strictProblems(typeName: string, text: string): readonly string[] {
+  const at = new Decoding(typeName);
+  walk(new JsonDocument(text).read(), { kind: 'struct', name: typeName }, at);
+  return at.problems;
+}
