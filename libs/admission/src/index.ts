@@ -1,0 +1,3 @@
+export * from './plugin.js';
+export { AdmissionChain } from './chain.js';
+export { defaultPlugins, type AdmissionEnvironment } from './order.js';
