@@ -1,6 +1,7 @@
 import type { ObjectKey } from './store.js';
 
-const text = (key: ObjectKey): string => `${key.resource} ${key.namespace === '' ? '' : `${key.namespace}/`}${key.name}`;
+const text = (key: ObjectKey): string =>
+  `${key.resource} ${key.namespace === '' ? '' : `${key.namespace}/`}${key.name}`;
 
 /** What a store refuses, in its own words; the registry translates them for clients. */
 export abstract class StoreError extends Error {}
@@ -50,6 +51,12 @@ export class ClosedError extends StoreError {
     super(why);
   }
 }
+
+/** A bounded queue is full. Nothing was written; try again when earlier writes are durable. */
+export class OverloadedError extends StoreError {}
+
+/** A cluster that does not exist, or exists already, was named. */
+export class ClusterError extends StoreError {}
 
 /** The database cannot be opened: locked by another process, unreadable, corrupt. `advice` says what can be done. */
 export class DatabaseError extends StoreError {

@@ -37,13 +37,16 @@ export interface Change {
  * Makes the object to write, knowing the revision that it gets. Called synchronously, exactly once per accepted write.
  * Must set `metadata.resourceVersion` to `String(revision)`. Throwing abandons the write (no revision is spent).
  */
-export type Encode = (revision: number) => { readonly object: KubeObject; readonly bytes: Uint8Array };
+export type Encode = (revision: number) => {
+  readonly object: KubeObject;
+  readonly bytes: Uint8Array;
+};
 
 export interface RangeOptions {
   readonly resource: string;
   /** Undefined: all namespaces. */
   readonly namespace?: string;
-  /** Continue after this key (exclusive), in (namespace, name) byte order. */
+  /** Continue after this key (exclusive), in key order. */
   readonly after?: { readonly namespace: string; readonly name: string };
   /** At most so many entries. */
   readonly limit?: number;
@@ -52,7 +55,7 @@ export interface RangeOptions {
 }
 
 export interface Range {
-  /** In (namespace, name) byte order. */
+  /** In key order: the order of the UTF-8 bytes of `namespace/name`, as the keys of etcd sort (so `a-b/x` comes before `a/x`). */
   readonly entries: readonly Entry[];
   /** The revision that the answer is true for. */
   readonly revision: number;
@@ -65,8 +68,13 @@ export interface WatchOptions {
   readonly namespace?: string;
   /** Deliver every change after this revision. Throws CompactedError when its history is gone, FutureRevisionError when it is ahead. */
   readonly after: number;
-  /** Called synchronously with batches in revision order; a batch holds only changes of this resource (and namespace). */
+  /**
+   * Called synchronously with batches in revision order; a batch holds only changes of this resource (and namespace).
+   * History that is in memory is delivered before `watch` returns. A callback that throws ends its watch and harms nobody.
+   */
   readonly onChanges: (changes: readonly Change[]) => void;
+  /** Called once when the store ends the watch: the cluster is dropped, the store closed, the history gone, or `onChanges` threw. */
+  readonly onClosed?: (reason: unknown) => void;
 }
 
 export interface Subscription {

@@ -1,0 +1,73 @@
+import type Database from 'better-sqlite3';
+import type { BranchRecord } from '../../log/log.js';
+import { decodeBatch } from './batch.js';
+import type { OpenDatabase } from './open-database.js';
+import * as sql from './sql.js';
+
+/** Everything that changes the database; runs in the worker. Each method is one transaction. */
+export class Writer {
+  readonly #connection: Database.Database;
+  readonly #close: () => void;
+  readonly #insert: Database.Statement;
+  readonly #begin: Database.Statement;
+  readonly #commit: Database.Statement;
+
+  constructor({ connection, close }: OpenDatabase) {
+    this.#connection = connection;
+    this.#close = close;
+    this.#insert = connection.prepare(sql.insertRow);
+    this.#begin = connection.prepare('BEGIN IMMEDIATE');
+    this.#commit = connection.prepare('COMMIT');
+  }
+
+  append(batch: Uint8Array): void {
+    this.#transaction(() => {
+      for (const values of decodeBatch(batch)) this.#insert.run(...values);
+    });
+  }
+
+  addBranch({ id, name, parent, forkedAt, compacted }: BranchRecord): void {
+    this.#connection.prepare(sql.insertBranch).run(id, name ?? null, parent, forkedAt, compacted);
+  }
+
+  hideBranch(branch: number): void {
+    this.#connection.prepare(sql.hideBranch).run(branch);
+  }
+
+  prune(branch: number, revisions: readonly number[], compacted: number): void {
+    const remove = this.#connection.prepare(sql.deleteRow);
+    const note = this.#connection.prepare(sql.compactBranch);
+    this.#transaction(() => {
+      note.run(branch, compacted);
+      for (const revision of revisions) remove.run(branch, revision);
+    });
+  }
+
+  truncate(branch: number, after: number, limit: number): number {
+    return this.#connection.prepare(sql.deleteAfter).run(branch, after, limit).changes;
+  }
+
+  removeBranch(branch: number): void {
+    this.#connection.prepare(sql.deleteBranch).run(branch);
+  }
+
+  reclaim(): boolean {
+    this.#connection.exec(sql.vacuum);
+    return (this.#connection.pragma('freelist_count', { simple: true }) as number) > 0;
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  #transaction(task: () => void): void {
+    this.#begin.run();
+    try {
+      task();
+      this.#commit.run();
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
