@@ -61,9 +61,3 @@ export function readTables(data: string): Tables {
 export function longForm(row: FieldRow | string): FieldRow {
   return typeof row === 'string' ? { t: row } : row;
 }
-
-/** `core_v1` for the legacy group, `rbac_v1` for rbac.authorization.k8s.io/v1: the file that holds a group version. */
-export function packageOf(name: { readonly group: string; readonly version: string }): string {
-  if (name.group === 'internal.apiserver.k8s.io') return `apiserverinternal_${name.version}`;
-  return `${name.group === '' ? 'core' : name.group.split('.')[0]}_${name.version}`;
-}
