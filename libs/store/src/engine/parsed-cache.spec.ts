@@ -31,7 +31,8 @@ describe('ParsedCache', () => {
     cache.add(holder(forgotten, 'next'));
     expect(forgotten).toEqual(['unused']);
     cache.add(holder(forgotten, 'last'));
-    expect(forgotten).toEqual(['unused', 'used']);
+    cache.add(holder(forgotten, 'latest'));
+    expect(forgotten).toEqual(['unused', 'next', 'used']);
   });
 
   it('stays bounded when everything in it is hot', () => {

@@ -20,7 +20,7 @@ export const insertRow =
 export const deleteRow = 'DELETE FROM log WHERE branch = ? AND revision = ?';
 
 export const deleteAfter =
-  'DELETE FROM log WHERE branch = ?1 AND revision IN (SELECT revision FROM log WHERE branch = ?1 AND revision > ?2 ORDER BY revision LIMIT ?3)';
+  'DELETE FROM log WHERE rowid IN (SELECT rowid FROM log WHERE branch = ? AND revision > ? ORDER BY revision LIMIT ?)';
 
 const columns = 'revision, operation, resource, namespace, name, created, previous, bytes';
 
@@ -40,7 +40,7 @@ export const selectBranches =
 
 export const hideBranch = 'UPDATE branches SET name = NULL WHERE id = ?';
 
-export const compactBranch = 'UPDATE branches SET compacted = ?2 WHERE id = ?1';
+export const compactBranch = 'UPDATE branches SET compacted = ? WHERE id = ?';
 
 export const deleteBranch = 'DELETE FROM branches WHERE id = ?';
 

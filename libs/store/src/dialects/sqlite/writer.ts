@@ -38,7 +38,7 @@ export class Writer {
     const remove = this.#connection.prepare(sql.deleteRow);
     const note = this.#connection.prepare(sql.compactBranch);
     this.#transaction(() => {
-      note.run(branch, compacted);
+      note.run(compacted, branch);
       for (const revision of revisions) remove.run(branch, revision);
     });
   }
