@@ -4,5 +4,6 @@ export * from './resource-name.js';
 export * from './catalog.js';
 export * from './generated/index.gen.js';
 export * from './schema/index.js';
+export * from './discovery/index.js';
 export * from './groups/index.js';
 export * from './scheduling/index.js';
