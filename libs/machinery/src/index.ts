@@ -17,3 +17,7 @@ export * from './cidr.js';
 export * from './quantity.js';
 export * from './int-or-string.js';
 export * from './time.js';
+export { applyJsonPatch } from './patch/json-patch.js';
+export { applyMergePatch } from './patch/merge-patch.js';
+export { applyStrategicMergePatch } from './patch/strategic-merge-patch.js';
+export type { PatchField, PatchSchema } from './patch/patch-schema.js';

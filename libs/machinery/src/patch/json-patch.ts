@@ -1,0 +1,197 @@
+import { badRequest, StatusError } from '../status-error.js';
+import type { Json } from '../object.js';
+import { isObject, jsonTypeName, setKey } from './json-object.js';
+
+const MAX_OPERATIONS = 10_000;
+
+interface Operation {
+  readonly op: string;
+  readonly path: string;
+  readonly from: string;
+  readonly value: Json;
+}
+
+/** An operation cannot be carried out; the client learns no more than that. */
+class Refused extends Error {}
+
+/**
+ * Applies a JSON Patch (RFC 6902) to a document and returns the new one; unchanged parts are shared, nothing is written to. Like the API
+ * server it lets `replace` add a missing key and counts negative array indices from the end. Throws a StatusError: 400 for a patch that is
+ * none, 413 for more than 10,000 operations, 422 when an operation cannot be carried out.
+ */
+export function applyJsonPatch(document: Json, patch: unknown): Json {
+  const operations = decodeOperations(patch);
+  try {
+    return operations.reduce(applyOperation, document);
+  } catch (error) {
+    if (error instanceof Refused) throw rejected();
+    throw error;
+  }
+}
+
+/** The answer to a well-formed request that cannot be carried out on this object. */
+export function rejected(): StatusError {
+  return new StatusError(
+    422,
+    'Invalid',
+    'the server rejected our request due to an error in our request',
+    {},
+  );
+}
+
+function decodeOperations(patch: unknown): Operation[] {
+  if (patch === null) return [];
+  if (!Array.isArray(patch)) throw undecodable(patch, 'value of type []handlers.jsonPatchOp');
+  if (patch.length > MAX_OPERATIONS) {
+    const message = `Request entity is too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`;
+    throw new StatusError(413, 'RequestEntityTooLarge', message);
+  }
+  return patch.map(decodeOperation);
+}
+
+function decodeOperation(operation: unknown): Operation {
+  if (operation !== null && !isObject(operation))
+    throw undecodable(operation, 'value of type handlers.jsonPatchOp');
+  const text = (field: 'op' | 'path' | 'from'): string => {
+    const value = operation?.[field] ?? '';
+    if (typeof value !== 'string')
+      throw undecodable(value, `struct field jsonPatchOp.${field} of type string`);
+    return value;
+  };
+  return {
+    op: text('op'),
+    path: text('path'),
+    from: text('from'),
+    value: operation?.['value'] ?? null,
+  };
+}
+
+function undecodable(value: unknown, target: string): StatusError {
+  return badRequest(
+    `error decoding patch: json: cannot unmarshal ${jsonTypeName(value)} into Go ${target}`,
+  );
+}
+
+function applyOperation(document: Json, { op, path, from, value }: Operation): Json {
+  switch (op) {
+    case 'add':
+      return change(document, path, (container, key) => insert(container, key, value));
+    case 'remove':
+      return change(document, path, remove);
+    case 'replace':
+      return path === ''
+        ? value
+        : change(document, path, (container, key) => replace(container, key, value));
+    case 'move': {
+      const moved = read(document, from);
+      return change(change(document, from, remove), path, (container, key) =>
+        insert(container, key, moved),
+      );
+    }
+    case 'copy': {
+      const copied = read(document, from);
+      return change(document, path, (container, key) => insert(container, key, copied));
+    }
+    case 'test':
+      if (!isEqual(path === '' ? document : read(document, path), value)) throw new Refused();
+      return document;
+    default:
+      throw new Refused();
+  }
+}
+
+/** The keys of a JSON Pointer (RFC 6901). */
+function keysOf(path: string): string[] {
+  const keys = path.split('/').slice(1);
+  if (keys.length === 0) throw new Refused();
+  return path.includes('~')
+    ? keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    : keys;
+}
+
+type Container = readonly Json[] | { readonly [key: string]: Json };
+
+/** Copies the containers along `path` and lets `edit` make the innermost one anew. */
+function change(
+  document: Json,
+  path: string,
+  edit: (container: Container, key: string) => Json,
+): Json {
+  const keys = keysOf(path);
+  const descend = (value: Json, depth: number): Json => {
+    const container = containerOf(value);
+    const key = keys[depth]!;
+    if (depth === keys.length - 1) return edit(container, key);
+    return replace(container, key, descend(child(container, key), depth + 1));
+  };
+  return descend(document, 0);
+}
+
+/** The value at `path`; null for a key that its object does not have. */
+function read(document: Json, path: string): Json {
+  return keysOf(path).reduce<Json>((value, key) => child(containerOf(value), key), document);
+}
+
+function containerOf(value: Json): Container {
+  if (value === null || typeof value !== 'object') throw new Refused();
+  return value;
+}
+
+function isList(container: Container): container is readonly Json[] {
+  return Array.isArray(container);
+}
+
+function child(container: Container, key: string): Json {
+  if (isList(container)) return container[position(key, container.length)]!;
+  return Object.hasOwn(container, key) ? container[key]! : null;
+}
+
+/** The index that a key of a list means, among `count` places; negative ones count from the end. */
+function position(key: string, count: number): number {
+  if (!/^[+-]?\d+$/.test(key)) throw new Refused();
+  const index = Number(key);
+  if (index >= count || index < -count) throw new Refused();
+  return index < 0 ? index + count : index;
+}
+
+function insert(container: Container, key: string, value: Json): Json {
+  if (!isList(container)) return replace(container, key, value);
+  return container.toSpliced(
+    key === '-' ? container.length : position(key, container.length + 1),
+    0,
+    value,
+  );
+}
+
+function replace(container: Container, key: string, value: Json): Json {
+  if (isList(container)) return container.with(position(key, container.length), value);
+  const copy = { ...container };
+  setKey(copy, key, value);
+  return copy;
+}
+
+function remove(container: Container, key: string): Json {
+  if (isList(container)) return container.toSpliced(position(key, container.length), 1);
+  if (!Object.hasOwn(container, key)) throw new Refused();
+  const { [key]: _removed, ...rest } = container;
+  return rest;
+}
+
+function isEqual(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => isEqual(item, b[index]!))
+    );
+  }
+  const [left, right] = [a, b] as [{ [key: string]: Json }, { [key: string]: Json }];
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && isEqual(left[key]!, right[key]!))
+  );
+}
