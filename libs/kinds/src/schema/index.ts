@@ -9,3 +9,5 @@ export {
   type TypeRef,
 } from './types.js';
 export type { EmptyRule, FieldRow, TypeRow } from './tables.js';
+export { patchSchema } from './patch-schema.js';
+export { packageName } from './package-name.js';
