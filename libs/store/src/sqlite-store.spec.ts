@@ -1,17 +1,40 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, describe, it } from 'vitest';
 import { VirtualClock } from '#machinery';
 import { openSqliteStore } from './open.js';
+import type { Store } from './store.js';
 import { describeStore } from './testing/contract.js';
+import { live, story } from './testing/random-story.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mockplane-store-'));
-let opened = 0;
+let files = 0;
 
-describeStore('SQLite', (limits = {}) => {
-  opened += 1;
-  return openSqliteStore({ dataDir: folder, file: `${opened}.db`, clock: new VirtualClock(), limits });
+const newFile = (): string => {
+  files += 1;
+  return `${files}.db`;
+};
+
+describeStore('SQLite', (limits = {}) =>
+  openSqliteStore({ dataDir: folder, file: newFile(), clock: new VirtualClock(), limits }),
+);
+
+describe('a SQLite store', () => {
+  it('lives any story as its model does, restarts included', async () => {
+    const run = async (steps: Parameters<typeof live>[0]): Promise<void> => {
+      const file = newFile();
+      const limits = { historyChanges: 5, parsedObjects: 2 };
+      const open = (): Promise<Store> =>
+        openSqliteStore({ dataDir: folder, file, clock: new VirtualClock(), limits });
+      await live(steps, await open(), async (store) => {
+        await store.close();
+        return open();
+      });
+    };
+    await fc.assert(fc.asyncProperty(story, run), { numRuns: 20 });
+  });
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -75,7 +75,7 @@ export class Engine implements Store {
       let parent = this.#find(source);
       if (parent === undefined) throw new ClusterError(`cluster ${source} does not exist`);
       if (this.#find(name) !== undefined) throw new ClusterError(`cluster ${name} exists already`);
-      const forkedAt = revision ?? parent.revision;
+      const forkedAt = Math.max(revision ?? parent.revision, firstRevision);
       const state = parent.stateAt(forkedAt).fork();
       // What was written before the source left its own parent belongs to that parent: fork it from there.
       while (parent.parent !== undefined && forkedAt <= parent.forkedAt) parent = parent.parent;

@@ -30,7 +30,10 @@ export function describeStore(implementation: string, open: OpenStore): void {
     afterEach(() => store.close());
 
     /** Another store, with limits of its own. */
-    async function withLimits(limits: Partial<StoreLimits>, test: (cluster: ClusterStore) => Promise<void>): Promise<void> {
+    async function withLimits(
+      limits: Partial<StoreLimits>,
+      test: (cluster: ClusterStore) => Promise<void>,
+    ): Promise<void> {
       const limited = await open(limits);
       try {
         await test(await limited.cluster('main'));
@@ -42,16 +45,26 @@ export function describeStore(implementation: string, open: OpenStore): void {
     function record(after: number, namespace?: string, of = cluster): string[] {
       const seen: string[] = [];
       const onChanges = (changes: readonly Change[]): void => {
-        for (const { operation, revision, entry } of changes) seen.push(`${operation} ${entry.name}@${revision}`);
+        for (const { operation, revision, entry } of changes)
+          seen.push(`${operation} ${entry.name}@${revision}`);
       };
-      of.watch({ resource: 'configmaps', after, onChanges, ...(namespace === undefined ? {} : { namespace }) });
+      of.watch({
+        resource: 'configmaps',
+        after,
+        onChanges,
+        ...(namespace === undefined ? {} : { namespace }),
+      });
       return seen;
     }
 
     describe('writes', () => {
       it('gives the first write of a fresh cluster revision 2', async () => {
         const entry = await create(cluster, 'a');
-        expect([entry.revision, entry.object.metadata.resourceVersion, cluster.revision]).toEqual([2, '2', 2]);
+        expect([entry.revision, entry.object.metadata.resourceVersion, cluster.revision]).toEqual([
+          2,
+          '2',
+          2,
+        ]);
       });
 
       it('counts one revision for all resources of a cluster, and another for another cluster', async () => {
@@ -84,7 +97,11 @@ export function describeStore(implementation: string, open: OpenStore): void {
       });
 
       it('decides against the newest pending version while readers see the durable one', async () => {
-        const writes = [create(cluster, 'a', 'one'), update(cluster, 'a', 'two'), remove(cluster, 'a')];
+        const writes = [
+          create(cluster, 'a', 'one'),
+          update(cluster, 'a', 'two'),
+          remove(cluster, 'a'),
+        ];
         expect(cluster.get(key('a'))).toBeUndefined();
         expect(cluster.getPending(key('a'))).toBeUndefined();
         writes.push(create(cluster, 'a', 'three'));
@@ -118,7 +135,9 @@ export function describeStore(implementation: string, open: OpenStore): void {
 
       it('resolves writes in the order of their revisions', async () => {
         const order: number[] = [];
-        const writes = Array.from({ length: 50 }, (_, n) => create(cluster, `a${n}`).then(({ revision }) => order.push(revision)));
+        const writes = Array.from({ length: 50 }, (_, n) =>
+          create(cluster, `a${n}`).then(({ revision }) => order.push(revision)),
+        );
         await Promise.all(writes);
         expect(order).toEqual(Array.from({ length: 50 }, (_, n) => n + 2));
       });
@@ -138,16 +157,28 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await withLimits({ parsedObjects: 1 }, async (limited) => {
           await Promise.all([create(limited, 'a', 'one'), create(limited, 'b', 'two')]);
           expect(valueOf(limited.get(key('a')))).toBe('one');
-          expect(JSON.parse(Buffer.from(limited.get(key('b'))?.bytes ?? []).toString()).data.value).toBe('two');
+          expect(
+            JSON.parse(Buffer.from(limited.get(key('b'))?.bytes ?? []).toString()).data.value,
+          ).toBe('two');
         });
       });
 
       it('lists in the order of etcd keys', async () => {
-        for (const [namespace, name] of [['a', 'y'], ['a', 'x'], ['a-b', 'z'], ['b', 'w']] as const) {
+        for (const [namespace, name] of [
+          ['a', 'y'],
+          ['a', 'x'],
+          ['a-b', 'z'],
+          ['b', 'w'],
+        ] as const) {
           await create(cluster, name, '', namespace);
         }
         const { entries, remaining, revision } = cluster.range({ resource: 'configmaps' });
-        expect(entries.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(['a-b/z', 'a/x', 'a/y', 'b/w']);
+        expect(entries.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual([
+          'a-b/z',
+          'a/x',
+          'a/y',
+          'b/w',
+        ]);
         expect([remaining, revision]).toEqual([0, 5]);
       });
 
@@ -157,7 +188,12 @@ export function describeStore(implementation: string, open: OpenStore): void {
         const first = cluster.range({ resource: 'configmaps', namespace: 'default', limit: 2 });
         expect([names(first.entries), first.remaining]).toEqual([['a', 'b'], 3]);
         const after = { namespace: 'default', name: 'b' };
-        const second = cluster.range({ resource: 'configmaps', namespace: 'default', limit: 2, after });
+        const second = cluster.range({
+          resource: 'configmaps',
+          namespace: 'default',
+          limit: 2,
+          after,
+        });
         expect([names(second.entries), second.remaining]).toEqual([['c', 'd'], 1]);
       });
 
@@ -168,8 +204,14 @@ export function describeStore(implementation: string, open: OpenStore): void {
       });
 
       it('lists nothing of a resource or namespace that has no objects', () => {
-        expect(cluster.range({ resource: 'pods' })).toEqual({ entries: [], remaining: 0, revision: 1 });
-        expect(cluster.range({ resource: 'pods', namespace: 'default', limit: 1 }).entries).toEqual([]);
+        expect(cluster.range({ resource: 'pods' })).toEqual({
+          entries: [],
+          remaining: 0,
+          revision: 1,
+        });
+        expect(cluster.range({ resource: 'pods', namespace: 'default', limit: 1 }).entries).toEqual(
+          [],
+        );
       });
 
       it('lists the state of an earlier revision', async () => {
@@ -179,9 +221,14 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await remove(cluster, 'b');
         await create(cluster, 'c');
         const past = cluster.range({ resource: 'configmaps', revision });
-        expect(past.entries.map((entry) => [entry.name, valueOf(entry)])).toEqual([['a', 'two'], ['b', 'one']]);
+        expect(past.entries.map((entry) => [entry.name, valueOf(entry)])).toEqual([
+          ['a', 'two'],
+          ['b', 'one'],
+        ]);
         expect(past.revision).toBe(revision);
-        expect(names(cluster.range({ resource: 'configmaps', revision: 2 }).entries)).toEqual(['a']);
+        expect(names(cluster.range({ resource: 'configmaps', revision: 2 }).entries)).toEqual([
+          'a',
+        ]);
         expect(cluster.range({ resource: 'configmaps', revision: 1 }).entries).toEqual([]);
       });
 
@@ -199,7 +246,9 @@ export function describeStore(implementation: string, open: OpenStore): void {
 
       it('refuses to read the future', () => {
         expect(() => cluster.range({ resource: 'pods', revision: 9 })).toThrow(FutureRevisionError);
-        expect(() => cluster.watch({ resource: 'pods', after: 9, onChanges: () => {} })).toThrow(FutureRevisionError);
+        expect(() => cluster.watch({ resource: 'pods', after: 9, onChanges: () => {} })).toThrow(
+          FutureRevisionError,
+        );
       });
 
       it('counts objects and names the resources that have some', async () => {
@@ -207,7 +256,11 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await create(cluster, 'b', '', 'other');
         await cluster.create(key('n', '', 'nodes'), configMap(key('n', '', 'nodes'), ''));
         await cluster.delete(key('n', '', 'nodes'), 4, configMap(key('n', '', 'nodes'), ''));
-        expect([cluster.count('configmaps'), cluster.count('configmaps', 'other'), cluster.count('nodes')]).toEqual([2, 1, 0]);
+        expect([
+          cluster.count('configmaps'),
+          cluster.count('configmaps', 'other'),
+          cluster.count('nodes'),
+        ]).toEqual([2, 1, 0]);
         expect(cluster.resources()).toEqual(['configmaps']);
       });
     });
@@ -227,7 +280,11 @@ export function describeStore(implementation: string, open: OpenStore): void {
       it('deliver only one namespace when asked to', async () => {
         const all = record(1);
         const one = record(1, 'other');
-        await Promise.all([create(cluster, 'a'), create(cluster, 'b', '', 'other'), create(cluster, 'c')]);
+        await Promise.all([
+          create(cluster, 'a'),
+          create(cluster, 'b', '', 'other'),
+          create(cluster, 'c'),
+        ]);
         expect(all).toHaveLength(3);
         expect(one).toEqual(['ADDED b@3']);
       });
@@ -241,13 +298,19 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await create(cluster, 'a', 'one');
         await update(cluster, 'a', 'two');
         await remove(cluster, 'a');
-        expect(seen).toEqual([[undefined, 'one'], ['one', 'two'], ['two', 'two']]);
+        expect(seen).toEqual([
+          [undefined, 'one'],
+          ['one', 'two'],
+          ['two', 'two'],
+        ]);
       });
 
       it('see a change only when it can be read, and before its writer knows', async () => {
         const events: string[] = [];
         const onChanges = (): void => {
-          events.push(`watched, readable: ${valueOf(cluster.get(key('a')))}, at ${cluster.revision}`);
+          events.push(
+            `watched, readable: ${valueOf(cluster.get(key('a')))}, at ${cluster.revision}`,
+          );
         };
         cluster.watch({ resource: 'configmaps', after: 1, onChanges });
         await create(cluster, 'a', 'one').then(() => events.push('written'));
@@ -263,7 +326,9 @@ export function describeStore(implementation: string, open: OpenStore): void {
           const live = create(limited, 'last');
           while (seen.at(-1) !== 'ADDED last@1203') await new Promise(setImmediate);
           await live;
-          expect(seen.map((text) => Number(text.split('@')[1]))).toEqual(Array.from({ length: 1202 }, (_, n) => n + 2));
+          expect(seen.map((text) => Number(text.split('@')[1]))).toEqual(
+            Array.from({ length: 1202 }, (_, n) => n + 2),
+          );
           expect(resumed).toEqual(seen.slice(1099));
         });
       });
@@ -288,7 +353,12 @@ export function describeStore(implementation: string, open: OpenStore): void {
           calls += 1;
           throw new Error('broken');
         };
-        cluster.watch({ resource: 'configmaps', after: 1, onChanges, onClosed: (reason) => reasons.push(String(reason)) });
+        cluster.watch({
+          resource: 'configmaps',
+          after: 1,
+          onChanges,
+          onClosed: (reason) => reasons.push(String(reason)),
+        });
         const healthy = record(1);
         await create(cluster, 'a');
         await create(cluster, 'b');
@@ -324,11 +394,15 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await update(cluster, 'a', 'three');
         await cluster.compact(5);
         expect(cluster.compactedRevision).toBe(5);
-        expect(() => cluster.range({ resource: 'configmaps', revision: 4 })).toThrow(CompactedError);
-        expect(() => cluster.watch({ resource: 'configmaps', after: 4, onChanges: () => {} })).toThrow(
-          'revision 4 has been compacted; history starts after 5',
+        expect(() => cluster.range({ resource: 'configmaps', revision: 4 })).toThrow(
+          CompactedError,
         );
-        expect(cluster.range({ resource: 'configmaps', revision: 5 }).entries.map(valueOf)).toEqual(['two']);
+        expect(() =>
+          cluster.watch({ resource: 'configmaps', after: 4, onChanges: () => {} }),
+        ).toThrow('revision 4 has been compacted; history starts after 5');
+        expect(cluster.range({ resource: 'configmaps', revision: 5 }).entries.map(valueOf)).toEqual(
+          ['two'],
+        );
         expect(record(5)).toEqual(['MODIFIED a@6']);
         expect(valueOf(cluster.get(key('a')))).toBe('three');
       });
@@ -345,7 +419,12 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await withLimits({ historyChanges: 3 }, async (limited) => {
           await Promise.all(Array.from({ length: 1200 }, (_, n) => create(limited, `a${n}`)));
           const reason = new Promise((resolve) => {
-            limited.watch({ resource: 'configmaps', after: 1, onChanges: () => {}, onClosed: resolve });
+            limited.watch({
+              resource: 'configmaps',
+              after: 1,
+              onChanges: () => {},
+              onClosed: resolve,
+            });
           });
           await limited.compact(limited.revision);
           expect(await reason).toBeInstanceOf(CompactedError);
@@ -376,7 +455,10 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await update(cluster, 'a', 'main');
         await update(fork, 'a', 'copy');
         await create(fork, 'b');
-        expect([valueOf(cluster.get(key('a'))), valueOf(fork.get(key('a')))]).toEqual(['main', 'copy']);
+        expect([valueOf(cluster.get(key('a'))), valueOf(fork.get(key('a')))]).toEqual([
+          'main',
+          'copy',
+        ]);
         expect([cluster.revision, fork.revision]).toEqual([3, 4]);
         expect(cluster.get(key('b'))).toBeUndefined();
       });
@@ -387,7 +469,9 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await create(cluster, 'b');
         const fork = await store.fork('main', 'copy', 3);
         await update(fork, 'a', 'three');
-        const values = [2, 3, 4].map((revision) => fork.range({ resource: 'configmaps', revision }).entries.map(valueOf));
+        const values = [2, 3, 4].map((revision) =>
+          fork.range({ resource: 'configmaps', revision }).entries.map(valueOf),
+        );
         expect(values).toEqual([['one'], ['two'], ['three']]);
         expect(record(1, undefined, fork)).toEqual(['ADDED a@2', 'MODIFIED a@3', 'MODIFIED a@4']);
       });
@@ -407,11 +491,17 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await remove(cluster, 'b');
         await update(cluster, 'a', 'two');
         await cluster.compact(cluster.revision);
-        expect(fork.range({ resource: 'configmaps', revision: 3 }).entries.map(valueOf)).toEqual(['one', 'one']);
+        expect(fork.range({ resource: 'configmaps', revision: 3 }).entries.map(valueOf)).toEqual([
+          'one',
+          'one',
+        ]);
         expect(fork.compactedRevision).toBe(3);
         expect(() => fork.range({ resource: 'configmaps', revision: 2 })).toThrow(CompactedError);
         await update(fork, 'b', 'two');
-        expect(fork.range({ resource: 'configmaps', revision: 3 }).entries.map(valueOf)).toEqual(['one', 'one']);
+        expect(fork.range({ resource: 'configmaps', revision: 3 }).entries.map(valueOf)).toEqual([
+          'one',
+          'one',
+        ]);
       });
 
       it('cannot be forked from compacted history, from nothing, or onto another', async () => {
@@ -427,7 +517,12 @@ export function describeStore(implementation: string, open: OpenStore): void {
       it('that are dropped end their watches and writes, and leave nothing behind', async () => {
         await create(cluster, 'a');
         const reasons: unknown[] = [];
-        cluster.watch({ resource: 'configmaps', after: 1, onChanges: () => {}, onClosed: (reason) => reasons.push(reason) });
+        cluster.watch({
+          resource: 'configmaps',
+          after: 1,
+          onChanges: () => {},
+          onClosed: (reason) => reasons.push(reason),
+        });
         await store.drop('main');
         expect(String(reasons[0])).toContain('cluster main was dropped');
         await expect(create(cluster, 'b')).rejects.toThrow(ClosedError);
@@ -442,7 +537,9 @@ export function describeStore(implementation: string, open: OpenStore): void {
         const fork = await store.fork('main', 'copy');
         await store.drop('main');
         expect(store.list()).toEqual(['copy']);
-        expect(fork.range({ resource: 'configmaps', revision: 2 }).entries.map(valueOf)).toEqual(['one']);
+        expect(fork.range({ resource: 'configmaps', revision: 2 }).entries.map(valueOf)).toEqual([
+          'one',
+        ]);
         await store.drop('copy');
         expect(store.list()).toEqual([]);
       });
@@ -467,7 +564,9 @@ export function describeStore(implementation: string, open: OpenStore): void {
         await expect(create(cluster, 'a')).rejects.toThrow(ClosedError);
         await expect(store.cluster('main')).rejects.toThrow(ClosedError);
         await expect(store.fork('main', 'copy')).rejects.toThrow(ClosedError);
-        expect(() => cluster.watch({ resource: 'pods', after: 1, onChanges: () => {} })).toThrow('the store is closed');
+        expect(() => cluster.watch({ resource: 'pods', after: 1, onChanges: () => {} })).toThrow(
+          'the store is closed',
+        );
       });
 
       it('resolves a flush when every accepted write is durable', async () => {

@@ -4,7 +4,11 @@ import type { ClusterStore, Encode, Entry, ObjectKey } from '../store.js';
 export const configMap =
   (key: ObjectKey, value: string): Encode =>
   (revision) => {
-    const metadata = { name: key.name, namespace: key.namespace, resourceVersion: String(revision) };
+    const metadata = {
+      name: key.name,
+      namespace: key.namespace,
+      resourceVersion: String(revision),
+    };
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { value } };
     return { object, bytes: Buffer.from(JSON.stringify(object)) };
   };
@@ -19,18 +23,35 @@ export const key = (name: string, namespace = 'default', resource = 'configmaps'
   name,
 });
 
-export const create = (cluster: ClusterStore, name: string, value = 'new', namespace = 'default'): Promise<Entry> =>
-  cluster.create(key(name, namespace), configMap(key(name, namespace), value));
+export const create = (
+  cluster: ClusterStore,
+  name: string,
+  value = 'new',
+  namespace = 'default',
+): Promise<Entry> => cluster.create(key(name, namespace), configMap(key(name, namespace), value));
 
 /** Replaces or deletes the newest version. */
-export const update = (cluster: ClusterStore, name: string, value: string, namespace = 'default'): Promise<Entry> => {
+export const update = (
+  cluster: ClusterStore,
+  name: string,
+  value: string,
+  namespace = 'default',
+): Promise<Entry> => {
   const current = cluster.getPending(key(name, namespace))?.revision ?? 0;
   return cluster.update(key(name, namespace), current, configMap(key(name, namespace), value));
 };
 
-export const remove = (cluster: ClusterStore, name: string, namespace = 'default'): Promise<Entry> => {
+export const remove = (
+  cluster: ClusterStore,
+  name: string,
+  namespace = 'default',
+): Promise<Entry> => {
   const current = cluster.getPending(key(name, namespace));
-  return cluster.delete(key(name, namespace), current?.revision ?? 0, configMap(key(name, namespace), valueOf(current) ?? ''));
+  return cluster.delete(
+    key(name, namespace),
+    current?.revision ?? 0,
+    configMap(key(name, namespace), valueOf(current) ?? ''),
+  );
 };
 
 export const names = (entries: readonly Entry[]): string[] => entries.map(({ name }) => name);
