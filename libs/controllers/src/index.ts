@@ -4,3 +4,12 @@ export { replicaSetKind, replicationControllerKind } from './replicaset/replica-
 export { EndpointsController } from './endpoints/endpoints-controller.js';
 export { EndpointSliceController } from './endpointslice/endpointslice-controller.js';
 export { EndpointSliceMirroringController } from './endpointslice-mirroring/mirroring-controller.js';
+export { DaemonSetController } from './daemonset/daemonset-controller.js';
+export { JobController } from './job/job-controller.js';
+export { NamespaceController } from './namespace/namespace-controller.js';
+export { ServiceAccountController } from './serviceaccount/serviceaccount-controller.js';
+export { RootCaPublisher } from './serviceaccount/root-ca-publisher.js';
+export { GarbageCollector, type ResourceOf } from './garbage-collector/garbage-collector.js';
+export { NodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
+export { TaintEvictionController } from './taint-eviction/taint-eviction-controller.js';
+export { NodeIpamController, type NodeIpamOptions } from './node-ipam/node-ipam-controller.js';

@@ -1,5 +1,5 @@
 import type { Deployment, ReplicaSet } from '#kinds';
-import type { Stored } from '#machinery';
+import { scaledValue, type Stored } from '#machinery';
 
 /** Absolute numbers for `maxSurge` and `maxUnavailable`: surge rounds up, unavailable down, both never zero together. */
 export interface RolloutLimits {
@@ -13,14 +13,10 @@ export function rolloutLimits(deployment: Stored<Deployment>): RolloutLimits {
   if (deployment.spec?.strategy?.type === 'Recreate')
     return { replicas, maxSurge: 0, maxUnavailable: 0 };
   const rolling = deployment.spec?.strategy?.rollingUpdate;
-  const maxSurge = scaled(rolling?.maxSurge ?? '25%', replicas, Math.ceil);
-  const unavailable = scaled(rolling?.maxUnavailable ?? '25%', replicas, Math.floor);
+  const maxSurge = scaledValue(rolling?.maxSurge ?? '25%', replicas, true);
+  const unavailable = scaledValue(rolling?.maxUnavailable ?? '25%', replicas, false);
   const maxUnavailable = maxSurge === 0 && unavailable === 0 ? 1 : unavailable;
   return { replicas, maxSurge, maxUnavailable: Math.min(maxUnavailable, replicas) };
-}
-
-function scaled(value: number | string, total: number, round: (value: number) => number): number {
-  return typeof value === 'number' ? value : round((Number.parseInt(value, 10) * total) / 100);
 }
 
 /** Sum of a figure over ReplicaSets. */

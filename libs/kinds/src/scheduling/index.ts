@@ -1,0 +1,2 @@
+export * from './node-selection.js';
+export * from './toleration.js';
