@@ -13,8 +13,12 @@ export interface ContainerContext {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Container ports as declared. */
-  readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: string }[];
-  /** Files by absolute path: /etc/resolv.conf, /etc/hosts, mounted ConfigMaps and Secrets. */
+  readonly ports: readonly {
+    readonly name?: string;
+    readonly port: number;
+    readonly protocol: string;
+  }[];
+  /** Files by absolute path: /etc/resolv.conf, /etc/hosts, mounted ConfigMaps and Secrets. Servers read it at each request, so it may change. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -44,11 +48,29 @@ export interface Listener {
 /** What a container process does once it starts. */
 export interface ContainerProcess {
   readonly listeners: readonly Listener[];
-  /** Lines written to the log at start; requests add theirs through `HttpResponse`-independent `accessLog`. */
+  /** Lines written to the log at start. */
   readonly startupLog: readonly string[];
+  /** The line that a request adds to the log; `now` in milliseconds since the epoch. */
   readonly accessLog?: (request: HttpRequest, response: HttpResponse, now: number) => string;
+  /**
+   * The container runs this command line instead of a server of the image: give it to `runCommand` with the container's
+   * file system; what it prints is the log and its exit code ends the container.
+   */
+  readonly program?: readonly string[];
+  /** The runtime cannot start the process at all (reason StartError, exit code 128); the runtime's message. */
+  readonly startError?: string;
+  /** What the process does when another container of the pod already holds one of its ports; absent: it exits with 1. */
+  readonly portTaken?: (port: number) => {
+    readonly afterMs: number;
+    readonly code: number;
+    readonly log: readonly string[];
+  };
   /** The process ends by itself after `afterMs` with this exit code; absent: it runs until it is stopped. */
-  readonly exit?: { readonly afterMs: number; readonly code: number; readonly log: readonly string[] };
+  readonly exit?: {
+    readonly afterMs: number;
+    readonly code: number;
+    readonly log: readonly string[];
+  };
   /** Milliseconds that a SIGTERM takes to end the process; Infinity: it ignores it (PID 1 shells do) and is killed after the grace period. */
   readonly terminationMs: number;
 }
@@ -58,6 +80,8 @@ export interface ImageBehaviour {
   readonly name: string;
   /** Does this behaviour serve the image reference (without registry default, tag or digest)? First match in `order.ts` wins. */
   matches(repository: string): boolean;
+  /** False for a tag that was never published; absent: every tag exists. */
+  hasTag?(tag: string): boolean;
   start(container: ContainerContext): ContainerProcess;
   /** Names of the commands that exist in the image, for its shell; `undefined`: no shell in the image (distroless). */
   readonly shell?: ShellFlavour;
@@ -73,14 +97,32 @@ export interface ShellFlavour {
 /** What a command inside a container can ask of the network. Implemented over `network`'s journey; a fake serves the tests here. */
 export interface HostNetwork {
   /** One HTTP exchange to `host` (name or address). Rejects with NetworkFailure. */
-  http(request: { readonly url: URL; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly timeoutMs: number }): Promise<
-    HttpResponse & { readonly remote: { readonly ip: string; readonly port: number }; readonly local: { readonly ip: string; readonly port: number } }
+  http(request: {
+    readonly url: URL;
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    readonly timeoutMs: number;
+  }): Promise<
+    HttpResponse & {
+      readonly remote: { readonly ip: string; readonly port: number };
+      readonly local: { readonly ip: string; readonly port: number };
+    }
   >;
   /** Opens and closes a TCP connection. Rejects with NetworkFailure. */
   connect(host: string, port: number, timeoutMs: number): Promise<{ readonly ip: string }>;
   /** One DNS query as the stub resolver would send it; `server` overrides /etc/resolv.conf; `search` applies the search path. */
-  resolve(query: { readonly name: string; readonly type: string; readonly server?: string; readonly search: boolean }): Promise<DnsAnswer>;
-  ping(host: string): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }>;
+  resolve(query: {
+    readonly name: string;
+    readonly type: string;
+    readonly server?: string;
+    readonly search: boolean;
+  }): Promise<DnsAnswer>;
+  ping(
+    host: string,
+  ): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }>;
+  /** The hops to `host`, one entry each; absent: the network cannot tell. */
+  traceroute?(host: string): Promise<readonly { readonly ip: string; readonly rttMs: number }[]>;
   interfaces(): readonly NetworkInterface[];
   routes(): readonly Route[];
 }
@@ -112,6 +154,9 @@ export interface NetworkInterface {
   readonly addresses: readonly { readonly ip: string; readonly prefix: number }[];
   readonly up: boolean;
   readonly peerIndex?: number;
+  /** Traffic since the interface exists. */
+  readonly received?: { readonly packets: number; readonly bytes: number };
+  readonly sent?: { readonly packets: number; readonly bytes: number };
 }
 
 export interface Route {

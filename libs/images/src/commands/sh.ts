@@ -1,0 +1,58 @@
+import { resolvePath } from '../filesystem.js';
+import type { Invocation, Program } from '../shell/command.js';
+import { Interpreter } from '../shell/interpreter.js';
+import { ShellState } from '../shell/state.js';
+import { readLine } from '../shell/streams.js';
+
+/** `sh`, `bash`, `ash`, `dash`: `-c TEXT`, a script file, or commands from standard input. */
+export function shellProgram(programs: (name: string) => Program | undefined): Program {
+  return async (io) => {
+    const name = io.argv[0] ?? 'sh';
+    const flags: string[] = [];
+    let at = 1;
+    for (; /^[-+]\w/.test(io.argv[at] ?? '') || /^--\w/.test(io.argv[at] ?? ''); at++) {
+      const arg = io.argv[at] as string;
+      if (arg.startsWith('--')) continue;
+      if (arg.startsWith('-')) flags.push(...arg.slice(1));
+      if (arg.endsWith('o')) flags.push(io.argv[++at] ?? '');
+    }
+    const rest = io.argv.slice(at);
+    if (flags.includes('c')) {
+      const [text, title, ...positional] = rest;
+      if (text === undefined) {
+        await io.stderr.write(`${name}: -c requires an argument\n`);
+        return 2;
+      }
+      return start(io, title ?? name, flags, positional, programs).run(text);
+    }
+    const [file, ...positional] = rest;
+    if (file !== undefined) {
+      const script = io.host.filesystem.read(resolvePath(io.cwd, file));
+      if (script !== undefined) return start(io, file, flags, positional, programs).run(script);
+      await io.stderr.write(
+        `${name}: ${io.host.flavour === 'bash' ? '' : '0: cannot open '}${file}: No such file or directory\n`,
+      );
+      return io.host.flavour === 'bash' ? 127 : 2;
+    }
+    const shell = start(io, name, flags, [], programs);
+    let status = 0;
+    for (let line = await readLine(io.stdin); line !== undefined; line = await readLine(io.stdin))
+      status = await shell.run(line);
+    return status;
+  };
+}
+
+function start(
+  io: Invocation,
+  name: string,
+  flags: readonly string[],
+  positional: readonly string[],
+  programs: (name: string) => Program | undefined,
+): Interpreter {
+  const state = new ShellState(io.env, name);
+  state.cwd = io.cwd;
+  state.positional = positional;
+  for (const flag of flags) if (/^(?:e|x|u|pipefail)$/.test(flag)) state.options.add(flag);
+  const { stdin, stdout, stderr, signal } = io;
+  return new Interpreter(io.host, state, programs, { stdin, stdout, stderr, signal });
+}

@@ -1,0 +1,28 @@
+import type { ImageBehaviour, ShellFlavour } from '../../behaviour.js';
+import { DEBIAN } from '../../command-sets.js';
+import { argvOf, commandProcess } from '../../start.js';
+
+const shell: ShellFlavour = {
+  name: 'bash',
+  commands: [...DEBIAN, 'ps'],
+  files: {
+    '/etc/os-release':
+      'PRETTY_NAME="Ubuntu 20.04.6 LTS"\nNAME="Ubuntu"\nVERSION_ID="20.04"\nID=ubuntu\nID_LIKE=debian\n',
+    '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
+  },
+};
+
+/** Ubuntu, Debian and relatives: bash and coreutils; network tools come with `apt install`. */
+export const debian: ImageBehaviour = {
+  name: 'debian',
+  matches: (repository) =>
+    /(?:^|\/)(?:ubuntu|debian|centos|fedora|rockylinux|almalinux|amazonlinux)$/.test(repository),
+  start: (container) =>
+    commandProcess(argvOf(container), shell) ?? {
+      listeners: [],
+      startupLog: [],
+      exit: { afterMs: 0, code: 0, log: [] },
+      terminationMs: 0,
+    },
+  shell,
+};

@@ -1,0 +1,63 @@
+import type {
+  ContainerProcess,
+  HttpRequest,
+  HttpResponse,
+  ImageBehaviour,
+  ShellFlavour,
+} from '../../behaviour.js';
+import { BUSYBOX, NETWORK_TOOLS } from '../../command-sets.js';
+import { programs } from '../../commands/programs.js';
+import { textResponse } from '../../http-text.js';
+import { argvOf, commandProcess, declaredListeners } from '../../start.js';
+
+const shell: ShellFlavour = {
+  name: 'bash',
+  commands: [...BUSYBOX, ...NETWORK_TOOLS, 'bash', 'apt', 'apt-get'],
+  files: {},
+};
+
+/**
+ * Every image that nothing else knows: runs for ever, listens on the declared ports and answers HTTP with a short text.
+ * A command that a shell would know runs; any other is taken for the image's own server.
+ */
+export const defaultImage: ImageBehaviour = {
+  name: 'default',
+  matches: () => true,
+  start(container): ContainerProcess {
+    const argv = container.command.length > 0 ? argvOf(container) : [];
+    const name = (argv[0] ?? '').split('/').at(-1) ?? '';
+    if (programs(name)) {
+      const other = commandProcess(argv, shell);
+      // `sh -c "./server"`: a script that calls something unknown is the image's server too.
+      if (other && !callsUnknown(argv)) return other;
+    }
+    const http = (request: HttpRequest): HttpResponse =>
+      textResponse(
+        `${container.image} on ${container.podName} (${container.podIPs[0] ?? ''}) answers ${request.method} ${request.path}\n`,
+      );
+    return {
+      listeners: declaredListeners(container, undefined, http),
+      startupLog: [],
+      terminationMs: 0,
+    };
+  },
+  shell,
+};
+
+function callsUnknown(argv: readonly string[]): boolean {
+  const script = argv[argv.indexOf('-c') + 1];
+  if (!argv.includes('-c') || script === undefined) return false;
+  const last =
+    script
+      .split(/;|&&|\n/)
+      .map((each) => each.trim().replace(/^exec\s+/, ''))
+      .findLast((each) => each !== '') ?? '';
+  const word = last.split(/\s+/)[0] ?? '';
+  return (
+    /^(?:\.?\/|[\w-]+$)/.test(word) &&
+    programs(word.split('/').at(-1) ?? '') === undefined &&
+    !/^(?:done|fi|esac|exit|wait|cd|export|set|:|while|for|if|until|true|read|eval|trap|break|continue)$/.test(
+      word,
+    )
+  );
+}
