@@ -19,6 +19,8 @@ export interface HookPacket {
   readonly outDevice?: string;
   readonly mark: number;
   readonly state: ConnectionState;
+  /** True for the first packet of a connection on this node: the only one that nat rules decide about. */
+  readonly isFirst: boolean;
   /** True once the connection's destination has been translated. */
   readonly isTranslated: boolean;
 }
@@ -77,8 +79,10 @@ export interface NodeRules {
   readonly state: ProxyState;
   /** The whole rule set of a family as the node's own tool prints it (`iptables-save`). */
   print(family: Family): string;
-  /** Sends a packet through one hook; nat rules only ever see NEW packets. */
+  /** Sends a packet through one hook; nat rules only see the first packet of a connection. */
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult;
+  /** The client lists that rules with session affinity use; the kernel forgets a list when its last rule goes. */
+  affinityLists(): ReadonlySet<string>;
   size(family: Family): { readonly chains: number; readonly rules: number };
 }
 

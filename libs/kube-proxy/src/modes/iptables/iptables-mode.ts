@@ -41,6 +41,8 @@ export class IptablesMode implements ProxyMode {
   }
 }
 
+const FAMILIES: readonly Family[] = ['IPv4', 'IPv6'];
+
 class IptablesRules implements NodeRules {
   readonly mode = 'iptables';
   private readonly families: Partial<Record<Family, FamilyRules>> = {};
@@ -57,6 +59,15 @@ class IptablesRules implements NodeRules {
 
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult {
     return walkHook(this.rulesOf(familyOf(packet.destination) ?? 'IPv4'), hook, packet, context);
+  }
+
+  affinityLists(): ReadonlySet<string> {
+    const lists = FAMILIES.flatMap((family) => this.rulesOf(family).sections())
+      .filter((section) => section.port.affinitySeconds > 0)
+      .flatMap((section) =>
+        [...section.chains.keys()].filter((name) => name.startsWith('KUBE-SEP-')),
+      );
+    return new Set(lists);
   }
 
   size(family: Family): { readonly chains: number; readonly rules: number } {

@@ -38,7 +38,7 @@ class Walk {
   hook(hook: Hook): Verdict {
     for (const table of TABLES_AT[hook]) {
       // The nat table only decides about the first packet of a connection; the rest follows what it decided.
-      if (table === 'nat' && this.packet.state !== 'NEW') continue;
+      if (table === 'nat' && !this.packet.isFirst) continue;
       const ending = this.chain(table, hook, undefined, 0);
       if (ending !== undefined && typeof ending === 'object' && ending.kind !== 'accept')
         return ending;

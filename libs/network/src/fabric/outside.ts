@@ -1,0 +1,163 @@
+import { contains, familyOf, formatAddress, parseCidr, type Cidr } from '#kube-proxy';
+import type { NetworkPicture } from '../picture/picture.js';
+import type { NodeView } from '../model/node-view.js';
+import type { OutsideHost } from '../model/settings.js';
+import type { Hop, Host } from './host.js';
+
+/** The world around the nodes: their LAN, the router that is their gateway, and hosts beyond it. */
+export class Outside {
+  readonly routerAddresses: readonly string[];
+  private readonly unroutable: readonly Cidr[];
+
+  constructor(
+    private readonly picture: NetworkPicture,
+    private readonly hosts: readonly OutsideHost[],
+    private readonly nodeHost: (node: NodeView) => Host,
+  ) {
+    const { router, unroutable } = picture.settings;
+    this.routerAddresses = router.addresses.length > 0 ? router.addresses : this.defaultGateways();
+    this.unroutable = unroutable.flatMap((text) => parseCidr(text) ?? []);
+  }
+
+  /** A host outside: one of the settings, the router, or any public address. */
+  owner(ip: string): Host | undefined {
+    if (this.routerAddresses.includes(ip)) return this.router();
+    const known = this.known(ip);
+    if (known !== undefined)
+      return { kind: 'outside', name: known.name, addresses: known.addresses };
+    if (familyOf(ip) === undefined || this.isUnroutable(ip)) return undefined;
+    return { kind: 'outside', name: ip, addresses: [ip] };
+  }
+
+  /** Any address may be where traffic begins, even a private one. */
+  fromHost(): Hop {
+    return {
+      kind: 'forward',
+      device: 'eth0',
+      next: this.router(),
+      inDevice: 'wan',
+      text: 'default via the gateway of its network',
+    };
+  }
+
+  fromNode(node: NodeView, destination: string): Hop {
+    const lan = this.lanOf(node, destination);
+    const other = this.picture.nodeByIP(destination);
+    if (other !== undefined && lan !== undefined) {
+      return {
+        kind: 'forward',
+        device: 'eth0',
+        next: this.nodeHost(other),
+        inDevice: 'eth0',
+        text: `${lan.text} dev eth0`,
+      };
+    }
+    if (lan !== undefined && !this.routerAddresses.includes(destination)) {
+      return {
+        kind: 'lost',
+        device: 'eth0',
+        text: `${lan.text} dev eth0`,
+        reason: 'no machine of the LAN has this address, so that nobody answers ARP for it',
+      };
+    }
+    const family = familyOf(destination);
+    const gateway = this.routerAddresses.find((ip) => familyOf(ip) === family);
+    if (gateway === undefined)
+      return {
+        kind: 'lost',
+        text: 'no default route',
+        reason: `the node has no ${family} gateway`,
+      };
+    return {
+      kind: 'forward',
+      device: 'eth0',
+      gateway,
+      next: this.router(),
+      inDevice: 'lan',
+      text: `default via ${gateway} dev eth0`,
+    };
+  }
+
+  /** `outsider` is the source of a packet that came in from outside. */
+  fromRouter(destination: string, outsider: string | undefined): Hop {
+    const route = this.longestRoute(destination, outsider);
+    const node = this.picture.nodeByIP(route?.via ?? destination);
+    if (route !== undefined && route.via === undefined) {
+      return {
+        kind: 'lost',
+        text: `blackhole ${route.destination}`,
+        reason: 'the router swallows packets to this range',
+      };
+    }
+    if (node !== undefined) {
+      const text =
+        route === undefined ? `${destination} dev lan` : `${route.destination} via ${route.via}`;
+      return { kind: 'forward', device: 'lan', next: this.nodeHost(node), inDevice: 'eth0', text };
+    }
+    const owner = this.owner(destination);
+    if (owner === undefined || owner.kind === 'router') {
+      return {
+        kind: 'lost',
+        text: `no route to ${destination}`,
+        reason: `outside of the cluster nobody knows ${destination}: the gateway has no route to it`,
+      };
+    }
+    return {
+      kind: 'forward',
+      device: 'wan',
+      next: owner,
+      inDevice: 'eth0',
+      text: `${destination} dev wan`,
+    };
+  }
+
+  private longestRoute(destination: string, outsider: string | undefined) {
+    let best:
+      { readonly destination: string; readonly via?: string; readonly prefix: number } | undefined;
+    for (const route of this.picture.settings.router.routes) {
+      const cidr = parseCidr(route.destination);
+      const from = route.from === undefined ? undefined : parseCidr(route.from);
+      if (cidr === undefined || !contains(cidr, destination)) continue;
+      if (route.from !== undefined && !isFrom(from, outsider)) continue;
+      // Policy routes are looked up before the main table, whatever the length of their prefix.
+      const prefix = cidr.prefix + (from === undefined ? 0 : 1000);
+      if (best === undefined || prefix > best.prefix) best = { ...route, prefix };
+    }
+    return best;
+  }
+
+  private router(): Host {
+    return { kind: 'router', name: this.picture.settings.router.name };
+  }
+
+  private known(ip: string): OutsideHost | undefined {
+    return this.hosts.find((host) => host.addresses.includes(ip));
+  }
+
+  private isUnroutable(ip: string): boolean {
+    return this.unroutable.some((cidr) => contains(cidr, ip));
+  }
+
+  /** The LAN of a node, when the address belongs to it. */
+  private lanOf(node: NodeView, ip: string): Cidr | undefined {
+    return this.lans(node).find((cidr) => contains(cidr, ip));
+  }
+
+  private lans(node: NodeView): Cidr[] {
+    const { nodePrefix } = this.picture.settings;
+    return node.nodeIPs.flatMap(
+      (own) => parseCidr(`${own}/${nodePrefix[familyOf(own) ?? 'IPv4']}`) ?? [],
+    );
+  }
+
+  /** The first host address of the nodes' LAN, as most home and lab networks have it. */
+  private defaultGateways(): string[] {
+    for (const node of this.picture.nodes()) {
+      return this.lans(node).map((lan) => formatAddress(lan.family, lan.base + 1n));
+    }
+    return [];
+  }
+}
+
+const isFrom = (cidr: Cidr | undefined, ip: string | undefined): boolean =>
+  cidr !== undefined && ip !== undefined && contains(cidr, ip);

@@ -1,0 +1,63 @@
+import { isStaleUdpFlow, type AffinityMemory } from '#kube-proxy';
+import type { NetworkPicture } from '../picture/picture.js';
+import { ConnectionTable } from './connection-table.js';
+
+/** The kernel keeps this many clients for each list. */
+const MAX_CLIENTS = 100;
+
+/**
+ * What the nodes remember between packets: connections and the clients of Services with affinity. A journey without a memory is
+ * the first packet that the cluster ever saw.
+ */
+export class NetworkMemory {
+  readonly connections = new ConnectionTable();
+  private readonly clients = new Map<string, Map<string, Map<string, number>>>();
+
+  affinity(node: string): AffinityMemory {
+    return {
+      lastSeen: (list, client) => this.clients.get(node)?.get(list)?.get(client),
+      touch: (list, client, now) => this.touch(node, list, client, now),
+    };
+  }
+
+  /**
+   * What a sync of kube-proxy makes the kernels forget: UDP flows whose backend is gone, and clients of endpoints without rules.
+   * To be called when the picture has changed.
+   */
+  afterSync(picture: NetworkPicture): void {
+    this.forgetStaleFlows(picture);
+    for (const [name, lists] of this.clients) {
+      const known = picture.rules(name)?.affinityLists();
+      for (const list of lists.keys()) if (known?.has(list) !== true) lists.delete(list);
+    }
+  }
+
+  private forgetStaleFlows(picture: NetworkPicture): void {
+    for (const host of this.connections.hostNames()) {
+      const node = picture.node(host);
+      if (node === undefined) continue;
+      this.connections.forget(host, ({ original, reply }) => {
+        if (original.protocol !== 'udp') return false;
+        const isTranslated =
+          reply.source !== original.destination || reply.sourcePort !== original.destinationPort;
+        return isStaleUdpFlow(picture.proxy, {
+          destination: original.destination,
+          destinationPort: original.destinationPort,
+          isToNode: node.addresses.includes(original.destination),
+          translatedTo: isTranslated ? { ip: reply.source, port: reply.sourcePort } : undefined,
+        });
+      });
+    }
+  }
+
+  private touch(node: string, list: string, client: string, now: number): void {
+    let lists = this.clients.get(node);
+    if (lists === undefined) this.clients.set(node, (lists = new Map()));
+    let seen = lists.get(list);
+    if (seen === undefined) lists.set(list, (seen = new Map()));
+    seen.delete(client);
+    seen.set(client, now);
+    const oldest = seen.keys().next();
+    if (seen.size > MAX_CLIENTS && oldest.done !== true) seen.delete(oldest.value);
+  }
+}

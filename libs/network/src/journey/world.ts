@@ -1,0 +1,56 @@
+import type { Host } from '../fabric/host.js';
+import type { Protocol } from '../packet.js';
+import type { NetworkMemory } from './memory.js';
+
+/** What listens on an address. Asked when a packet has arrived there. */
+export interface Listeners {
+  /** The process behind the port, or undefined when the port is closed. The host is a pod, a node or an outside host. */
+  listening(at: {
+    readonly host: Host;
+    readonly ip: string;
+    readonly port: number;
+    readonly protocol: Protocol;
+  }): { readonly container?: string; readonly name: string } | undefined;
+}
+
+/** One answer to a DNS question, as the server behind the nameserver's address gives it. */
+export interface ResolverAnswer {
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'FORMERR' | 'NOTIMP';
+  readonly records: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly ttl: number;
+    readonly data: string;
+  }[];
+  readonly authority?: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly ttl: number;
+    readonly data: string;
+  }[];
+  readonly authoritative?: boolean;
+  /** What gave the answer: a plug-in, an upstream server. */
+  readonly answeredBy?: string;
+}
+
+/** The DNS server of the cluster, without the network in between. */
+export interface Resolver {
+  query(
+    name: string,
+    type: string,
+    from: { readonly ip: string; readonly pod?: string },
+  ): ResolverAnswer;
+}
+
+/** Everything around a picture that a journey needs. */
+export interface World {
+  readonly listeners: Listeners;
+  /** Absent: names other than those of Services cannot be looked up. */
+  readonly resolver?: Resolver;
+  /** Absent: nothing has happened before. */
+  readonly memory?: NetworkMemory;
+  /** Milliseconds of the cluster's clock. */
+  readonly now: number;
+  /** Any text; the same one gives the same choices. */
+  readonly seed: string;
+}

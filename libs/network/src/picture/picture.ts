@@ -1,0 +1,237 @@
+import {
+  DEFAULT_CONFIG,
+  familyOf,
+  IptablesMode,
+  keyOf,
+  proxyNode,
+  ProxyState,
+  SortedMap,
+  type EndpointSlice,
+  type Node,
+  type NodeRules,
+  type ProxyConfig,
+  type ProxyMode,
+  type Service,
+} from '#kube-proxy';
+import type { KubeObject } from '#machinery';
+import { nodeAddresses } from '../pod-network/node-devices.js';
+import { CidrIndex } from './cidr-index.js';
+import type { NodeView } from '../model/node-view.js';
+import { podIPs, type Pod } from '../model/pod.js';
+import { DEFAULT_SETTINGS, type NetworkSettings } from '../model/settings.js';
+
+interface Parts {
+  readonly settings: NetworkSettings;
+  readonly proxy: ProxyState;
+  readonly nodes: SortedMap<NodeView>;
+  readonly nodesByIP: SortedMap<string>;
+  readonly podCIDRs: CidrIndex<string>;
+  readonly pods: SortedMap<Pod>;
+  /** Pods with an address of their own; of several with one address (one is going) the youngest entry counts. */
+  readonly podsByIP: SortedMap<readonly string[]>;
+}
+
+/**
+ * Everything that decides about packets, at one moment. Immutable: a change gives a new picture that shares what did not change,
+ * so that a journey never sees half of one and an old picture can still be asked.
+ */
+export class NetworkPicture {
+  private constructor(
+    private readonly parts: Parts,
+    private readonly mode: ProxyMode,
+    /** Shared by all pictures with the same state of kube-proxy. */
+    private readonly rulesByNode: Map<string, NodeRules>,
+  ) {}
+
+  static empty(
+    settings: Partial<NetworkSettings> = {},
+    config: ProxyConfig = DEFAULT_CONFIG,
+  ): NetworkPicture {
+    return new NetworkPicture(
+      {
+        settings: { ...DEFAULT_SETTINGS, ...settings },
+        proxy: ProxyState.empty(config),
+        nodes: SortedMap.empty(),
+        nodesByIP: SortedMap.empty(),
+        podCIDRs: CidrIndex.empty(),
+        pods: SortedMap.empty(),
+        podsByIP: SortedMap.empty(),
+      },
+      new IptablesMode(),
+      new Map(),
+    );
+  }
+
+  /** A picture of plain manifests; kinds that say nothing about packets are passed over. */
+  static fromManifests(
+    objects: Iterable<KubeObject>,
+    settings: Partial<NetworkSettings> = {},
+    config: ProxyConfig = DEFAULT_CONFIG,
+  ): NetworkPicture {
+    let picture = NetworkPicture.empty(settings, config);
+    for (const object of objects) picture = picture.with(object);
+    return picture;
+  }
+
+  get settings(): NetworkSettings {
+    return this.parts.settings;
+  }
+
+  get proxy(): ProxyState {
+    return this.parts.proxy;
+  }
+
+  /** The picture after an object was added or changed. */
+  with(object: KubeObject): NetworkPicture {
+    switch (object.kind) {
+      case 'Service':
+        return this.withProxy(this.proxy.withService(object as Service));
+      case 'EndpointSlice':
+        return this.withProxy(this.proxy.withSlice(object as EndpointSlice));
+      case 'Node':
+        return this.withNode(object as Node);
+      case 'Pod':
+        return this.withPod(object as Pod);
+      default:
+        return this;
+    }
+  }
+
+  /** The picture after an object was deleted. */
+  without(object: KubeObject): NetworkPicture {
+    switch (object.kind) {
+      case 'Service':
+        return this.withProxy(this.proxy.withoutService(keyOf(object)));
+      case 'EndpointSlice':
+        return this.withProxy(this.proxy.withoutSlice(object as EndpointSlice));
+      case 'Node':
+        return this.withoutNode(object.metadata?.name ?? '');
+      case 'Pod':
+        return this.withoutPod(keyOf(object));
+      default:
+        return this;
+    }
+  }
+
+  /** Takes the state and the mode of a kube-proxy over as they are, for a picture that runs beside one. */
+  withProxy(proxy: ProxyState, mode: ProxyMode = this.mode): NetworkPicture {
+    if (proxy === this.proxy && mode === this.mode) return this;
+    return new NetworkPicture({ ...this.parts, proxy }, mode, new Map());
+  }
+
+  node(name: string): NodeView | undefined {
+    return this.parts.nodes.get(name);
+  }
+
+  nodes(): Iterable<NodeView> {
+    return this.parts.nodes.values();
+  }
+
+  nodeByIP(ip: string): NodeView | undefined {
+    const name = this.parts.nodesByIP.get(ip);
+    return name === undefined ? undefined : this.node(name);
+  }
+
+  /** The node whose pod range holds the address. */
+  nodeOfPodRange(ip: string): NodeView | undefined {
+    const name = this.parts.podCIDRs.lookup(ip);
+    return name === undefined ? undefined : this.node(name);
+  }
+
+  /** `namespace/name`. */
+  pod(key: string): Pod | undefined {
+    return this.parts.pods.get(key);
+  }
+
+  pods(): Iterable<Pod> {
+    return this.parts.pods.values();
+  }
+
+  /** The pod that owns an address; pods of the host network own none. */
+  podByIP(ip: string): Pod | undefined {
+    const key = this.parts.podsByIP.get(ip)?.at(-1);
+    return key === undefined ? undefined : this.pod(key);
+  }
+
+  service(key: string): Service | undefined {
+    return this.proxy.services.get(key)?.service;
+  }
+
+  /** kube-proxy's rules on a node. */
+  rules(nodeName: string): NodeRules | undefined {
+    const known = this.rulesByNode.get(nodeName);
+    if (known !== undefined) return known;
+    const node = this.proxy.nodes.get(nodeName) ?? this.node(nodeName);
+    if (node === undefined) return undefined;
+    const rules = this.mode.sync(this.proxy, node);
+    this.rulesByNode.set(nodeName, rules);
+    return rules;
+  }
+
+  private withNode(object: Node): NetworkPicture {
+    const base = this.withoutNode(object.metadata?.name ?? '').parts;
+    const view = nodeView(object, this.settings);
+    return this.next({
+      ...base,
+      proxy: base.proxy.withNode(view),
+      nodes: base.nodes.set(view.name, view),
+      nodesByIP: addressesOf(object).reduce((map, ip) => map.set(ip, view.name), base.nodesByIP),
+      podCIDRs: view.podCIDRs.reduce((index, cidr) => index.set(cidr, view.name), base.podCIDRs),
+    });
+  }
+
+  private withoutNode(name: string): NetworkPicture {
+    const view = this.node(name);
+    if (view === undefined) return this;
+    const { parts } = this;
+    return this.next({
+      ...parts,
+      proxy: parts.proxy.withoutNode(name),
+      nodes: parts.nodes.delete(name),
+      nodesByIP: addressesOf(view.object).reduce((map, ip) => map.delete(ip), parts.nodesByIP),
+      podCIDRs: view.podCIDRs.reduce((index, cidr) => index.delete(cidr), parts.podCIDRs),
+    });
+  }
+
+  private withPod(pod: Pod): NetworkPicture {
+    const key = keyOf(pod);
+    const base = this.withoutPod(key).parts;
+    const podsByIP = ownAddresses(pod).reduce(
+      (map, ip) => map.set(ip, [...(map.get(ip) ?? []), key]),
+      base.podsByIP,
+    );
+    return this.next({ ...base, pods: base.pods.set(key, pod), podsByIP });
+  }
+
+  private withoutPod(key: string): NetworkPicture {
+    const pod = this.pod(key);
+    if (pod === undefined) return this;
+    const podsByIP = ownAddresses(pod).reduce((map, ip) => {
+      const left = (map.get(ip) ?? []).filter((other) => other !== key);
+      return left.length === 0 ? map.delete(ip) : map.set(ip, left);
+    }, this.parts.podsByIP);
+    return this.next({ ...this.parts, pods: this.parts.pods.delete(key), podsByIP });
+  }
+
+  private next(parts: Parts): NetworkPicture {
+    return new NetworkPicture(
+      parts,
+      this.mode,
+      parts.proxy === this.proxy ? this.rulesByNode : new Map(),
+    );
+  }
+}
+
+/** The node with the addresses of all its devices. */
+function nodeView(object: Node, settings: NetworkSettings): NodeView {
+  const bare: NodeView = { ...proxyNode(object), object };
+  return { ...bare, addresses: nodeAddresses(bare, settings) };
+}
+
+const addressesOf = (node: Node): string[] =>
+  (node.status?.addresses ?? [])
+    .map((entry) => entry.address)
+    .filter((address) => familyOf(address) !== undefined);
+
+const ownAddresses = (pod: Pod): readonly string[] =>
+  pod.spec?.hostNetwork === true ? [] : podIPs(pod);

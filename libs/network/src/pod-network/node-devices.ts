@@ -1,0 +1,35 @@
+import { familyOf } from '#kube-proxy';
+import type { NodeView } from '../model/node-view.js';
+import type { NetworkSettings } from '../model/settings.js';
+import { podNetwork } from './order.js';
+import type { Device } from './pod-network.js';
+
+/** The devices of a node in the order of their indexes, without the ends of pod links. */
+export function nodeDevices(node: NodeView, settings: NetworkSettings): readonly Device[] {
+  return [
+    {
+      name: 'lo',
+      mtu: 65536,
+      addresses: [
+        { ip: '127.0.0.1', prefix: 8 },
+        { ip: '::1', prefix: 128 },
+      ],
+    },
+    {
+      name: 'eth0',
+      mtu: 1500,
+      addresses: node.nodeIPs.map((ip) => ({
+        ip,
+        prefix: settings.nodePrefix[familyOf(ip) ?? 'IPv4'],
+      })),
+    },
+    ...podNetwork(settings.podNetwork).nodeDevices(node),
+  ];
+}
+
+/** Every address of a node. */
+export function nodeAddresses(node: NodeView, settings: NetworkSettings): string[] {
+  return nodeDevices(node, settings).flatMap((device) =>
+    device.addresses.map((address) => address.ip),
+  );
+}

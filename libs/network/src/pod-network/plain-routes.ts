@@ -1,0 +1,13 @@
+import { familyOf } from '#kube-proxy';
+import type { NodeView } from '../model/node-view.js';
+import type { NodeHop } from './pod-network.js';
+
+/** A route to another node's pods by that node's address, without a tunnel: what host-gw networks set up. */
+export function plainHop(to: NodeView, destination: string): NodeHop | undefined {
+  const family = familyOf(destination);
+  const gateway = to.nodeIPs.find((ip) => familyOf(ip) === family);
+  const block = to.podCIDRs.find((cidr) => cidr.family === family)?.text ?? destination;
+  return gateway === undefined
+    ? undefined
+    : { device: 'eth0', gateway, text: `${block} via ${gateway} dev eth0` };
+}

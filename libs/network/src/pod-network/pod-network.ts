@@ -1,0 +1,45 @@
+import type { Family } from '#kube-proxy';
+import type { NodeView } from '../model/node-view.js';
+
+export interface DeviceAddress {
+  readonly ip: string;
+  readonly prefix: number;
+}
+
+/** A network device of a node or a pod. */
+export interface Device {
+  readonly name: string;
+  readonly mtu: number;
+  readonly addresses: readonly DeviceAddress[];
+}
+
+/** How a packet gets from one node to a pod of another. */
+export interface NodeHop {
+  readonly device: string;
+  readonly gateway: string;
+  /** The protocol that the packet is wrapped into on its way (`ipip`). */
+  readonly encapsulation?: 'ipip';
+  /** Source that the kernel takes for packets of the node itself. */
+  readonly source?: string;
+  /** The route as `ip route` prints it. */
+  readonly text: string;
+}
+
+/** One way to connect pods (what a CNI plug-in sets up): a folder of its own implements it. */
+export interface PodNetwork {
+  readonly name: string;
+  /** Devices of a node besides `lo` and `eth0`. */
+  nodeDevices(node: NodeView): readonly Device[];
+  /** The node's end of the link to a pod. */
+  hostDevice(namespace: string, name: string): string;
+  /** `eth0` of a pod: MTU, and prefix length of its address. */
+  readonly podMtu: number;
+  readonly podPrefix: { readonly IPv4: number; readonly IPv6: number };
+  /** The pod's next hop; undefined when the network has none in this family. */
+  podGateway(node: NodeView, family: Family): string | undefined;
+  toNode(from: NodeView, to: NodeView, destination: string): NodeHop | undefined;
+  /** What the node does with packets to an address of its own range that no pod has. */
+  readonly unassigned: { readonly text: (node: NodeView) => string; readonly reason: string };
+  /** Pods that talk to anything but pods appear with the address of their node. */
+  readonly masqueradesOutgoing: boolean;
+}
