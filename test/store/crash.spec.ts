@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VirtualClock } from '#machinery';
+import { openSqliteStore, type Change, type Store } from '#store';
+import { key, valueOf } from '../../libs/store/src/testing/writes.js';
+
+const kills = 50;
+const dataDir = mkdtempSync(join(tmpdir(), 'mockplane-crash-'));
+const programs = join(import.meta.dirname, '../../node_modules/.cache/mockplane', `crash-${process.pid}`);
+
+interface Acknowledged {
+  readonly operation: string;
+  readonly revision: number;
+  readonly value: string;
+}
+
+beforeAll(async () => {
+  mkdirSync(programs, { recursive: true });
+  // Bundled as the server is, the worker beside it.
+  await build({
+    entryPoints: {
+      'writer-process': 'test/store/writer-process.ts',
+      'store-worker': 'libs/store/src/dialects/sqlite/store-worker.ts',
+    },
+    outdir: programs,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['development'],
+    external: ['better-sqlite3', 'typeorm'],
+    logLevel: 'warning',
+  });
+});
+
+afterAll(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+  rmSync(programs, { recursive: true, force: true });
+});
+
+/** Runs the writer, kills it after so many acknowledgements, and gives every acknowledgement that got out. */
+async function writeUntilKilled(run: number, acknowledgements: number): Promise<Map<string, Acknowledged>> {
+  const child = spawn(process.execPath, [join(programs, 'writer-process.js'), dataDir, `run${run}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const last = new Map<string, Acknowledged>();
+  let count = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [operation = '', name = '', revision = '', value = ''] = line.split(' ');
+    // The kill may cut the last line short; a line that is whole ends with its padding or its number.
+    if (value === '') continue;
+    last.set(name, { operation, revision: Number(revision), value });
+    count += 1;
+    if (count === acknowledgements) child.kill('SIGKILL');
+  }
+  expect(count).toBeGreaterThanOrEqual(acknowledgements);
+  return last;
+}
+
+async function changesAfter(store: Store, after: number): Promise<readonly Change[]> {
+  const cluster = await store.cluster('main');
+  const changes: Change[] = [];
+  cluster.watch({ resource: 'configmaps', after, onChanges: (batch) => changes.push(...batch) });
+  while (after < cluster.revision && changes.at(-1)?.revision !== cluster.revision) await new Promise(setImmediate);
+  return changes;
+}
+
+describe('a store whose process is killed', () => {
+  it(`has every acknowledged write and no half of one, ${kills} times`, async () => {
+    const moments = fc.sample(fc.integer({ min: 1, max: 1500 }), { numRuns: kills, seed: 1 });
+    let resumeFrom = 1;
+    for (const [run, moment] of moments.entries()) {
+      const acknowledged = await writeUntilKilled(run, moment);
+      const store = await openSqliteStore({ dataDir, clock: new VirtualClock() });
+      const cluster = await store.cluster('main');
+      expect(cluster.revision).toBeGreaterThan(resumeFrom);
+
+      for (const [name, { operation, revision, value }] of acknowledged) {
+        const entry = cluster.get(key(name));
+        expect(cluster.revision).toBeGreaterThanOrEqual(revision);
+        if (entry === undefined) {
+          // Deleted by the acknowledged write or by a later one that became durable unheard.
+          const later = operation === 'DELETED' || (await changesAfter(store, revision)).some((change) => change.entry.name === name);
+          expect(later).toBe(true);
+          continue;
+        }
+        expect(entry.revision).toBeGreaterThanOrEqual(revision);
+        if (entry.revision === revision) expect(valueOf(entry)?.startsWith(value)).toBe(true);
+      }
+      for (const { entry } of await changesAfter(store, cluster.compactedRevision)) {
+        expect(entry.object.metadata.resourceVersion).toBe(String(entry.revision));
+      }
+      const resumed = await changesAfter(store, resumeFrom);
+      expect(resumed.map(({ revision }) => revision)).toEqual(
+        Array.from({ length: cluster.revision - resumeFrom }, (_, n) => resumeFrom + 1 + n),
+      );
+      resumeFrom = cluster.revision;
+      await cluster.compact(Math.max(1, resumeFrom - 1000));
+      await store.close();
+    }
+  });
+});
