@@ -78,8 +78,16 @@ export interface ListResult {
 }
 
 export type WatchFrame =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly entry: Entry; readonly change?: Change }
-  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly initialEventsEnd: boolean }
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly entry: Entry;
+      readonly change?: Change;
+    }
+  | {
+      readonly type: 'BOOKMARK';
+      readonly resourceVersion: string;
+      readonly initialEventsEnd: boolean;
+    }
   | { readonly type: 'ERROR'; readonly status: Status };
 
 export interface WatchSink {
@@ -91,12 +99,31 @@ export interface WatchSink {
 
 /** The verbs of one cluster, for every kind. Every failure is a StatusError. REST, GraphQL and the in-process client are thin faces over this. */
 export interface ApiServer {
-  create(context: RequestContext, target: Target, body: Body, options: WriteOptions): Promise<Result>;
-  get(context: RequestContext, target: Target & { readonly name: string }, options: { readonly resourceVersion?: string }): Promise<Result>;
+  create(
+    context: RequestContext,
+    target: Target,
+    body: Body,
+    options: WriteOptions,
+  ): Promise<Result>;
+  get(
+    context: RequestContext,
+    target: Target & { readonly name: string },
+    options: { readonly resourceVersion?: string },
+  ): Promise<Result>;
   list(context: RequestContext, target: Target, options: ListOptions): Promise<ListResult>;
   /** Opens a watch; errors before the first frame are thrown. */
-  watch(context: RequestContext, target: Target, options: WatchOptions, sink: WatchSink): { close(): void };
-  update(context: RequestContext, target: Target & { readonly name: string }, body: Body, options: WriteOptions): Promise<Result>;
+  watch(
+    context: RequestContext,
+    target: Target,
+    options: WatchOptions,
+    sink: WatchSink,
+  ): { close(): void };
+  update(
+    context: RequestContext,
+    target: Target & { readonly name: string },
+    body: Body,
+    options: WriteOptions,
+  ): Promise<Result>;
   patch(
     context: RequestContext,
     target: Target & { readonly name: string },
@@ -104,6 +131,15 @@ export interface ApiServer {
     body: Body,
     options: WriteOptions & { readonly force?: boolean },
   ): Promise<Result>;
-  delete(context: RequestContext, target: Target & { readonly name: string }, options: DeleteOptions): Promise<Result<KubeObject | Status>>;
-  deleteCollection(context: RequestContext, target: Target, options: DeleteOptions, list: ListOptions): Promise<ListResult>;
+  delete(
+    context: RequestContext,
+    target: Target & { readonly name: string },
+    options: DeleteOptions,
+  ): Promise<Result<KubeObject | Status>>;
+  deleteCollection(
+    context: RequestContext,
+    target: Target,
+    options: DeleteOptions,
+    list: ListOptions,
+  ): Promise<ListResult>;
 }

@@ -1,0 +1,83 @@
+import type { Clock, Draft, KubeObject, Random, Status } from '#machinery';
+import type { KindDefinition } from '#kinds';
+import type { AdmissionChain } from '#admission';
+import type { ClusterStore } from '#store';
+import type { BookmarkTicker } from './watch/bookmark-ticker.js';
+
+/** What one write reserves outside of its object (cluster IPs, node ports). Exactly one of the two is called. */
+export interface Reservation {
+  /** The write is durable. */
+  commit(): void;
+  /** The write was refused or only tried. */
+  rollback(): void;
+}
+
+/** Work that a kind needs beside its strategy: allocation. All synchronous, so that two requests never share a number. */
+export interface KindHook {
+  /** Fills what is allocated into a new object, before it is validated. */
+  create(object: Draft<KubeObject>, dryRun: boolean): Reservation;
+  /** Fills what the changed object needs, notes what it no longer needs. */
+  update(object: Draft<KubeObject>, old: KubeObject, dryRun: boolean): Reservation;
+  /** The object is gone. */
+  deleted(object: KubeObject): void;
+}
+
+/** Signs the tokens of service accounts. */
+export interface TokenIssuer {
+  issue(request: TokenRequestFacts): Promise<IssuedToken>;
+}
+
+export interface TokenRequestFacts {
+  readonly namespace: string;
+  readonly serviceAccount: { readonly name: string; readonly uid: string };
+  /** Empty: the API server's own audience. */
+  readonly audiences: readonly string[];
+  readonly expirationSeconds: number;
+  readonly boundObject?: { readonly kind: string; readonly name: string; readonly uid: string };
+}
+
+/** Finds kinds at run time; the catalog of kinds implements it. */
+export interface KindSource {
+  byResource(group: string, version: string, plural: string): KindDefinition | undefined;
+  byKind(group: string, version: string, kind: string): KindDefinition | undefined;
+}
+
+/** What all verbs share. */
+export interface Environment {
+  readonly store: ClusterStore;
+  readonly catalog: KindSource;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly admission: AdmissionChain;
+  /** By storage resource. */
+  readonly hooks: ReadonlyMap<string, KindHook>;
+  readonly tokens: TokenIssuer | undefined;
+  readonly ticker: BookmarkTicker;
+}
+
+/** Now, as metadata shows it: RFC 3339 with whole seconds. */
+export function timestamp(clock: Clock): string {
+  return new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** The Status of a request that worked and has no object to show. */
+export function success(code?: number, details?: Status['details']): Status & KubeObject {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    ...(details === undefined ? {} : { details }),
+    // A deletion's Status carries no code on the wire.
+    ...(code === undefined ? {} : { code }),
+  } as Status & KubeObject;
+}
+
+export interface IssuedToken {
+  readonly token: string;
+  /** The audiences that the token has in the end. */
+  readonly audiences: readonly string[];
+  /** RFC 3339. */
+  readonly issuedAt: string;
+  readonly expirationTimestamp: string;
+}

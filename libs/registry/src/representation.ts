@@ -1,0 +1,75 @@
+import type { KubeObject, Stored } from '#machinery';
+import type { KindDefinition } from '#kinds';
+import type { Entry } from '#store';
+
+/** An entry in another version than the stored one; object and bytes are made when somebody looks. */
+class ConvertedEntry implements Entry {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  private converted: Stored | undefined;
+  private encoded: Uint8Array | undefined;
+
+  constructor(
+    private readonly stored: Entry,
+    private readonly convert: (object: KubeObject) => KubeObject,
+  ) {
+    this.resource = stored.resource;
+    this.namespace = stored.namespace;
+    this.name = stored.name;
+    this.revision = stored.revision;
+  }
+
+  get object(): Stored {
+    return (this.converted ??= this.convert(this.stored.object) as Stored);
+  }
+
+  get bytes(): Uint8Array {
+    return (this.encoded ??= Buffer.from(JSON.stringify(this.object)));
+  }
+}
+
+/** Per kind: what was converted, for as long as the stored entry lives. */
+const conversions = new WeakMap<object, WeakMap<Entry, Entry>>();
+
+/** The entry in the version of `kind`: itself when that is the stored one, else a converted view (one per entry and kind). */
+export function entryIn(kind: KindDefinition, entry: Entry): Entry {
+  const { convert } = kind;
+  if (convert === undefined || isStorageVersion(kind)) return entry;
+  let known = conversions.get(kind);
+  if (known === undefined) conversions.set(kind, (known = new WeakMap()));
+  let view = known.get(entry);
+  if (view === undefined) known.set(entry, (view = new ConvertedEntry(entry, convert.fromStorage)));
+  return view;
+}
+
+/** The object as it is stored. */
+export function toStorage(kind: KindDefinition, object: KubeObject): KubeObject {
+  return kind.convert === undefined || isStorageVersion(kind)
+    ? object
+    : kind.convert.toStorage(object);
+}
+
+function isStorageVersion(kind: KindDefinition): boolean {
+  return kind.group === kind.storage.group && kind.version === kind.storage.version;
+}
+
+/** An earlier state of an object with a later version: what a watcher sees when an object leaves its selection. */
+export function withRevision(entry: Entry, revision: number): Entry {
+  return new ConvertedEntry(
+    { ...keyParts(entry), revision, bytes: entry.bytes, object: entry.object },
+    (object) => ({
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(revision) },
+    }),
+  );
+}
+
+function keyParts({
+  resource,
+  namespace,
+  name,
+}: Entry): Pick<Entry, 'resource' | 'namespace' | 'name'> {
+  return { resource, namespace, name };
+}

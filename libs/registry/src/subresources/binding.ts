@@ -1,0 +1,82 @@
+import { conflict, StatusError, type Draft, type KubeObject } from '#machinery';
+import type { Binding, Pod } from '#kinds';
+import { success, timestamp, type Environment } from '../environment.js';
+import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
+import { attributesOf } from '../write/attributes.js';
+import { decodeBody } from '../write/decode-body.js';
+import { guaranteedUpdate } from '../write/guaranteed-update.js';
+import { settleNamespace } from '../write/names.js';
+
+type Named = Target & { readonly name: string };
+const BINDING = { group: '', version: 'v1', kind: 'Binding', type: 'core_v1.Binding' };
+const PODS_BINDING = { group: '', plural: 'pods/binding' };
+
+/** POST pods/binding: gives a pod its node, as a scheduler decided. */
+export async function bind(
+  environment: Environment,
+  context: RequestContext,
+  target: Named,
+  body: Body,
+  options: WriteOptions,
+): Promise<Result> {
+  const binding = decodeBody(
+    environment,
+    context,
+    BINDING,
+    body,
+    options.fieldValidation,
+  ) as Draft<Binding>;
+  settleNamespace(binding as Draft<KubeObject>, target);
+  const admitted = environment.admission.admit(
+    binding as Draft<KubeObject>,
+    attributesOf('CREATE', context, target, target.name, options),
+  );
+  if (admitted !== undefined) await admitted;
+  const { target: node } = binding;
+  if (node?.kind !== undefined && node.kind !== '' && node.kind !== 'Node') {
+    throw new StatusError(
+      500,
+      '',
+      `target.kind: Unsupported value: "${node.kind}": supported values: "Node", "<empty>"`,
+    );
+  }
+  if (node?.name === undefined || node.name === '') {
+    throw new StatusError(500, '', 'target.name: Required value');
+  }
+  const { subresource: _, ...pod } = target;
+  await guaranteedUpdate(
+    environment,
+    context,
+    { ...pod, subresource: 'binding' } as Named,
+    options,
+    {
+      uid: binding.metadata?.uid,
+      build: (current) => bound(current as Pod, binding as Binding, timestamp(environment.clock)),
+    },
+  );
+  return { object: success(201) as KubeObject, created: true };
+}
+
+function bound(pod: Pod, binding: Binding, now: string): Draft<KubeObject> {
+  const { name = '', deletionTimestamp } = pod.metadata ?? {};
+  const refuse = (why: string): StatusError => conflict(PODS_BINDING, name, why);
+  if (deletionTimestamp != null)
+    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec?.nodeName)
+    throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
+  if ((pod.spec?.schedulingGates ?? []).length > 0) {
+    throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+  }
+  const condition = { type: 'PodScheduled', status: 'True', lastTransitionTime: now };
+  const observed = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+  const annotations = { ...pod.metadata?.annotations, ...binding.metadata?.annotations };
+  return {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    },
+    spec: { ...pod.spec, nodeName: binding.target!.name },
+    status: { ...pod.status, conditions: [...observed, condition] },
+  } as unknown as Draft<KubeObject>;
+}

@@ -1,0 +1,169 @@
+import {
+  conflict,
+  notFound,
+  resourceDetails,
+  type Draft,
+  type KubeObject,
+  type Status,
+} from '#machinery';
+import type { KindDefinition, Namespace } from '#kinds';
+import { RevisionConflictError, type Entry } from '#store';
+import { decideDeletion } from '../delete/decision.js';
+import { checkDeleteOptions } from '../delete/options.js';
+import { success, timestamp, type Environment } from '../environment.js';
+import { entryIn } from '../representation.js';
+import type { DeleteOptions, RequestContext, Result, Target } from '../request.js';
+import { translateStoreError } from '../store-errors.js';
+import { attributesOf } from '../write/attributes.js';
+import { encoder, storedForm } from '../write/encode.js';
+import { keyOf } from '../write/key.js';
+import { isComplete, isNamespace, terminating } from '../write/namespace.js';
+
+type Named = Target & { readonly name: string };
+
+/** Kinds whose immediate deletion answers with the object; all others answer with a Status. */
+const ANSWERED_WITH_OBJECT: ReadonlySet<string> = new Set([
+  'Pod',
+  'Service',
+  'Namespace',
+  'ServiceAccount',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'PodTemplate',
+  'ResourceQuota',
+  'StorageClass',
+  'CSIDriver',
+  'CSINode',
+  'VolumeAttachment',
+  'VolumeAttributesClass',
+  'ResourceClaim',
+  'ResourceClaimTemplate',
+  'ResourceSlice',
+  'DeviceClass',
+]);
+
+/** A deletion that loses this often against other writers is told so. */
+const ATTEMPTS = 100;
+
+/** DELETE of one object: at once, or marked and kept for its grace period or finalizers. */
+export async function deleteObject(
+  environment: Environment,
+  context: RequestContext,
+  target: Named,
+  options: DeleteOptions,
+): Promise<Result<KubeObject | Status>> {
+  checkDeleteOptions(options);
+  const { object, gone } = await deleteStored(environment, context, target, options);
+  if (!gone || ANSWERED_WITH_OBJECT.has(target.kind.kind)) return { object };
+  const details = { ...resourceDetails(target.kind, target.name), uid: object.metadata!.uid! };
+  return { object: success(undefined, details) };
+}
+
+/** As `deleteObject`, answering with the last state of the object and whether it is gone. */
+export async function deleteStored(
+  environment: Environment,
+  context: RequestContext,
+  target: Named,
+  options: DeleteOptions,
+): Promise<{ readonly object: KubeObject; readonly gone: boolean }> {
+  const admitted = environment.admission.admit(
+    undefined,
+    attributesOf('DELETE', context, target, target.name, options),
+  );
+  if (admitted !== undefined) await admitted;
+  for (let attempt = 1; ; attempt++) {
+    const stored = environment.store.getPending(keyOf(target, target.name));
+    if (stored === undefined) throw notFound(target.kind, target.name);
+    try {
+      return await deleteOnce(environment, context, target, options, stored);
+    } catch (error) {
+      if (error instanceof RevisionConflictError && attempt < ATTEMPTS) continue;
+      throw translateStoreError(error, target.kind, target.name);
+    }
+  }
+}
+
+async function deleteOnce(
+  environment: Environment,
+  context: RequestContext,
+  target: Named,
+  options: DeleteOptions,
+  stored: Entry,
+): Promise<{ readonly object: KubeObject; readonly gone: boolean }> {
+  const { store, clock, hooks } = environment;
+  const { kind, name } = target;
+  const old = entryIn(kind, stored).object;
+  checkPreconditions(kind, old, options);
+  const checked = environment.admission.validate(
+    undefined,
+    attributesOf('DELETE', context, target, name, options, old),
+  );
+  if (checked !== undefined) await checked;
+
+  const now = timestamp(clock);
+  if (isNamespace(kind) && !isComplete(kind, old)) {
+    if (old.metadata.deletionTimestamp != null) return { object: old, gone: false };
+    return {
+      object: await write(environment, kind, stored, terminating(old as Namespace, now), options),
+      gone: false,
+    };
+  }
+  const decision = decideDeletion(kind, old, options, clock.now(), now);
+  if (decision.pending) return { object: old, gone: false };
+  let object: KubeObject = old;
+  let current = stored;
+  if (decision.marked !== undefined) {
+    object = await write(environment, kind, stored, decision.marked, options);
+    if (decision.stays) return { object, gone: false };
+    if (options.dryRun === true) return { object, gone: true };
+    current = store.getPending(stored) ?? stored;
+    if (current.object.metadata.uid !== old.metadata.uid) throw notFound(kind, name);
+  }
+  if (options.dryRun === true) return { object, gone: true };
+  const deleted = await store.delete(
+    current,
+    current.revision,
+    encoder(storedForm(kind, entryIn(kind, current).object)),
+  );
+  hooks.get(kind.storage.resource)?.deleted(old);
+  // The answer of a deletion that was announced first shows the announcement.
+  return {
+    object: decision.marked === undefined ? entryIn(kind, deleted).object : object,
+    gone: true,
+  };
+}
+
+async function write(
+  { store }: Environment,
+  kind: KindDefinition,
+  stored: Entry,
+  object: Draft<KubeObject>,
+  options: DeleteOptions,
+): Promise<KubeObject> {
+  if (options.dryRun === true) return object as KubeObject;
+  return entryIn(
+    kind,
+    await store.update(stored, stored.revision, encoder(storedForm(kind, object))),
+  ).object;
+}
+
+function checkPreconditions(
+  { group, kind }: KindDefinition,
+  { metadata }: KubeObject,
+  { preconditions }: DeleteOptions,
+): void {
+  // The server names the kind here where it usually names the resource.
+  const named = { group, plural: kind };
+  const { name = '', uid, resourceVersion } = metadata ?? {};
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+    const why = `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
+    throw conflict(named, name, why);
+  }
+  if (
+    preconditions?.resourceVersion !== undefined &&
+    preconditions.resourceVersion !== resourceVersion
+  ) {
+    const why = `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
+    throw conflict(named, name, why);
+  }
+}

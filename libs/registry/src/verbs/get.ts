@@ -1,0 +1,34 @@
+import { notFound, type KubeObject } from '#machinery';
+import type { Entry } from '#store';
+import type { Environment } from '../environment.js';
+import { parseListVersion } from '../list/resource-version.js';
+import { entryIn } from '../representation.js';
+import type { RequestContext, Result, Target } from '../request.js';
+import { tooLargeResourceVersion } from '../store-errors.js';
+import { readScale, servesScale } from '../subresources/scale.js';
+import { keyOf } from '../write/key.js';
+
+/** GET of one object or of a subresource that shows it. The bytes are those of the store. */
+export async function get(
+  environment: Environment,
+  _context: RequestContext,
+  target: Target & { readonly name: string },
+  options: { readonly resourceVersion?: string },
+): Promise<Result> {
+  const version = parseListVersion(options.resourceVersion);
+  if (version > environment.store.revision)
+    throw tooLargeResourceVersion(version, environment.store.revision);
+  const entry = currentEntry(environment, target);
+  if (servesScale(target)) return { object: readScale(target.kind, entry.object) as KubeObject };
+  return { object: entry.object, bytes: entry.bytes };
+}
+
+/** The durable version of the object, in the version of the request; throws 404. */
+export function currentEntry(
+  environment: Environment,
+  target: Target & { readonly name: string },
+): Entry {
+  const entry = environment.store.get(keyOf(target, target.name));
+  if (entry === undefined) throw notFound(target.kind, target.name);
+  return entryIn(target.kind, entry);
+}

@@ -1,0 +1,97 @@
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  fieldInvalid,
+  mapText,
+  StatusError,
+  type Draft,
+  type Json,
+  type KubeObject,
+} from '#machinery';
+import { patchSchema, strictDecodingError } from '#kinds';
+import type { Environment } from '../environment.js';
+import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
+import { patchScale, servesScale } from '../subresources/scale.js';
+import { decodeLoosely } from '../write/decode-body.js';
+import { guaranteedUpdate } from '../write/guaranteed-update.js';
+import { settleNamespace } from '../write/names.js';
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+/** PATCH: changes parts of an object. Conflicts with other writers are settled by applying the patch again. */
+export async function patch(
+  environment: Environment,
+  context: RequestContext,
+  target: Target & { readonly name: string },
+  type: PatchType,
+  body: Body,
+  options: WriteOptions & { readonly force?: boolean },
+): Promise<Result> {
+  if (servesScale(target)) {
+    return patchScale(
+      environment,
+      context,
+      target,
+      patcher('autoscaling_v1.Scale', type, body.value),
+      options,
+    );
+  }
+  const apply = patcher(target.kind.type, type, body.value);
+  let warned = false;
+  return guaranteedUpdate(environment, context, target, options, {
+    build: (current) => {
+      const patched = apply(current);
+      const { object, problems } = decodeLoosely(environment, target.kind, { value: patched });
+      if (problems.length > 0 && options.fieldValidation === 'Strict') {
+        throw strictPatch(
+          type === 'strategic' ? mapText(body.value) : JSON.stringify(patched),
+          problems,
+        );
+      }
+      if (!warned && (options.fieldValidation ?? 'Warn') === 'Warn')
+        context.warnings.push(...problems);
+      warned = true;
+      settleNamespace(object, target);
+      target.kind.strategy.applyDefaults?.(object);
+      return object;
+    },
+  });
+}
+
+/** The function that applies a patch to an object of the type. It throws what is wrong with the patch. */
+function patcher(
+  schemaType: string,
+  type: PatchType,
+  value: unknown,
+): (current: KubeObject) => Draft<KubeObject> {
+  switch (type) {
+    case 'json':
+      return (current) => applyJsonPatch(current as Json, value) as Draft<KubeObject>;
+    case 'merge':
+      return (current) =>
+        applyMergePatch(current as Readonly<Record<string, Json>>, value) as Draft<KubeObject>;
+    case 'strategic':
+      return (current) =>
+        applyStrategicMergePatch(
+          current as Readonly<Record<string, Json>>,
+          value,
+          schemaType,
+          patchSchema,
+        ) as Draft<KubeObject>;
+    case 'apply':
+      throw new StatusError(
+        415,
+        'UnsupportedMediaType',
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+      );
+  }
+}
+
+/** 422: a patch that brings fields which do not belong. It names no kind. */
+function strictPatch(patchText: string, problems: readonly string[]): StatusError {
+  const cause = fieldInvalid('patch', patchText, strictDecodingError(problems));
+  return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${cause.message}`, {
+    causes: [cause],
+  });
+}

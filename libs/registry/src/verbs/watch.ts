@@ -1,0 +1,117 @@
+import { gone, StatusError } from '#machinery';
+import { CompactedError, type Change, type Subscription } from '#store';
+import type { Environment } from '../environment.js';
+import { checkWatchOptions, parseVersion } from '../list/resource-version.js';
+import { selectionOf } from '../list/selection.js';
+import { entryIn } from '../representation.js';
+import type { RequestContext, Target, WatchFrame, WatchOptions, WatchSink } from '../request.js';
+import { tooLargeResourceVersion } from '../store-errors.js';
+import { frameOf } from '../watch/frames.js';
+
+/**
+ * Streams the changes of a collection. Without a version (or with 0) the present state comes first as ADDED; with
+ * `sendInitialEvents` a bookmark ends it. Ends after `timeoutSeconds`; without them when the caller closes it.
+ */
+export function watch(
+  environment: Environment,
+  _context: RequestContext,
+  target: Target,
+  options: WatchOptions,
+  sink: WatchSink,
+): { close(): void } {
+  checkWatchOptions(options);
+  const selection = selectionOf(target, options);
+  const version = parseVersion(options.resourceVersion, (why) => new StatusError(500, '', why));
+  const { store, clock, ticker } = environment;
+  const { kind } = target;
+  const { sendInitialEvents } = options;
+  if (sendInitialEvents === true && version > store.revision)
+    throw tooLargeResourceVersion(version, store.revision);
+
+  const withState = sendInitialEvents ?? version === 0;
+  const start = withState || version === 0 ? store.revision : version;
+  let reached = Math.max(start, 0);
+  let open = true;
+  let subscription: Subscription | undefined;
+  const endings: (() => void)[] = [];
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    subscription?.close();
+    for (const ending of endings) ending();
+  };
+  const finish = (): void => {
+    if (!open) return;
+    close();
+    sink.end();
+  };
+  const bookmark = (initialEventsEnd: boolean): WatchFrame => ({
+    type: 'BOOKMARK',
+    resourceVersion: String(
+      Math.max(reached, subscription === undefined ? reached : store.revision),
+    ),
+    initialEventsEnd,
+  });
+
+  const onChanges = (changes: readonly Change[]): void => {
+    const frames: WatchFrame[] = [];
+    for (const change of changes) {
+      if (change.revision <= start) continue;
+      reached = change.revision;
+      const frame = frameOf(kind, selection, change);
+      if (frame !== undefined) frames.push(frame);
+    }
+    if (open && frames.length > 0) sink.frames(frames);
+  };
+
+  if (withState) {
+    const frames = presentState(environment, target, selection);
+    if (sendInitialEvents === true && options.allowWatchBookmarks === true)
+      frames.push(bookmark(true));
+    if (frames.length > 0) sink.frames(frames);
+  }
+  const namespace = target.namespace !== '' ? { namespace: target.namespace } : {};
+  try {
+    // A version that does not exist yet is waited for.
+    const after = Math.min(start, store.revision);
+    subscription = store.watch({ resource: kind.storage.resource, ...namespace, after, onChanges });
+  } catch (error) {
+    if (!(error instanceof CompactedError)) throw error;
+    const status = gone(
+      `too old resource version: ${error.requested} (${error.compacted + 1})`,
+    ).toStatus();
+    sink.frames([{ type: 'ERROR', status }]);
+    finish();
+    return { close };
+  }
+  if (!open) subscription.close();
+  if (open && options.allowWatchBookmarks === true) {
+    endings.push(ticker.add(() => sink.frames([bookmark(false)])));
+  }
+  if (open && options.timeoutSeconds !== undefined) {
+    const timer = clock.after(options.timeoutSeconds * 1000, () => {
+      if (options.allowWatchBookmarks === true && open) sink.frames([bookmark(false)]);
+      finish();
+    });
+    endings.push(() => timer.cancel());
+  }
+  return { close };
+}
+
+function presentState(
+  environment: Environment,
+  target: Target,
+  selection: ReturnType<typeof selectionOf>,
+): WatchFrame[] {
+  const { kind, namespace } = target;
+  const range = environment.store.range({
+    resource: kind.storage.resource,
+    ...(namespace === '' ? {} : { namespace }),
+  });
+  const frames: WatchFrame[] = [];
+  for (const stored of range.entries) {
+    const entry = entryIn(kind, stored);
+    if (selection.everything || selection.matches(entry)) frames.push({ type: 'ADDED', entry });
+  }
+  return frames;
+}

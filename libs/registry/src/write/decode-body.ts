@@ -1,0 +1,129 @@
+import {
+  badRequest,
+  formatGroupVersion,
+  parseGroupVersion,
+  type Draft,
+  type KubeObject,
+} from '#machinery';
+import { cannotBeHandled, decode, DecodeError, decodeJson, strictDecodingError } from '#kinds';
+import type { Environment } from '../environment.js';
+import type { Body, FieldValidation, RequestContext } from '../request.js';
+
+/** What a body is expected to hold; subresources such as `scale` have a type of their own. */
+export interface Expected {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** The type in the schema tables: `core_v1.Pod`. */
+  readonly type: string;
+}
+
+/** The default of the `fieldValidation` parameter. */
+const DEFAULT_FIELD_VALIDATION: FieldValidation = 'Warn';
+
+/**
+ * Turns a body into an object of the expected kind. Kind and apiVersion may be left out; other ones are refused with 400. Fields
+ * that do not belong are refused (Strict), reported as warnings (Warn, the default) or dropped silently (Ignore).
+ */
+export function decodeBody(
+  environment: Environment,
+  context: RequestContext,
+  expected: Expected,
+  body: Body,
+  validation: FieldValidation = DEFAULT_FIELD_VALIDATION,
+): Draft<KubeObject> {
+  const { object, problems } = decodeLoosely(environment, expected, body);
+  if (problems.length > 0 && validation === 'Strict')
+    throw cannotBeHandled(expected, strictDecodingError(problems));
+  if (validation === 'Warn') context.warnings.push(...problems);
+  return object;
+}
+
+/** As `decodeBody`, for callers that deal with what does not belong (`problems`) themselves. */
+export function decodeLoosely(
+  environment: Environment,
+  expected: Expected,
+  body: Body,
+): { readonly object: Draft<KubeObject>; readonly problems: readonly string[] } {
+  const value = body.value ?? {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw unrecognized(expected, value, body.text);
+  checkKind(environment, expected, value as KubeObject);
+  try {
+    const { object, problems } =
+      body.text === undefined
+        ? decode(expected.type, value)
+        : decodeJson(expected.type, body.text, value);
+    object.kind = expected.kind;
+    object.apiVersion = formatGroupVersion(expected);
+    object.metadata ??= {};
+    return { object, problems };
+  } catch (error) {
+    if (error instanceof DecodeError) throw cannotBeHandled(expected, error.message);
+    throw error;
+  }
+}
+
+const GO_TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+/** So much of a body is repeated in an error. */
+const SUMMARY_LENGTH = 30;
+
+function unrecognized(expected: Expected, value: unknown, text = JSON.stringify(value)): Error {
+  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  const bytes = Buffer.from(text);
+  const summary = bytes.subarray(0, SUMMARY_LENGTH).toString('hex');
+  const shown = bytes.length > SUMMARY_LENGTH ? `${summary} ...` : summary;
+  const why = `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type ${GO_TYPE_META} (${shown})`;
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${expected.kind}): ${why}`,
+  );
+}
+
+function checkKind(environment: Environment, expected: Expected, value: KubeObject): void {
+  const wanted = formatGroupVersion(expected);
+  const kind = value.kind || expected.kind;
+  const apiVersion = value.apiVersion || wanted;
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return;
+  if (kind === expected.kind && apiVersion === wanted) return;
+  const found = { kind, version: apiVersion.slice(apiVersion.lastIndexOf('/') + 1) };
+  if (kind === expected.kind) {
+    if (isKnownVersion(environment, apiVersion, kind)) {
+      throw badRequest(
+        `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
+      );
+    }
+    const unknown = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+    throw badRequest(
+      `${kind} in version "${found.version}" cannot be handled as a ${expected.kind}: ${unknown}`,
+    );
+  }
+  const internal = expected.group === '' ? 'core' : expected.group.split('.')[0]!;
+  const conversion = `converting (${found.version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
+  throw badRequest(
+    `${kind} in version "${found.version}" cannot be handled as a ${expected.kind}: ${conversion}`,
+  );
+}
+
+/** Versions that the server knows but no longer serves are told apart from ones that never were. */
+const FORMER_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  'apps/v1beta1': ['Deployment', 'StatefulSet', 'ControllerRevision'],
+  'apps/v1beta2': ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ControllerRevision'],
+  'extensions/v1beta1': ['Deployment', 'DaemonSet', 'ReplicaSet', 'Ingress', 'NetworkPolicy'],
+  'networking.k8s.io/v1beta1': ['Ingress', 'IngressClass', 'IPAddress', 'ServiceCIDR'],
+  'batch/v1beta1': ['CronJob'],
+  'policy/v1beta1': ['PodDisruptionBudget'],
+  'discovery.k8s.io/v1beta1': ['EndpointSlice'],
+  'events.k8s.io/v1beta1': ['Event'],
+  'autoscaling/v2beta1': ['HorizontalPodAutoscaler'],
+  'autoscaling/v2beta2': ['HorizontalPodAutoscaler'],
+  'rbac.authorization.k8s.io/v1beta1': ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
+};
+
+function isKnownVersion(environment: Environment, apiVersion: string, kind: string): boolean {
+  if (FORMER_VERSIONS[apiVersion]?.includes(kind) === true) return true;
+  const name = parseGroupVersion(apiVersion);
+  return (
+    name !== undefined && environment.catalog.byKind(name.group, name.version, kind) !== undefined
+  );
+}

@@ -1,0 +1,66 @@
+import {
+  dns1123Subdomain,
+  invalid,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+  type KubeObject,
+  type StatusCause,
+} from '#machinery';
+import type { KindDefinition, StrategyContext } from '#kinds';
+import type { RequestContext } from '../request.js';
+
+/** Custom resources may use any finalizer; built-in kinds only known or qualified ones. */
+function metaRules(kind: KindDefinition) {
+  return {
+    namespaced: kind.namespaced,
+    validateName:
+      kind.strategy.validateName ??
+      ((name: string, prefix: boolean) => dns1123Subdomain(prefix ? `${name}a` : name)),
+  };
+}
+
+/** Throws 422 with every cause when a new object breaks a rule. */
+export function validateCreate(
+  kind: KindDefinition,
+  object: KubeObject,
+  context: RequestContext,
+): void {
+  const causes = [
+    ...validateObjectMeta(object.metadata ?? {}, metaRules(kind)),
+    ...(kind.strategy.validate?.(object) ?? []),
+  ];
+  refuse(kind, object, causes);
+  warn(kind, context, object);
+}
+
+/**
+ * Throws 422 with every cause when an update breaks a rule. The causes of metadata come twice: the API server checks it in
+ * general and again with the kind, and reports both.
+ */
+export function validateUpdate(
+  kind: KindDefinition,
+  object: KubeObject,
+  old: KubeObject,
+  strategyContext: StrategyContext,
+  context: RequestContext,
+): void {
+  const metadata = validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {});
+  const own = kind.strategy.validateUpdate?.(object, old, strategyContext) ?? [];
+  refuse(kind, object, [...metadata, ...metadata, ...own]);
+  warn(kind, context, object, old);
+}
+
+function refuse(kind: KindDefinition, object: KubeObject, causes: readonly StatusCause[]): void {
+  if (causes.length > 0) throw invalid(kind, object.metadata?.name ?? '', causes);
+}
+
+function warn(
+  kind: KindDefinition,
+  context: RequestContext,
+  object: KubeObject,
+  old?: KubeObject,
+): void {
+  const { warnings } = kind.strategy;
+  if (warnings !== undefined)
+    context.warnings.push(...(old === undefined ? warnings(object) : warnings(object, old)));
+}
