@@ -1,0 +1,14 @@
+import type { PodTemplateSpec } from '../../../generated/index.gen.js';
+import type { Report } from '../../rules/report.js';
+import { checkPodTemplate } from '../../core/v1/pod/template-validation.js';
+
+/** Checks the template of a kind that keeps its pods running; `found` is at the spec of that kind. */
+export function checkReplicaTemplate(found: Report, template: PodTemplateSpec, kind: string): void {
+  found.at('template', () => checkPodTemplate(found, template));
+  const spec = template.spec;
+  if (!spec) return;
+  if (spec.restartPolicy !== 'Always') found.notSupported('template.spec.restartPolicy', spec.restartPolicy ?? '', ['Always']);
+  if (spec.activeDeadlineSeconds !== undefined) {
+    found.forbidden('template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`);
+  }
+}

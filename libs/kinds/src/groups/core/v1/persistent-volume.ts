@@ -1,0 +1,154 @@
+import { compareQuantities, dns1123Subdomain, type StatusCause } from '#machinery';
+import type { PersistentVolume, PersistentVolumeSpec } from '../../../generated/index.gen.js';
+import { defineBehaviour } from '../../../behaviour.js';
+import { age, name } from '../../cells/age.js';
+import { accessModesText } from '../../cells/text.js';
+import { report, type Report } from '../../rules/report.js';
+import { roundQuantities } from '../../rules/resource-list.js';
+import { same } from '../../strategies/same.js';
+import { separateStatus } from '../../strategies/status.js';
+import { checkAccessModes } from './persistent-volume-claim/access-modes.js';
+import { checkNodeSelector } from './pod/affinity-validation.js';
+import { checkNoBacksteps } from './pod/path-validation.js';
+import { checkHostPath, checkNeeds, checkNfs } from './pod/volume-validation.js';
+
+type List = Readonly<Record<string, string>>;
+
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+const status = separateStatus<PersistentVolume>(() => ({ phase: 'Pending' }));
+
+export const persistentVolume = defineBehaviour<PersistentVolume>('v1', 'PersistentVolume', {
+  strategy: {
+    applyDefaults: (object) => {
+      const spec = (object.spec ??= {});
+      spec.persistentVolumeReclaimPolicy ||= 'Retain';
+      spec.volumeMode ??= 'Filesystem';
+      if (spec.hostPath) spec.hostPath.type ??= '';
+      if (spec.iscsi) spec.iscsi.iscsiInterface ||= 'default';
+      roundQuantities(spec.capacity as Record<string, string> | undefined);
+      (object.status ??= {}).phase ||= 'Pending';
+    },
+    prepareForCreate: (object, { now }) => {
+      object.status = { phase: 'Pending', lastPhaseTransitionTime: now };
+    },
+    prepareForUpdate: (object, old, context) => {
+      status.prepareForUpdate(object, old, context);
+      const after = object.status;
+      if (context.subresource !== 'status' || !after || after.phase === old.status?.phase) return;
+      if (same(after.lastPhaseTransitionTime, old.status?.lastPhaseTransitionTime)) after.lastPhaseTransitionTime = context.now;
+    },
+    validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
+    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateUpdate(object, old)),
+    warnings: ({ spec }) =>
+      spec?.persistentVolumeReclaimPolicy === 'Recycle'
+        ? ['spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.']
+        : [],
+  },
+  row: (object, now) => {
+    const { spec } = object;
+    return [
+      name(object),
+      (spec?.capacity as List | undefined)?.['storage'] ?? '0',
+      accessModesText(spec?.accessModes),
+      spec?.persistentVolumeReclaimPolicy ?? '',
+      object.metadata?.deletionTimestamp ? 'Terminating' : (object.status?.phase ?? ''),
+      spec?.claimRef ? `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : '',
+      object.metadata?.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '',
+      spec?.volumeAttributesClassName ?? '<unset>',
+      object.status?.reason ?? '',
+      age(object, now),
+      spec?.volumeMode ?? '<unset>',
+    ];
+  },
+});
+
+/** The sources a volume may have and what each has to name, in the order in which the server looks at them. */
+const sources: Readonly<Record<string, readonly string[]>> = {
+  hostPath: [],
+  gcePersistentDisk: ['pdName'],
+  awsElasticBlockStore: ['volumeID'],
+  glusterfs: ['endpoints', 'path'],
+  flocker: [],
+  nfs: [],
+  rbd: ['monitors', 'image'],
+  quobyte: ['registry', 'volume'],
+  cephfs: ['monitors'],
+  iscsi: ['targetPortal', 'iqn'],
+  cinder: ['volumeID'],
+  fc: [],
+  flexVolume: ['driver'],
+  azureFile: ['secretName', 'shareName'],
+  vsphereVolume: ['volumePath'],
+  photonPersistentDisk: ['pdID'],
+  portworxVolume: ['volumeID'],
+  azureDisk: ['diskName', 'diskURI'],
+  scaleIO: ['gateway', 'system', 'volumeName'],
+  local: ['path'],
+  storageos: ['volumeName'],
+  csi: ['driver', 'volumeHandle'],
+};
+
+function checkSpec(found: Report, spec: PersistentVolumeSpec): void {
+  if ((spec.accessModes?.length ?? 0) === 0) found.required('accessModes');
+  checkAccessModes(found, spec.accessModes);
+  checkCapacity(found, spec);
+  checkReclaimPolicy(found, spec);
+  if (spec.nodeAffinity) {
+    if (!spec.nodeAffinity.required) found.required('nodeAffinity.required', 'must specify required node constraints');
+    else found.at('nodeAffinity', () => checkNodeSelector(found, 'required', spec.nodeAffinity!.required!));
+  }
+  checkSource(found, spec);
+  if (spec.hostPath?.path === '/' && spec.persistentVolumeReclaimPolicy === 'Recycle') {
+    found.forbidden('persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");
+  }
+  if (spec.storageClassName) found.complaints('storageClassName', spec.storageClassName, dns1123Subdomain(spec.storageClassName));
+  if (spec.volumeMode !== undefined) found.oneOf('volumeMode', spec.volumeMode, ['Block', 'Filesystem']);
+  if (spec.volumeAttributesClassName) {
+    found.complaints('volumeAttributesClassName', spec.volumeAttributesClassName, dns1123Subdomain(spec.volumeAttributesClassName));
+  }
+}
+
+function checkCapacity(found: Report, { capacity }: PersistentVolumeSpec): void {
+  const list = (capacity ?? {}) as List;
+  if (Object.keys(list).length === 0) found.required('capacity');
+  if (list['storage'] === undefined || Object.keys(list).length > 1) found.notSupported('capacity', capacity ?? null, ['storage']);
+  found.entries('capacity', list, (_resource, quantity) => {
+    const order = compareQuantities(quantity, '0');
+    if (order < 0) found.invalid('', quantity, 'must be greater than or equal to 0');
+    else if (order === 0) found.invalid('', quantity, 'must be greater than zero');
+  });
+}
+
+function checkReclaimPolicy(found: Report, { persistentVolumeReclaimPolicy: policy }: PersistentVolumeSpec): void {
+  if (policy) found.oneOf('persistentVolumeReclaimPolicy', policy, ['Delete', 'Recycle', 'Retain']);
+}
+
+function checkSource(found: Report, spec: PersistentVolumeSpec): void {
+  let types = 0;
+  for (const [type, fields] of Object.entries(sources)) {
+    const source = spec[type as keyof PersistentVolumeSpec] as object | undefined;
+    if (source === undefined) continue;
+    if (types++ > 0) found.forbidden(type, 'may not specify more than 1 volume type');
+    else {
+      found.at(type, () => {
+        if (spec.hostPath && type === 'hostPath') checkHostPath(found, spec.hostPath);
+        else if (spec.nfs && type === 'nfs') checkNfs(found, spec.nfs);
+        else checkNeeds(found, source, fields);
+        if (type === 'local' && spec.local?.path) checkNoBacksteps(found, 'path', spec.local.path);
+      });
+      if (type === 'local' && !spec.nodeAffinity) found.required('nodeAffinity', 'Local volume requires node affinity');
+    }
+  }
+  if (types === 0) found.required('', 'must specify a volume type');
+}
+
+function validateUpdate(object: PersistentVolume, old: PersistentVolume): StatusCause[] {
+  return report((found) => {
+    const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
+    found.at('spec', () => checkSpec(found, spec));
+    const changed = Object.keys(sources).some((type) => !same(spec[type as keyof PersistentVolumeSpec], before[type as keyof PersistentVolumeSpec]));
+    if (changed) found.forbidden('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation');
+    found.immutable('volumeMode', spec.volumeMode !== before.volumeMode, spec.volumeMode);
+    if (before.nodeAffinity) found.immutable('nodeAffinity', !same(spec.nodeAffinity, before.nodeAffinity), spec.nodeAffinity);
+  });
+}

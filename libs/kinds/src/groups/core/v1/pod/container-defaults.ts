@@ -1,0 +1,53 @@
+import type { Draft } from '#machinery';
+import type { Container, EphemeralContainer, Probe } from '../../../../generated/index.gen.js';
+
+type Handler = Draft<Pick<Probe, 'httpGet' | 'grpc'>>;
+
+/** Fills what a container leaves open. `ephemeral` containers have the same fields. */
+export function defaultContainer(container: Draft<Container> | Draft<EphemeralContainer>): void {
+  container.imagePullPolicy ||= pullPolicy(container.image ?? '');
+  container.terminationMessagePath ||= '/dev/termination-log';
+  container.terminationMessagePolicy ||= 'File';
+  container.resources ??= {};
+  if (container.ports) for (const port of container.ports) port.protocol ||= 'TCP';
+  if (container.env) {
+    for (const variable of container.env) {
+      const field = variable.valueFrom?.fieldRef;
+      if (field) field.apiVersion ||= 'v1';
+      const file = variable.valueFrom?.fileKeyRef;
+      if (file) file.optional ??= false;
+    }
+  }
+  if (container.livenessProbe) defaultProbe(container.livenessProbe);
+  if (container.readinessProbe) defaultProbe(container.readinessProbe);
+  if (container.startupProbe) defaultProbe(container.startupProbe);
+  if (container.lifecycle?.postStart) defaultHandler(container.lifecycle.postStart);
+  if (container.lifecycle?.preStop) defaultHandler(container.lifecycle.preStop);
+}
+
+function defaultProbe(probe: Draft<Probe>): void {
+  probe.timeoutSeconds ||= 1;
+  probe.periodSeconds ||= 10;
+  probe.successThreshold ||= 1;
+  probe.failureThreshold ||= 3;
+  defaultHandler(probe);
+  if (probe.grpc) probe.grpc.service ??= '';
+}
+
+function defaultHandler(handler: Handler): void {
+  if (!handler.httpGet) return;
+  handler.httpGet.path ||= '/';
+  handler.httpGet.scheme ||= 'HTTP';
+}
+
+/**
+ * `Always` for images that may change under their name: tag `latest`, or neither tag nor digest. Where both are given the tag
+ * decides.
+ */
+export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  const at = image.indexOf('@');
+  const name = at < 0 ? image : image.slice(0, at);
+  const colon = name.lastIndexOf(':');
+  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : '';
+  return tag === 'latest' || (tag === '' && at < 0) ? 'Always' : 'IfNotPresent';
+}

@@ -1,0 +1,141 @@
+import { dns1123Label, portName, portNumber } from '#machinery';
+import type { Container, ContainerPort, EphemeralContainer, PodSpec, Volume } from '../../../../generated/index.gen.js';
+import { PROTOCOLS } from '../../../rules/port.js';
+import type { Report } from '../../../rules/report.js';
+import { checkResources } from '../../../rules/resource-list.js';
+import { checkEnv, checkEnvFrom } from './env-validation.js';
+import { checkMounts } from './mount-validation.js';
+import { checkLifecycle, checkProbe } from './probe-validation.js';
+import { checkSecurityContext } from './security-validation.js';
+
+/** What a container is checked against. */
+export interface PodContext {
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly claimNames: ReadonlySet<string>;
+  readonly graceSeconds: number;
+}
+
+/** Checks the containers that make up the pod; there has to be one. */
+export function checkContainers(found: Report, spec: PodSpec, context: PodContext): void {
+  const containers = spec.containers ?? [];
+  if (containers.length === 0) {
+    found.required('containers');
+    return;
+  }
+  const names = new Set<string>();
+  found.each('containers', containers, (container) => {
+    checkContainer(found, container, context);
+    if (names.has(container.name)) found.duplicate('name', container.name);
+    else names.add(container.name);
+    checkLifecycle(found, container.lifecycle, context.graceSeconds);
+    checkProbes(found, container, context);
+    checkRestartPolicy(found, container);
+  });
+  checkHostPortConflicts(found, 'containers', containers);
+}
+
+/** Checks the containers that run before; names are unique in the whole pod. */
+export function checkInitContainers(found: Report, spec: PodSpec, context: PodContext): void {
+  if (!spec.initContainers) return;
+  const names = new Set((spec.containers ?? []).map((container) => container.name));
+  found.each('initContainers', spec.initContainers, (container) => {
+    checkContainer(found, container, context);
+    const sidecar = container.restartPolicy === 'Always';
+    checkRestartPolicy(found, container);
+    if (names.has(container.name)) found.duplicate('name', container.name);
+    else if (container.name) names.add(container.name);
+    checkHostPortConflicts(found, '', [container]);
+    if (sidecar) {
+      checkLifecycle(found, container.lifecycle, context.graceSeconds);
+      checkProbes(found, container, context);
+    } else {
+      for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
+        if (container[field]) found.forbidden(field, 'may not be set for init containers without restartPolicy=Always');
+      }
+    }
+  });
+}
+
+const NOT_FOR_EPHEMERAL = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'resizePolicy'] as const;
+
+/** Checks the containers that join a running pod (KEP-277). */
+export function checkEphemeralContainers(found: Report, spec: PodSpec, context: PodContext): void {
+  if (!spec.ephemeralContainers) return;
+  const others = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  const names = new Set(others.map((container) => container.name));
+  found.each('ephemeralContainers', spec.ephemeralContainers, (container) => {
+    checkContainer(found, container, context);
+    if (names.has(container.name)) found.duplicate('name', container.name);
+    else names.add(container.name);
+    const target = container.targetContainerName;
+    if (target && !others.some((other) => other.name === target)) found.notFound('targetContainerName', target);
+    for (const field of NOT_FOR_EPHEMERAL) {
+      if (container[field]) found.forbidden(field, 'cannot be set for an Ephemeral Container');
+    }
+    if (Object.keys(container.resources ?? {}).length > 0) found.forbidden('resources', 'cannot be set for an Ephemeral Container');
+  });
+}
+
+function checkContainer(found: Report, container: Container | EphemeralContainer, context: PodContext): void {
+  if (!container.name) found.required('name');
+  else found.complaints('name', container.name, dns1123Label(container.name));
+  if (!container.image) found.required('image');
+  if (!container.terminationMessagePolicy) found.required('terminationMessagePolicy');
+  else found.oneOf('terminationMessagePolicy', container.terminationMessagePolicy, ['FallbackToLogsOnError', 'File']);
+  if (container.ports) checkPorts(found, container.ports);
+  if (container.env) checkEnv(found, container.env);
+  if (container.envFrom) checkEnvFrom(found, container.envFrom);
+  checkMounts(found, container, context.volumes);
+  if (!container.imagePullPolicy) found.required('imagePullPolicy');
+  else found.oneOf('imagePullPolicy', container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
+  const { resources, securityContext } = container;
+  if (resources && (resources.limits || resources.requests || resources.claims)) {
+    found.at('resources', () => checkResources(found, resources, context.claimNames));
+  }
+  found.each('resizePolicy', container.resizePolicy, ({ resourceName, restartPolicy }) => {
+    found.oneOf('', resourceName, ['cpu', 'memory']);
+    found.oneOf('', restartPolicy, ['NotRequired', 'RestartContainer']);
+  });
+  if (securityContext) found.at('securityContext', () => checkSecurityContext(found, securityContext));
+}
+
+function checkProbes(found: Report, container: Container, { graceSeconds }: PodContext): void {
+  checkProbe(found, 'livenessProbe', container.livenessProbe, graceSeconds);
+  checkProbe(found, 'readinessProbe', container.readinessProbe, graceSeconds);
+  checkProbe(found, 'startupProbe', container.startupProbe, graceSeconds);
+}
+
+function checkRestartPolicy(found: Report, container: Container): void {
+  if (container.restartPolicy !== undefined) found.oneOf('restartPolicy', container.restartPolicy, ['Always', 'Never', 'OnFailure']);
+}
+
+function checkPorts(found: Report, ports: readonly ContainerPort[]): void {
+  const names = new Set<string>();
+  found.each('ports', ports, ({ name, containerPort, hostPort, protocol }) => {
+    if (name) {
+      const complaints = portName(name);
+      found.complaints('name', name, complaints);
+      if (complaints.length === 0 && names.has(name)) found.duplicate('name', name);
+      names.add(name);
+    }
+    if (!containerPort) found.required('containerPort');
+    else found.complaints('containerPort', containerPort, portNumber(containerPort));
+    if (hostPort) found.complaints('hostPort', hostPort, portNumber(hostPort));
+    if (!protocol) found.required('protocol');
+    else found.oneOf('protocol', protocol, PROTOCOLS);
+  });
+}
+
+function checkHostPortConflicts(found: Report, field: string, containers: readonly Container[]): void {
+  let taken: Set<string> | undefined;
+  for (const [index, container] of containers.entries()) {
+    for (const [portIndex, port] of (container.ports ?? []).entries()) {
+      if (!port.hostPort) continue;
+      taken ??= new Set();
+      const key = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
+      const place = field === '' ? '' : `${field}[${index}].`;
+      if (taken.has(key)) found.duplicate(`${place}ports[${portIndex}].hostPort`, key);
+      taken.add(key);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { Draft } from '#machinery';
+import type { Container, Pod } from '../../../../generated/index.gen.js';
+import { defineBehaviour } from '../../../../behaviour.js';
+import type { StrategyContext } from '../../../../definition.js';
+import { same } from '../../../strategies/same.js';
+import { podRow } from './columns.js';
+import { defaultPod } from './defaults.js';
+import { qosClass } from './qos.js';
+import { validatePodStatusUpdate, validatePodUpdate } from './update-validation.js';
+import { validatePod } from './validation.js';
+import { podWarnings } from './warnings.js';
+
+export const pod = defineBehaviour<Pod>('v1', 'Pod', {
+  strategy: {
+    applyDefaults: (object) => {
+      defaultPod(object);
+      keepBothAddresses(object);
+    },
+    prepareForCreate: (object, context) => {
+      object.status = { phase: 'Pending', qosClass: qosClass(object.spec ?? { containers: [] }) };
+      if ((object.spec?.schedulingGates?.length ?? 0) > 0) markGated(object, context);
+    },
+    prepareForUpdate,
+    validate: validatePod,
+    validateUpdate: (object, old, { subresource }) => {
+      if (subresource === 'status') return validatePodStatusUpdate(object, old);
+      // These two change parts of the spec that the pod itself keeps closed; prepareForUpdate let nothing else through.
+      return subresource === 'ephemeralcontainers' || subresource === 'resize' ? [] : validatePodUpdate(object, old);
+    },
+    warnings: podWarnings,
+    generationChanged: (object, old) => !same(object.spec, old.spec),
+    gracePeriod,
+  },
+  row: podRow,
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec?.restartPolicy ?? '',
+    'spec.schedulerName': ({ spec }) => spec?.schedulerName ?? '',
+    'spec.serviceAccountName': ({ spec }) => spec?.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec?.hostNetwork ?? false),
+    'status.phase': ({ status }) => status?.phase ?? '',
+    'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? '',
+    'status.podIPs': () => '',
+    'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName ?? '',
+    // The old name of spec.nodeName.
+    'spec.host': ({ spec }) => spec?.nodeName ?? '',
+  },
+});
+
+/** `podIP` is the first of `podIPs`; clients of either age may write theirs. */
+function keepBothAddresses({ status }: Draft<Pod>): void {
+  if (!status) return;
+  const first = status.podIPs?.[0]?.ip;
+  if (status.podIP && first !== status.podIP) status.podIPs = [{ ip: status.podIP }];
+  else if (!status.podIP && first) status.podIP = first;
+}
+
+function markGated(object: Draft<Pod>, context: StrategyContext): void {
+  object.status!.conditions = [
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      lastProbeTime: null,
+      lastTransitionTime: context.now,
+      reason: 'SchedulingGated',
+      message: 'Scheduling is blocked due to non-empty scheduling gates',
+    },
+  ];
+}
+
+function prepareForUpdate(object: Draft<Pod>, old: Pod, { subresource }: StrategyContext): void {
+  const stored = old as Draft<Pod>;
+  if (subresource === 'status') {
+    object.spec = stored.spec!;
+    if (stored.metadata?.ownerReferences) object.metadata!.ownerReferences = stored.metadata.ownerReferences;
+    else delete object.metadata!.ownerReferences;
+    if (object.status && !object.status.qosClass && stored.status?.qosClass) object.status.qosClass = stored.status.qosClass;
+    return;
+  }
+  if (subresource === 'ephemeralcontainers') {
+    object.spec = { ...stored.spec!, ...(object.spec?.ephemeralContainers ? { ephemeralContainers: object.spec.ephemeralContainers } : {}) };
+  } else if (subresource === 'resize') {
+    object.spec = { ...stored.spec! };
+    resize(object, object.spec.containers ?? []);
+  }
+  if (stored.status) object.status = stored.status;
+}
+
+function resize(object: Draft<Pod>, wanted: Draft<Container>[]): void {
+  object.spec!.containers = (object.spec!.containers ?? []).map((container) => {
+    const other = wanted.find(({ name }) => name === container.name);
+    return other?.resources ? { ...container, resources: other.resources } : container;
+  });
+}
+
+/** A pod that runs somewhere gets time to end; one that does not is gone at once. */
+function gracePeriod({ spec, status }: Pod, requested: number | undefined): number {
+  if (!spec?.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0;
+  const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 0;
+  return seconds < 0 ? 1 : seconds;
+}

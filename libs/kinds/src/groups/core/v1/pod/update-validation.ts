@@ -1,0 +1,115 @@
+import type { Draft, StatusCause } from '#machinery';
+import type { Pod, PodSpec, Toleration } from '../../../../generated/index.gen.js';
+import { report, type Report } from '../../../rules/report.js';
+import { same } from '../../../strategies/same.js';
+import { checkAddresses, checkPod } from './validation.js';
+
+const ONLY_THESE =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,' +
+  '`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+/** What is wrong with an update of a pod: little of its spec may change once it exists. */
+export function validatePodUpdate(pod: Pod, old: Pod): StatusCause[] {
+  return report((found) => {
+    checkPod(found, pod);
+    if (!pod.spec || !old.spec) return;
+    const [spec, oldSpec] = [pod.spec, old.spec];
+    found.at('spec', () => {
+      for (const field of ['containers', 'initContainers'] as const) {
+        if ((spec[field]?.length ?? 0) !== (oldSpec[field]?.length ?? 0)) {
+          found.forbidden(field, 'pod updates may not add or remove containers');
+          return;
+        }
+      }
+      for (const field of ['containers', 'initContainers'] as const) {
+        found.each(field, spec[field], ({ image }) => {
+          if (!image) found.required('image');
+        });
+      }
+      checkGates(found, spec, oldSpec);
+      checkDeadline(found, spec, oldSpec);
+      checkAddedTolerations(found, spec.tolerations ?? [], oldSpec.tolerations ?? []);
+      const gated = (oldSpec.schedulingGates?.length ?? 0) > 0;
+      if (gated) checkGatedPlacement(found, spec, oldSpec);
+      if (!same(withoutMutable(spec, oldSpec, gated), oldSpec)) found.forbidden('', ONLY_THESE);
+    });
+    checkAddresses(found, pod);
+  });
+}
+
+function checkGates(found: Report, spec: PodSpec, old: PodSpec): void {
+  const before = new Set((old.schedulingGates ?? []).map((gate) => gate.name));
+  found.each('schedulingGates', spec.schedulingGates, ({ name }) => {
+    if (!before.has(name)) found.forbidden('name', `only deletion is allowed, but found new scheduling gate '${name}'`);
+  });
+}
+
+function checkDeadline(found: Report, spec: PodSpec, old: PodSpec): void {
+  const [deadline, before] = [spec.activeDeadlineSeconds, old.activeDeadlineSeconds];
+  if (before === undefined) return;
+  if (deadline === undefined) found.invalid('activeDeadlineSeconds', null, 'must not update from a positive integer to nil value');
+  else if (deadline > before) found.invalid('activeDeadlineSeconds', deadline, 'must be less than or equal to previous value');
+}
+
+function checkAddedTolerations(found: Report, tolerations: readonly Toleration[], old: readonly Toleration[]): void {
+  const kept = old.every((before) =>
+    tolerations.some((after) => same({ ...after, tolerationSeconds: 0 }, { ...before, tolerationSeconds: 0 })),
+  );
+  if (!kept) found.forbidden('tolerations', 'existing toleration can not be modified except its tolerationSeconds');
+}
+
+/** While gates hold a pod back its placement may become narrower (KEP-3838). */
+function checkGatedPlacement(found: Report, spec: PodSpec, old: PodSpec): void {
+  const before = Object.entries(old.nodeSelector ?? {});
+  if (!before.every(([key, value]) => spec.nodeSelector?.[key] === value)) {
+    found.invalid('nodeSelector', spec.nodeSelector ?? null, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)');
+  }
+  const oldTerms = old.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  if (oldTerms.length === 0) return;
+  const place = 'affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  if (oldTerms.length !== terms.length) {
+    found.invalid(place, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed');
+    return;
+  }
+  for (const [index, term] of terms.entries()) {
+    const narrower = oldTerms[index]!.matchExpressions?.every((one, position) => same(one, term.matchExpressions?.[position])) ?? true;
+    if (!narrower) found.invalid(`${place}[${index}]`, term, 'only additions are allowed (no mutations or deletions)');
+  }
+}
+
+/** The new spec with everything that may change taken from the old one. */
+function withoutMutable(spec: PodSpec, old: PodSpec, gated: boolean): PodSpec {
+  const result: Draft<PodSpec> = {
+    ...(spec as Draft<PodSpec>),
+    containers: withImages(spec.containers, old.containers),
+    initContainers: withImages(spec.initContainers, old.initContainers),
+  };
+  const take = (...fields: (keyof PodSpec)[]): void => Object.assign(result, Object.fromEntries(fields.map((field) => [field, old[field]])));
+  take('activeDeadlineSeconds', 'schedulingGates', 'tolerations');
+  if (spec.terminationGracePeriodSeconds === 1 && (old.terminationGracePeriodSeconds ?? 0) < 0) take('terminationGracePeriodSeconds');
+  if (gated) {
+    take('nodeSelector');
+    const nodeAffinity = old.affinity?.nodeAffinity as Draft<NonNullable<PodSpec['affinity']>>['nodeAffinity'];
+    if (result.affinity && nodeAffinity) result.affinity = { ...result.affinity, nodeAffinity };
+    else if (result.affinity && Object.keys(result.affinity).every((key) => key === 'nodeAffinity')) take('affinity');
+    else if (result.affinity) delete (result.affinity = { ...result.affinity }).nodeAffinity;
+  }
+  return result;
+}
+
+function withImages(containers: PodSpec['containers'] | undefined, old: PodSpec['containers'] | undefined): Draft<PodSpec>['containers'] {
+  return (containers ?? []).map((container, index) => ({ ...container, image: old?.[index]?.image })) as Draft<PodSpec>['containers'];
+}
+
+/** What is wrong with an update of a pod's status. */
+export function validatePodStatusUpdate(pod: Pod, old: Pod): StatusCause[] {
+  return report((found) => {
+    const [status, before] = [pod.status ?? {}, old.status ?? {}];
+    found.immutable('status.qosClass', (status.qosClass ?? '') !== (before.qosClass ?? ''), status.qosClass);
+    if (status.nominatedNodeName && pod.spec?.nodeName === undefined && status.nominatedNodeName.includes(' ')) {
+      found.invalid('status.nominatedNodeName', status.nominatedNodeName, 'must be a node name');
+    }
+    checkAddresses(found, pod);
+  });
+}

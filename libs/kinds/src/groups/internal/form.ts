@@ -1,0 +1,58 @@
+import { internalTypes, type InternalType } from './types.js';
+
+/**
+ * A value as the API server sees it inside, for messages that show a whole structure: there every field is written, under its
+ * name in the server's own types (`TargetPort` for `targetPort`), in the order of those types.
+ */
+export function toInternal(type: InternalType, value: object): Record<string, unknown> {
+  const given = value as Record<string, unknown>;
+  const internal: Record<string, unknown> = {};
+  for (const { name, json, zero, nested, list } of fieldsOf(type)) {
+    const item = given[json];
+    if (nested === undefined) internal[name] = item ?? zero;
+    else if (list) internal[name] = Array.isArray(item) ? item.map((one: object) => toInternal(nested, one)) : null;
+    else internal[name] = item === undefined || item === null ? (zero ?? toInternalZero(nested, zero)) : toInternal(nested, item);
+  }
+  return internal;
+}
+
+function toInternalZero(type: InternalType, zero: unknown): unknown {
+  return zero === undefined ? toInternal(type, {}) : null;
+}
+
+interface InternalField {
+  readonly name: string;
+  readonly json: string;
+  /** What stands for an unset value; undefined for a nested structure, which is written with its own zero values. */
+  readonly zero: unknown;
+  readonly nested?: InternalType;
+  readonly list?: boolean;
+}
+
+const compiled = new Map<InternalType, readonly InternalField[]>();
+
+function fieldsOf(type: InternalType): readonly InternalField[] {
+  let fields = compiled.get(type);
+  if (fields === undefined) {
+    fields = internalTypes[type].split(' ').map(parseField);
+    compiled.set(type, fields);
+  }
+  return fields;
+}
+
+const ZEROS: Readonly<Record<string, unknown>> = { s: '', i: 0, b: false };
+
+/** Reads `Name`, `Name=json`, `Name:s` (text), `:i` (number), `:b` (boolean), `:Type`, `:*Type` (pointer), `:[]Type` (list). */
+function parseField(text: string): InternalField {
+  const [left = '', spec = ''] = text.split(':');
+  const [name = '', json = jsonName(name)] = left.split('=');
+  if (spec === '' || spec in ZEROS) return { name, json, zero: spec === '' ? null : ZEROS[spec] };
+  if (spec.startsWith('[]')) return { name, json, zero: null, nested: spec.slice(2) as InternalType, list: true };
+  if (spec.startsWith('*')) return { name, json, zero: null, nested: spec.slice(1) as InternalType };
+  return { name, json, zero: undefined, nested: spec as InternalType };
+}
+
+/** `HTTPGet` is `httpGet` on the wire, `TTY` is `tty`. */
+function jsonName(name: string): string {
+  return name.replace(/^[A-Z]+(?![a-z])|^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
+}

@@ -1,0 +1,62 @@
+import type { KubeObject } from '#machinery';
+import type { Strategy } from '../../definition.js';
+import { same } from './same.js';
+
+type WithStatus = KubeObject & { status?: unknown };
+
+/**
+ * The strategy of a kind with a status subresource (API conventions, "Spec and Status"): the main endpoint never writes the
+ * status, and `/status` writes nothing else.
+ *
+ * `zero` makes the status of a new object: what the type writes when nothing is known. `keep` lists the metadata that a write
+ * to `/status` leaves as stored.
+ */
+export function separateStatus<T extends KubeObject>(
+  zero: () => object,
+  keep: readonly ('labels' | 'annotations' | 'ownerReferences' | 'finalizers')[] = [],
+): Required<Pick<Strategy<T>, 'prepareForCreate' | 'prepareForUpdate'>> {
+  return {
+    prepareForCreate: (object) => {
+      (object as WithStatus).status = zero();
+    },
+    prepareForUpdate: (object, old, context) => {
+      if (context.subresource === 'status') keepAllButStatus(object, old as WithStatus, keep);
+      else keepStatus(object, old as WithStatus);
+    },
+  };
+}
+
+function keepStatus(object: WithStatus, old: WithStatus): void {
+  if (old.status === undefined) delete object.status;
+  else object.status = old.status;
+}
+
+function keepAllButStatus(object: object, old: object, keep: readonly string[]): void {
+  const draft = object as Record<string, unknown>;
+  const stored = old as Record<string, unknown>;
+  for (const key of new Set([...Object.keys(draft), ...Object.keys(stored)])) {
+    if (key === 'metadata' || key === 'status' || key === 'apiVersion' || key === 'kind') continue;
+    restore(draft, stored, key);
+  }
+  for (const key of keep) {
+    restore(
+      draft['metadata'] as Record<string, unknown>,
+      stored['metadata'] as Record<string, unknown>,
+      key,
+    );
+  }
+}
+
+function restore(
+  draft: Record<string, unknown>,
+  stored: Record<string, unknown>,
+  key: string,
+): void {
+  if (stored[key] === undefined) delete draft[key];
+  else draft[key] = stored[key];
+}
+
+/** Generation rule of most kinds: a change of `spec` raises it. */
+export function specChanged(object: KubeObject, old: KubeObject): boolean {
+  return !same((object as { spec?: unknown }).spec, (old as { spec?: unknown }).spec);
+}
