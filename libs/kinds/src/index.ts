@@ -6,5 +6,6 @@ export * from './generated/index.gen.js';
 export * from './schema/index.js';
 export * from './discovery/index.js';
 export * from './protobuf/index.js';
+export * from './openapi/index.js';
 export * from './groups/index.js';
 export * from './scheduling/index.js';
