@@ -5,7 +5,8 @@ import type { VersionChange } from './version.js';
  * read from the log.
  */
 export class History {
-  #changes: VersionChange[] = [];
+  /** Slots before the head are empty, so that nothing dropped stays reachable. */
+  #changes: (VersionChange | undefined)[] = [];
   #head = 0;
   #bytes = 0;
   #start: number;
@@ -34,7 +35,7 @@ export class History {
 
   /** The held changes after a revision, which must not be before `start`. */
   since(revision: number): readonly VersionChange[] {
-    return this.#changes.slice(this.#head + revision - this.#start);
+    return this.#changes.slice(this.#head + revision - this.#start) as VersionChange[];
   }
 
   /** Drops everything up to and including a revision. */
@@ -47,6 +48,7 @@ export class History {
     if (oldest === undefined) return;
     this.#bytes -= weight(oldest);
     this.#start = oldest.revision;
+    this.#changes[this.#head] = undefined;
     this.#head += 1;
     if (this.#head < 1024 || this.#head * 2 < this.#changes.length) return;
     this.#changes = this.#changes.slice(this.#head);

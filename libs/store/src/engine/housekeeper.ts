@@ -1,8 +1,8 @@
 import type { Log } from '../log/log.js';
 import type { Branch } from './branch.js';
 
-/** Rows removed by one step: about a millisecond of the writer's time, so that writes wait little. */
-const stepRows = 500;
+/** Rows removed by one step: a few milliseconds of the writer's time, so that writes wait little. */
+const stepRows = 200;
 
 /** Steps of giving space back after one compaction; the rest waits for the next. */
 const maxReclaimSteps = 64;

@@ -15,7 +15,8 @@ const patience = 64;
  * by a number of objects and by the bytes of their text.
  */
 export class ParsedCache {
-  #queue: Parsed[] = [];
+  /** Slots before the head are empty, so that nothing forgotten stays reachable. */
+  #queue: (Parsed | undefined)[] = [];
   #head = 0;
   #size = 0;
 
@@ -31,6 +32,7 @@ export class ParsedCache {
     while (this.#queue.length - this.#head > this.maxObjects || this.#size > this.maxBytes) {
       const oldest = this.#queue[this.#head];
       if (oldest === undefined) return;
+      this.#queue[this.#head] = undefined;
       this.#head += 1;
       if (oldest.hot && spared < patience) {
         oldest.hot = false;

@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import { rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { DatabaseError } from '../../errors.js';
 import { Log1767225600000 } from './migrations/0001-log.js';
@@ -70,8 +71,19 @@ async function migrate(
   version: number,
   all: readonly Migration[],
 ): Promise<void> {
-  connection.prepare('VACUUM INTO ?').run(`${file}.v${version}-${all.length}.backup`);
+  const backup = `${file}.v${version}-${all.length}.backup`;
+  // One that exists is of an attempt that failed, after which the database was as before.
+  rmSync(backup, { force: true });
+  connection.prepare('VACUUM INTO ?').run(backup);
   const { runMigrations } = await import('./typeorm.js');
-  await runMigrations(file, all);
+  try {
+    await runMigrations(file, all);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatabaseError(
+      `${file} cannot be brought from schema version ${version} to ${all.length}: ${reason}`,
+      `The database is as it was, and ${backup} is a copy of it. Use the program that wrote it.`,
+    );
+  }
   connection.pragma(`user_version = ${all.length}`);
 }

@@ -44,4 +44,4 @@ export const compactBranch = 'UPDATE branches SET compacted = ? WHERE id = ?';
 
 export const deleteBranch = 'DELETE FROM branches WHERE id = ?';
 
-export const vacuum = 'PRAGMA incremental_vacuum(64)';
+export const vacuum = 'PRAGMA incremental_vacuum(32)';

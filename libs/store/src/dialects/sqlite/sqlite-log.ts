@@ -5,11 +5,16 @@ import { Reader } from './reader.js';
 import { WorkerClient } from './worker-client.js';
 import { defaultWorkerUrl } from './worker-url.js';
 
+/** Memory kept between batches. */
+const maxSpareBytes = 16 * 1024 * 1024;
+
 /** The log in one SQLite file: a worker writes, this thread reads. */
 export class SqliteLog implements Log {
   readonly #file: string;
   readonly #writer: WorkerClient;
   readonly #reader: Reader;
+  /** The memory of an earlier batch. */
+  #spare: ArrayBuffer | undefined;
 
   private constructor(file: string, writer: WorkerClient, reader: Reader) {
     this.#file = file;
@@ -46,8 +51,10 @@ export class SqliteLog implements Log {
   }
 
   async append(rows: readonly LogRow[]): Promise<void> {
-    const batch = encodeBatch(rows);
-    await this.#writer.call('append', [batch], [batch.buffer]);
+    const batch = encodeBatch(rows, this.#spare);
+    this.#spare = undefined;
+    const { buffer } = await this.#writer.call('append', [batch], [batch.buffer]);
+    if (buffer.byteLength <= maxSpareBytes) this.#spare = buffer;
   }
 
   async addBranch(record: BranchRecord): Promise<void> {

@@ -7,7 +7,8 @@ import type { Failure, Request, Response, WorkerData } from './protocol.js';
 import { Writer } from './writer.js';
 
 const { file } = workerData as WorkerData;
-const answer = (response: Response): void => parentPort?.postMessage(response);
+const answer = (response: Response, transfer: ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(response, transfer);
 
 function failure(error: unknown): Failure {
   const explained = explain(error, file);
@@ -25,7 +26,8 @@ try {
   parentPort?.on('message', (request: Request) => {
     const { id } = request;
     try {
-      answer({ id, result: call(writer, request) });
+      const result = call(writer, request);
+      answer({ id, result }, result instanceof Uint8Array ? [result.buffer as ArrayBuffer] : []);
     } catch (error) {
       answer({ id, failure: failure(error) });
     }

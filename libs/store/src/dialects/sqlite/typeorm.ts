@@ -12,6 +12,8 @@ export function dataSource(file: string, migrations: readonly Migration[]): Data
     entities: [BranchEntity, LogEntity],
     migrations: [...migrations],
     migrationsTableName: 'migrations',
+    // Silent unless DEBUG=typeorm:* asks for it.
+    logger: 'debug',
   });
 }
 

@@ -20,10 +20,12 @@ export class Writer {
     this.#commit = connection.prepare('COMMIT');
   }
 
-  append(batch: Uint8Array): void {
+  /** Gives the batch back, so that its memory can serve again. */
+  append(batch: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     this.#transaction(() => {
       for (const values of decodeBatch(batch)) this.#insert.run(...values);
     });
+    return batch;
   }
 
   addBranch({ id, name, parent, forkedAt, compacted }: BranchRecord): void {
@@ -51,9 +53,13 @@ export class Writer {
     this.#connection.prepare(sql.deleteBranch).run(branch);
   }
 
+  /** Free pages up to a quarter of the file are kept: the next writes need them, and moving pages is expensive. */
   reclaim(): boolean {
+    const free = this.#connection.pragma('freelist_count', { simple: true }) as number;
+    const pages = this.#connection.pragma('page_count', { simple: true }) as number;
+    if (free * 4 <= pages) return false;
     this.#connection.exec(sql.vacuum);
-    return (this.#connection.pragma('freelist_count', { simple: true }) as number) > 0;
+    return true;
   }
 
   close(): void {
