@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { IP, parseIP } from '#machinery';
 
 export type Family = 'IPv4' | 'IPv6';
 
@@ -29,18 +29,10 @@ export function parseAddress(text: string): Address | undefined {
   const known = memo.get(text);
   if (known !== undefined || memo.has(text)) return known;
   if (memo.size >= MEMO_LIMIT) memo.clear();
-  const address = readAddress(text);
+  const parsed = parseIP(text);
+  const address = parsed === undefined ? undefined : { family: parsed.family, value: parsed.value };
   memo.set(text, address);
   return address;
-}
-
-function readAddress(text: string): Address | undefined {
-  // Only dotted quads are addresses to Kubernetes; ipaddr.js alone would take `1` and `0x7f.1` too.
-  const isFourPart = ipaddr.IPv4.isValidFourPartDecimal(text);
-  if (!isFourPart && !ipaddr.IPv6.isValid(text)) return undefined;
-  const bytes = ipaddr.parse(text).toByteArray();
-  const value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return { family: isFourPart ? 'IPv4' : 'IPv6', value };
 }
 
 /** The family of an address, undefined when the text is no address. */
@@ -88,11 +80,7 @@ export function contains(cidr: Cidr, ip: string): boolean {
 
 /** The canonical text of an address (RFC 5952 for IPv6). */
 export function formatAddress(family: Family, value: bigint): string {
-  const size = BITS[family] / 8;
-  const bytes = Array.from({ length: size }, (_, index) =>
-    Number((value >> BigInt(8 * (size - 1 - index))) & 0xffn),
-  );
-  return ipaddr.fromByteArray(bytes).toString();
+  return IP.of(family, value).text;
 }
 
 /** True for 127.0.0.0/8 and ::1. */

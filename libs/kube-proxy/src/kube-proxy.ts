@@ -24,7 +24,7 @@ const CONFIG_MAP = 'kube-system/kube-proxy';
 export class KubeProxy implements Simulator {
   readonly name = 'kube-proxy';
   private current = ProxyState.empty(DEFAULT_CONFIG);
-  private mode: ProxyMode = new IptablesMode();
+  private currentMode: ProxyMode = new IptablesMode();
   private readonly rulesByNode = new Map<string, NodeRules>();
   private readonly listeners = new Set<(state: ProxyState) => void>();
   private informers: readonly Informer<KubeObject>[] = [];
@@ -84,13 +84,17 @@ export class KubeProxy implements Simulator {
     return this.current;
   }
 
+  get mode(): ProxyMode {
+    return this.currentMode;
+  }
+
   /** The rules of a node; undefined when there is no such node. */
   rules(nodeName: string): NodeRules | undefined {
     const known = this.rulesByNode.get(nodeName);
     if (known !== undefined) return known;
     const node = this.current.nodes.get(nodeName);
     if (node === undefined) return undefined;
-    const rules = this.mode.sync(this.current, node);
+    const rules = this.currentMode.sync(this.current, node);
     this.rulesByNode.set(nodeName, rules);
     return rules;
   }
@@ -127,7 +131,7 @@ export class KubeProxy implements Simulator {
         const modes = Object.keys(PROXY_MODES).join(', ');
         throw new Error(`proxy mode "${config.mode}" cannot be simulated, only ${modes}`);
       }
-      if (this.mode.name !== config.mode) this.mode = make();
+      if (this.currentMode.name !== config.mode) this.currentMode = make();
       this.change((state) => state.withConfig(config));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

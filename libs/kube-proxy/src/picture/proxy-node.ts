@@ -37,5 +37,20 @@ export function proxyNode(node: Node, interfaces?: readonly string[]): ProxyNode
   };
 }
 
+/** True when rules made for one of them are right for the other: heartbeats change nothing here. */
+export function isSameForRules(a: ProxyNode, b: ProxyNode): boolean {
+  const facts = (node: ProxyNode): string =>
+    [
+      node.name,
+      node.zone,
+      ...node.nodeIPs,
+      '|',
+      ...node.podCIDRs.map((cidr) => cidr.text),
+      '|',
+      ...node.addresses,
+    ].join();
+  return facts(a) === facts(b);
+}
+
 const firstOf = (addresses: readonly string[], family: Family): string[] =>
   addresses.filter((ip) => familyOf(ip) === family && !isLoopback(ip)).slice(0, 1);

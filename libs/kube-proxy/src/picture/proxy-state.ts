@@ -1,7 +1,7 @@
 import type { ProxyConfig } from '../config/config.js';
 import { keyOf, type EndpointSlice, type Service } from '../objects.js';
 import { SortedMap } from '../sorted-map.js';
-import type { ProxyNode } from './proxy-node.js';
+import { isSameForRules, type ProxyNode } from './proxy-node.js';
 import { servicePorts, type ServicePort } from './service-port.js';
 import { claimsOf } from './vip-index.js';
 
@@ -73,6 +73,8 @@ export class ProxyState {
   }
 
   withNode(node: ProxyNode): ProxyState {
+    const old = this.nodes.get(node.name);
+    if (old !== undefined && isSameForRules(old, node)) return this;
     return new ProxyState(
       this.config,
       this.services,

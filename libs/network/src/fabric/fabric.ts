@@ -45,6 +45,11 @@ export class Fabric {
     return node === undefined ? this.outside.owner(ip) : this.nodeHost(node);
   }
 
+  /** The default gateway of the nodes. */
+  gateway(family: Family): string | undefined {
+    return this.outside.routerAddresses.find((ip) => familyOf(ip) === family);
+  }
+
   isLocal(host: Host, ip: string): boolean {
     if (isLoopback(ip)) return true;
     switch (host.kind) {
@@ -208,7 +213,7 @@ export class Fabric {
 
   /** The device of the node that a pod's packets come in by: its own link, or the bridge that the link is a port of. */
   private linkOf(podName: string): string {
-    if (this.pods.name === 'bridge') return 'cni0';
+    if (this.pods.podLink !== undefined) return this.pods.podLink;
     const [namespace = '', name = ''] = podName.split('/');
     return this.pods.hostDevice(namespace, name);
   }

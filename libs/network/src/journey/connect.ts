@@ -124,13 +124,20 @@ function arrive(
       backend,
       ...seen,
       by: back.packet.source,
+      replyTtl: back.packet.ttl,
       reason: `${backend.name} answers on ${hostPort(ip, port)}`,
     };
   }
   const reason = `nothing listens on ${protocol.toUpperCase()} port ${port} of ${host.name}`;
   return protocol === 'tcp'
-    ? { outcome: 'reset', backend, by: back.packet.source, reason }
-    : { outcome: 'icmp-port-unreachable', backend, by: back.packet.source, reason };
+    ? { outcome: 'reset', backend, by: back.packet.source, replyTtl: back.packet.ttl, reason }
+    : {
+        outcome: 'icmp-port-unreachable',
+        backend,
+        by: back.packet.source,
+        replyTtl: back.packet.ttl,
+        reason,
+      };
 }
 
 function backendOf(

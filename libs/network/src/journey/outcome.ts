@@ -39,6 +39,8 @@ export interface Outcome {
   readonly sourcePortSeen?: number;
   /** Sender of the answer or of the error. */
   readonly by?: string;
+  /** The TTL that the answer has left when it reaches the client. */
+  readonly replyTtl?: number;
   /** One sentence. */
   readonly reason: string;
   /** What would make it work, when there is something. */

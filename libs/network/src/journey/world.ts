@@ -33,7 +33,7 @@ export interface ResolverAnswer {
   readonly answeredBy?: string;
 }
 
-/** The DNS server of the cluster, without the network in between. */
+/** A DNS server without the network in between; `from` is the client as the server sees it. */
 export interface Resolver {
   query(
     name: string,
@@ -45,8 +45,10 @@ export interface Resolver {
 /** Everything around a picture that a journey needs. */
 export interface World {
   readonly listeners: Listeners;
-  /** Absent: names other than those of Services cannot be looked up. */
+  /** The DNS server of the cluster. Absent: no name can be looked up there. */
   readonly resolver?: Resolver;
+  /** DNS servers outside, which nodes and pods with dnsPolicy Default ask. */
+  readonly upstream?: Resolver;
   /** Absent: nothing has happened before. */
   readonly memory?: NetworkMemory;
   /** Milliseconds of the cluster's clock. */

@@ -39,6 +39,9 @@ export interface PodContainer {
   readonly name: string;
   readonly image?: string;
   readonly restartPolicy?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly ports?: readonly {
     readonly name?: string;
     readonly containerPort: number;

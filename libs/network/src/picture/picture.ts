@@ -2,6 +2,7 @@ import {
   DEFAULT_CONFIG,
   familyOf,
   IptablesMode,
+  isSameForRules,
   keyOf,
   proxyNode,
   ProxyState,
@@ -169,8 +170,12 @@ export class NetworkPicture {
   }
 
   private withNode(object: Node): NetworkPicture {
-    const base = this.withoutNode(object.metadata?.name ?? '').parts;
     const view = nodeView(object, this.settings);
+    const old = this.node(view.name);
+    if (old !== undefined && isSameForRules(old, view)) {
+      return this.next({ ...this.parts, nodes: this.parts.nodes.set(view.name, view) });
+    }
+    const base = this.withoutNode(view.name).parts;
     return this.next({
       ...base,
       proxy: base.proxy.withNode(view),

@@ -1,6 +1,6 @@
 import { familyOf } from '#kube-proxy';
 import type { NodeView } from '../model/node-view.js';
-import type { NodeHop } from './pod-network.js';
+import type { NodeHop, PodRoute } from './pod-network.js';
 
 /** A route to another node's pods by that node's address, without a tunnel: what host-gw networks set up. */
 export function plainHop(to: NodeView, destination: string): NodeHop | undefined {
@@ -10,4 +10,12 @@ export function plainHop(to: NodeView, destination: string): NodeHop | undefined
   return gateway === undefined
     ? undefined
     : { device: 'eth0', gateway, text: `${block} via ${gateway} dev eth0` };
+}
+
+/** The routes of a pod whose gateway is not in its own network: the gateway is reached by the link. */
+export function linkRoutes(gateway: string): PodRoute[] {
+  return [
+    { destination: 'default', gateway, device: 'eth0' },
+    { destination: gateway, device: 'eth0', scope: 'link' },
+  ];
 }

@@ -13,6 +13,15 @@ export interface Device {
   readonly addresses: readonly DeviceAddress[];
 }
 
+/** A line of a routing table. */
+export interface PodRoute {
+  readonly destination: string;
+  readonly gateway?: string;
+  readonly device: string;
+  readonly source?: string;
+  readonly scope?: string;
+}
+
 /** How a packet gets from one node to a pod of another. */
 export interface NodeHop {
   readonly device: string;
@@ -37,7 +46,15 @@ export interface PodNetwork {
   readonly podPrefix: { readonly IPv4: number; readonly IPv6: number };
   /** The pod's next hop; undefined when the network has none in this family. */
   podGateway(node: NodeView, family: Family): string | undefined;
+  /** Devices of a pod besides `lo` and `eth0`. */
+  readonly podDevices: readonly Device[];
+  /** The pod's routes in one family, as `ip route` would show them. */
+  podRoutes(node: NodeView, ip: string): readonly PodRoute[];
   toNode(from: NodeView, to: NodeView, destination: string): NodeHop | undefined;
+  /** The device that all pods of a node share (a bridge); undefined when each has a link of its own. */
+  readonly podLink?: string;
+  /** Where the node's table sends its own range as a whole: a device, or `blackhole`. */
+  readonly ownRange?: string;
   /** What the node does with packets to an address of its own range that no pod has. */
   readonly unassigned: { readonly text: (node: NodeView) => string; readonly reason: string };
   /** Pods that talk to anything but pods appear with the address of their node. */

@@ -1,4 +1,4 @@
-import { formatAddress } from '#kube-proxy';
+import { contains, formatAddress } from '#kube-proxy';
 import { createHash } from 'node:crypto';
 import { plainHop } from '../plain-routes.js';
 import type { DeviceAddress, PodNetwork } from '../pod-network.js';
@@ -16,9 +16,22 @@ export const bridge: PodNetwork = {
   nodeDevices: (node) => [{ name: 'cni0', mtu: 1500, addresses: bridgeAddresses(node) }],
   hostDevice: (namespace, name) =>
     `veth${createHash('sha1').update(`${namespace}/${name}`).digest('hex').slice(0, 8)}`,
+  podDevices: [],
+  podRoutes: (node, ip) => {
+    const range = node.podCIDRs.find((cidr) => contains(cidr, ip));
+    const gateway = range === undefined ? undefined : formatAddress(range.family, range.base + 1n);
+    return range === undefined || gateway === undefined
+      ? []
+      : [
+          { destination: 'default', gateway, device: 'eth0' },
+          { destination: range.text, device: 'eth0', scope: 'link', source: ip },
+        ];
+  },
   podGateway: (node, family) =>
     bridgeAddresses(node).find((address) => address.ip.includes(':') === (family === 'IPv6'))?.ip,
   toNode: (_from, to, destination) => plainHop(to, destination),
+  podLink: 'cni0',
+  ownRange: 'cni0',
   unassigned: {
     text: (node) => `${node.podCIDRs[0]?.text ?? ''} dev cni0`,
     reason: 'no pod on the bridge has this address, so that nobody answers ARP for it',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { familyOf, formatAddress, type Family } from '#kube-proxy';
 import type { NodeView } from '../../model/node-view.js';
+import { linkRoutes } from '../plain-routes.js';
 import type { NodeHop, PodNetwork } from '../pod-network.js';
 
 /** The next hop of every pod: an address that the node's end of the link answers ARP for. */
@@ -31,6 +32,9 @@ export const calicoIpip: PodNetwork = {
     return `cali${digest.slice(0, 11)}`;
   },
 
+  // Loading the ipip module gives every network namespace a tunnel device, which is down in pods.
+  podDevices: [{ name: 'tunl0', mtu: TUNNEL_MTU, addresses: [] }],
+  podRoutes: (_node, ip) => linkRoutes(LINK_LOCAL_GATEWAY[familyOf(ip) ?? 'IPv4']),
   podGateway: (_node: NodeView, family: Family) => LINK_LOCAL_GATEWAY[family],
 
   toNode(from, to, destination): NodeHop | undefined {
@@ -51,6 +55,7 @@ export const calicoIpip: PodNetwork = {
     };
   },
 
+  ownRange: 'blackhole',
   unassigned: {
     text: (node) => `blackhole ${node.podCIDRs[0]?.text ?? ''} proto bird`,
     reason:

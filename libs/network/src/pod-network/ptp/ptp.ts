@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { plainHop } from '../plain-routes.js';
+import { linkRoutes, plainHop } from '../plain-routes.js';
 import type { PodNetwork } from '../pod-network.js';
 
 /** Pods on point-to-point links without addresses on the node's side, routed plainly between nodes. IPv4 only. */
@@ -11,6 +11,8 @@ export const ptp: PodNetwork = {
   nodeDevices: () => [],
   hostDevice: (namespace, name) =>
     `veth${createHash('sha1').update(`${namespace}/${name}`).digest('hex').slice(0, 8)}`,
+  podDevices: [],
+  podRoutes: () => linkRoutes('169.254.1.1'),
   podGateway: (_node, family) => (family === 'IPv4' ? '169.254.1.1' : undefined),
   toNode: (_from, to, destination) => plainHop(to, destination),
   unassigned: {

@@ -1,0 +1,101 @@
+import type { Service } from '#kube-proxy';
+import { isReady, podIPs, type Pod } from '../model/pod.js';
+import type { NetworkPicture } from '../picture/picture.js';
+import { nameOf, type Diagnosis, type Finding } from './diagnosis.js';
+
+const MAX_NAMED = 5;
+
+/** A Service without any endpoint that may be used: why does its selector lead to none? */
+export const noEndpoints: Finding = ({ picture, port, service, outcome }) => {
+  if (service === undefined || port === undefined || outcome.outcome !== 'icmp-port-unreachable')
+    return undefined;
+  if (port.endpoints.some((e) => e.ready || (e.serving && e.terminating))) return undefined;
+  return explain(picture, service, port.index);
+};
+
+function explain(picture: NetworkPicture, service: Service, index: number): Diagnosis {
+  const name = nameOf(service);
+  const selector = service.spec?.selector;
+  if (selector === undefined) {
+    return {
+      reason: `${name} has no ready endpoint: it has no selector, and no EndpointSlice gives it backends`,
+      fix: `create an EndpointSlice with the label kubernetes.io/service-name=${service.metadata?.name ?? ''}`,
+    };
+  }
+  const text = Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const namespace = service.metadata?.namespace ?? 'default';
+  const pods = podsOf(picture, namespace).filter((pod) => matches(selector, pod));
+  const running = pods.filter((pod) => podIPs(pod).length > 0);
+  const ready = running.filter(isReady);
+  if (pods.length === 0) return selectsNothing(picture, service, text, selector);
+  if (ready.length === 0) {
+    const states = pods
+      .slice(0, MAX_NAMED)
+      .map((pod) => `${pod.metadata?.name ?? ''} ${stateOf(pod)}`);
+    return {
+      reason: `${name} has no ready endpoint: selector ${text} matches ${count(pods.length)}, none of them ready: ${states.join('; ')}`,
+      fix: 'get the pods ready: look at their events, logs and readiness probes',
+    };
+  }
+  const target = service.spec?.ports?.[index]?.targetPort;
+  if (typeof target === 'string') {
+    return {
+      reason: `${name} has no endpoint for this port: no ready pod has a container port named "${target}"`,
+      fix: `name a container port "${target}", or set targetPort to a name or number that the pods have`,
+    };
+  }
+  return {
+    reason: `${name} has no ready endpoint, although selector ${text} matches ${count(ready.length)} that are ready: its EndpointSlices are not up to date`,
+    fix: 'check that the endpointslice controller runs, and that the port names of the slices are those of the Service',
+  };
+}
+
+function selectsNothing(
+  picture: NetworkPicture,
+  service: Service,
+  text: string,
+  selector: Readonly<Record<string, string>>,
+): Diagnosis {
+  const namespace = service.metadata?.namespace ?? 'default';
+  const near = podsOf(picture, namespace)
+    .filter((pod) => Object.keys(selector).some((key) => pod.metadata?.labels?.[key] !== undefined))
+    .slice(0, MAX_NAMED)
+    .map((pod) => {
+      const labels = Object.keys(selector).map(
+        (key) => `${key}=${pod.metadata?.labels?.[key] ?? ''}`,
+      );
+      return `${pod.metadata?.name ?? ''} has ${labels.join(',')}`;
+    });
+  return {
+    reason: `${nameOf(service)} has no endpoint: its selector ${text} matches no pod in namespace ${namespace}`,
+    fix:
+      near.length === 0
+        ? `create pods with the labels ${text}, or mend the selector`
+        : `mend the selector or the labels: ${near.join('; ')}`,
+  };
+}
+
+function podsOf(picture: NetworkPicture, namespace: string): Pod[] {
+  return [...picture.pods()].filter((pod) => (pod.metadata?.namespace ?? 'default') === namespace);
+}
+
+function matches(selector: Readonly<Record<string, string>>, pod: Pod): boolean {
+  return Object.entries(selector).every(([key, value]) => pod.metadata?.labels?.[key] === value);
+}
+
+function stateOf(pod: Pod): string {
+  const waiting = pod.status?.containerStatuses?.find(
+    (status) => status.state?.waiting !== undefined,
+  );
+  const why = waiting?.state?.waiting?.reason;
+  if (why !== undefined) return `waits (${why})`;
+  const condition = pod.status?.conditions?.find((c) => c.type === 'Ready' && c.status !== 'True');
+  const phase = pod.status?.phase ?? 'Pending';
+  return phase === 'Running'
+    ? `is not ready${condition?.message ? `: ${condition.message}` : ''}`
+    : `is ${phase}`;
+}
+
+const count = (pods: number): string => (pods === 1 ? '1 pod' : `${pods} pods`);

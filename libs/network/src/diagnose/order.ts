@@ -1,0 +1,29 @@
+import type { Outcome } from '../journey/outcome.js';
+import type { Flow } from '../journey/trace.js';
+import type { NetworkPicture } from '../picture/picture.js';
+import { closedPort } from './closed-port.js';
+import { symptomOf, type Finding } from './diagnosis.js';
+import { localPolicy, sourceRanges } from './local-policy.js';
+import { noEndpoints } from './no-endpoints.js';
+import { notFromOutside, undefinedPort } from './undefined-port.js';
+
+/** The first finding that fits wins: what the rules say comes before what only the address tells. */
+const FINDINGS: readonly Finding[] = [
+  noEndpoints,
+  closedPort,
+  localPolicy,
+  sourceRanges,
+  notFromOutside,
+  undefinedPort,
+];
+
+/** An outcome with its reason in the words of the API and the nearest fix, when it is a failure that can be told apart. */
+export function explain(picture: NetworkPicture, flow: Flow, outcome: Outcome): Outcome {
+  if (outcome.outcome === 'answered' || outcome.outcome === 'reply') return outcome;
+  const symptom = symptomOf(picture, flow, outcome);
+  for (const finding of FINDINGS) {
+    const diagnosis = finding(symptom);
+    if (diagnosis !== undefined) return { ...outcome, ...diagnosis };
+  }
+  return outcome;
+}

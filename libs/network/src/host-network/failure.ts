@@ -1,0 +1,23 @@
+import { NetworkFailure } from '#images';
+import type { Outcome, OutcomeKind } from '../journey/outcome.js';
+
+/** What a socket call returns for each end of a journey: a TCP client takes a reset and a closed port for the same refusal. */
+const KINDS: Readonly<Record<OutcomeKind, NetworkFailure['kind']>> = {
+  answered: 'timeout',
+  reply: 'timeout',
+  reset: 'refused',
+  'icmp-port-unreachable': 'refused',
+  'icmp-admin-prohibited': 'prohibited',
+  'icmp-time-exceeded': 'unreachable',
+  timeout: 'timeout',
+  unresolved: 'unresolved',
+};
+
+/** The failure that a command sees; its message says why. */
+export function failureOf(
+  outcome: Outcome & { readonly ip?: string },
+  host: string,
+): NetworkFailure {
+  const ip = outcome.ip === undefined || outcome.ip === '' ? undefined : outcome.ip;
+  return new NetworkFailure(KINDS[outcome.outcome], `${host}: ${outcome.reason}`, ip);
+}

@@ -1,0 +1,142 @@
+import {
+  NetworkFailure,
+  type DnsAnswer,
+  type HostNetwork,
+  type HttpRequest,
+  type HttpResponse,
+  type NetworkInterface,
+  type Route,
+} from '#images';
+import type { Backend, Outcome } from '../journey/outcome.js';
+import { originHost, fabricFor, traceOnce, type Origin } from '../journey/trace.js';
+import type { World } from '../journey/world.js';
+import type { NetworkPicture } from '../picture/picture.js';
+import { trace } from '../trace.js';
+import type { Protocol } from '../packet.js';
+import { candidates, resolvConf } from '../names/resolv-conf.js';
+import { failureOf } from './failure.js';
+import { interfacesOf } from './interfaces.js';
+import { routesOf } from './routes.js';
+
+/** The HTTP side of a backend: what the process behind a listener answers. Undefined: it speaks no HTTP. */
+export type Serve = (backend: Backend, request: HttpRequest) => HttpResponse | undefined;
+
+export interface HostNetworkOptions {
+  /** The newest picture, asked at each use. */
+  readonly picture: () => NetworkPicture;
+  /** The world of one connection; asked at each use, so that each gets a seed of its own. */
+  readonly world: () => World;
+  /** The pod or node on whose network the commands run. */
+  readonly from: Origin;
+  readonly serve: Serve;
+}
+
+type Result = Awaited<ReturnType<HostNetwork['http']>>;
+
+/** The network as a process in a pod or on a node sees it: every call is a journey through the picture. */
+export class TracedHostNetwork implements HostNetwork {
+  constructor(private readonly options: HostNetworkOptions) {}
+
+  async http(request: Parameters<HostNetwork['http']>[0]): Promise<Result> {
+    const { url } = request;
+    const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+    const outcome = this.reach(bare(url.hostname), 'tcp', port);
+    const { backend } = outcome;
+    if (backend === undefined) throw failureOf(outcome, url.hostname);
+    const source = { ip: outcome.sourceSeen ?? '', port: outcome.sourcePortSeen ?? 0 };
+    const response = this.options.serve(backend, {
+      method: request.method,
+      path: `${url.pathname}${url.search}`,
+      headers: request.headers,
+      body: request.body,
+      source,
+      destination: { ip: backend.ip, port: backend.port },
+    });
+    if (response === undefined) {
+      throw new NetworkFailure(
+        'refused',
+        `${backend.name} does not speak HTTP on port ${backend.port}`,
+        outcome.ip,
+      );
+    }
+    return { ...response, remote: { ip: outcome.ip, port }, local: outcome.local };
+  }
+
+  async connect(host: string, port: number): Promise<{ readonly ip: string }> {
+    return { ip: this.reach(host, 'tcp', port).ip };
+  }
+
+  async resolve(query: Parameters<HostNetwork['resolve']>[0]): Promise<DnsAnswer> {
+    const picture = this.options.picture();
+    const world = this.options.world();
+    const { from } = this.options;
+    const conf = resolvConf(picture, originHost(picture, fabricFor(picture, from), from));
+    const server = query.server ?? conf.nameservers[0];
+    if (server === undefined)
+      throw new NetworkFailure('unresolved', 'there is no nameserver in /etc/resolv.conf');
+    const path = traceOnce(picture, world, { from, ip: server, port: 53, protocol: 'udp' });
+    if (path.outcome !== 'answered') throw failureOf({ ...path, ip: server }, server);
+    const resolver = path.backend?.pod === undefined ? world.upstream : world.resolver;
+    const names = query.search ? candidates(query.name, conf) : [query.name.replace(/\.$/, '')];
+    const tried: string[] = [];
+    let answer: DnsAnswer | undefined;
+    for (const name of names) {
+      tried.push(name);
+      const found = resolver?.query(name, query.type, { ip: path.sourceSeen ?? '' });
+      answer = {
+        server,
+        name,
+        tried: [...tried],
+        rcode: found?.rcode ?? 'SERVFAIL',
+        authoritative: found?.authoritative ?? false,
+        answers: found?.records ?? [],
+        authority: found?.authority ?? [],
+      };
+      if (answer.rcode !== 'NXDOMAIN') break;
+    }
+    return answer!;
+  }
+
+  async ping(
+    host: string,
+  ): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }> {
+    const outcome = this.reach(host, 'icmp', 0);
+    const ttl = outcome.replyTtl ?? 64;
+    return { ip: outcome.ip, ttl, rttMs: ROUND_TRIP_MS + (64 - ttl) * HOP_MS };
+  }
+
+  interfaces(): readonly NetworkInterface[] {
+    return interfacesOf(this.options.picture(), this.options.from);
+  }
+
+  routes(): readonly Route[] {
+    return routesOf(this.options.picture(), this.options.from);
+  }
+
+  /** Follows one packet there and back. Throws NetworkFailure unless somebody answers. */
+  private reach(host: string, protocol: Protocol, port: number) {
+    const { from } = this.options;
+    const journey = trace(this.options.picture(), this.options.world(), {
+      from,
+      to: host,
+      protocol,
+      ...(protocol === 'icmp' ? {} : { port }),
+    });
+    const outcome = journey.outcomes[0]!;
+    const ip = journey.to.ip ?? '';
+    if (outcome.outcome !== 'answered' && outcome.outcome !== 'reply')
+      throw failureOf({ ...outcome, ip }, host);
+    const local = outcome.steps[0]?.before.source ?? { ip: '', port: 0 };
+    return { ...outcome, ip, local } satisfies Outcome & {
+      ip: string;
+      local: { ip: string; port: number };
+    };
+  }
+}
+
+/** What a round trip takes without any hop, and what each hop adds: the order of size of a virtual network. */
+const ROUND_TRIP_MS = 0.05;
+const HOP_MS = 0.15;
+
+/** URLs hold IPv6 addresses in brackets. */
+const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');

@@ -1,0 +1,118 @@
+import { familyOf } from '#kube-proxy';
+import { fabricFor, originHost, traceOnce, type Origin } from '../journey/trace.js';
+import type { Outcome } from '../journey/outcome.js';
+import type { ResolverAnswer, World } from '../journey/world.js';
+import type { NetworkPicture } from '../picture/picture.js';
+import { candidates, resolvConf } from './resolv-conf.js';
+
+/** One question to one server. */
+export interface Question {
+  readonly name: string;
+  readonly type: string;
+  readonly server: string;
+  /** Absent when the server did not answer. */
+  readonly answer?: ResolverAnswer;
+}
+
+/** How a name became an address, or why it did not. */
+export interface Resolution {
+  readonly name: string;
+  /** The nameserver that had the last word. */
+  readonly server?: string;
+  readonly questions: readonly Question[];
+  /** The full name that has the address. */
+  readonly fullName?: string;
+  readonly ip?: string;
+  /** Why there is no address. */
+  readonly failure?: string;
+  /** The journey of the question to the server. */
+  readonly path?: Outcome;
+}
+
+const DNS_PORT = 53;
+
+/** Where a nameserver's address leads, asked once for all questions to it. */
+type Server = { readonly ip: string; readonly path: Outcome };
+
+/**
+ * Looks a name up as the stub resolver of the host does: each name of the search path in turn, each question a datagram to the
+ * nameserver. NXDOMAIN and an empty answer go on to the next name; a server that does not answer, to the next server.
+ */
+export function lookup(
+  picture: NetworkPicture,
+  world: World,
+  from: Origin,
+  name: string,
+): Resolution {
+  const host = originHost(picture, fabricFor(picture, from), from);
+  const conf = resolvConf(picture, host);
+  if (conf.nameservers.length === 0) {
+    return {
+      name,
+      questions: [],
+      failure: `${host.name} has no nameserver in its /etc/resolv.conf`,
+    };
+  }
+  const questions: Question[] = [];
+  let last: Server | undefined;
+  for (const ip of conf.nameservers) {
+    const server: Server = {
+      ip,
+      path: traceOnce(picture, world, { from, ip, port: DNS_PORT, protocol: 'udp' }),
+    };
+    last = server;
+    if (server.path.outcome !== 'answered') {
+      questions.push({ name, type: 'A', server: ip });
+      continue;
+    }
+    const found = askAll(world, server, candidates(name, conf), questions);
+    if (found === 'next server') continue;
+    const shared = { name, server: ip, questions, path: server.path };
+    return found === undefined
+      ? { ...shared, failure: failureText(questions) }
+      : { ...shared, ...found };
+  }
+  const failure = last?.path.outcome === 'answered' ? failureText(questions) : silenceText(last);
+  return {
+    name,
+    questions,
+    failure,
+    ...(last === undefined ? {} : { server: last.ip, path: last.path }),
+  };
+}
+
+function askAll(
+  world: World,
+  server: Server,
+  names: readonly string[],
+  questions: Question[],
+): { readonly fullName: string; readonly ip: string } | 'next server' | undefined {
+  for (const fullName of names) {
+    for (const type of ['A', 'AAAA']) {
+      const answer = ask(world, server, fullName, type);
+      questions.push({ name: fullName, type, server: server.ip, answer });
+      if (answer.rcode === 'SERVFAIL' || answer.rcode === 'REFUSED') return 'next server';
+      const record = answer.records.find(
+        (candidate) => candidate.type === type && familyOf(candidate.data) !== undefined,
+      );
+      if (record !== undefined) return { fullName, ip: record.data };
+      if (answer.rcode === 'NXDOMAIN') break;
+    }
+  }
+  return undefined;
+}
+
+/** Servers in pods are the cluster's DNS; others are whatever the world says about resolvers outside. */
+function ask(world: World, server: Server, name: string, type: string): ResolverAnswer {
+  const { backend, sourceSeen = '' } = server.path;
+  const resolver = backend?.pod === undefined ? world.upstream : world.resolver;
+  return resolver?.query(name, type, { ip: sourceSeen }) ?? { rcode: 'SERVFAIL', records: [] };
+}
+
+function failureText(questions: readonly Question[]): string {
+  const tried = [...new Set(questions.map((q) => `${q.name} (${q.answer?.rcode ?? 'no answer'})`))];
+  return `no address; tried ${tried.join(', ')}`;
+}
+
+const silenceText = (server: Server | undefined): string =>
+  `the nameserver ${server?.ip} does not answer: ${server?.path.reason}`;

@@ -1,0 +1,82 @@
+import type { Simulator, SimulatorContext } from '#client';
+import { NODES, proxyNode, type KubeProxy, type Node } from '#kube-proxy';
+import type { KubeObject, Stored } from '#machinery';
+import { NetworkMemory } from './journey/memory.js';
+import type { Pod } from './model/pod.js';
+import { DEFAULT_SETTINGS, type NetworkSettings } from './model/settings.js';
+import { NetworkPicture } from './picture/picture.js';
+import { nodeAddresses } from './pod-network/node-devices.js';
+import { PODS } from './resources.js';
+
+/**
+ * The network of a running cluster: always the newest picture, beside the cluster's kube-proxy, and what its nodes remember. Start it
+ * after the KubeProxy that it is given.
+ */
+export class NetworkView implements Simulator {
+  readonly name = 'network';
+  readonly memory = new NetworkMemory();
+  private current: NetworkPicture;
+  private unsubscribe: (() => void) | undefined;
+
+  constructor(
+    private readonly context: SimulatorContext,
+    private readonly kubeProxy: KubeProxy,
+    settings: Partial<NetworkSettings> = {},
+  ) {
+    this.current = NetworkPicture.empty(settings);
+  }
+
+  start(): void {
+    const { informers } = this.context;
+    const put = (object: KubeObject): void => this.replace(this.current.with(object));
+    const remove = (object: KubeObject): void => this.replace(this.current.without(object));
+    informers.informer(PODS).handle(handlersFor<Pod>('Pod', put, remove));
+    informers.informer(NODES).handle(handlersFor<Node>('Node', put, remove));
+    this.unsubscribe = this.kubeProxy.onChange(() => this.replace(this.current));
+    this.replace(this.current);
+  }
+
+  /** Changes are taken in as they come; there is no queue to begin with. */
+  run(): void {}
+
+  pending(): number {
+    return 0;
+  }
+
+  stop(): void {
+    this.unsubscribe?.();
+  }
+
+  get picture(): NetworkPicture {
+    return this.current;
+  }
+
+  private replace(picture: NetworkPicture): void {
+    const next = picture.withProxy(this.kubeProxy.state, this.kubeProxy.mode);
+    const isNewProxy = next.proxy !== this.current.proxy;
+    this.current = next;
+    if (isNewProxy) this.memory.afterSync(next);
+  }
+}
+
+/** Items of a list may lack their kind, by which the picture sorts them in. */
+function handlersFor<T extends KubeObject>(
+  kind: string,
+  put: (object: KubeObject) => void,
+  remove: (object: KubeObject) => void,
+) {
+  const named = (object: Stored<T>): KubeObject => ({ ...object, kind });
+  return {
+    added: (object: Stored<T>) => put(named(object)),
+    updated: (object: Stored<T>) => put(named(object)),
+    deleted: (object: Stored<T>) => remove(named(object)),
+  };
+}
+
+/** For `KubeProxyOptions.addressesOf`: the addresses that a node's devices have on this network. */
+export function deviceAddresses(
+  settings: Partial<NetworkSettings> = {},
+): (node: Node) => readonly string[] {
+  const all = { ...DEFAULT_SETTINGS, ...settings };
+  return (node) => nodeAddresses({ ...proxyNode(node), object: node }, all);
+}
