@@ -7,19 +7,19 @@ import type { BookmarkTicker } from './watch/bookmark-ticker.js';
 /** What one write reserves outside of its object (cluster IPs, node ports). Exactly one of the two is called. */
 export interface Reservation {
   /** The write is durable. */
-  commit(): void;
+  commit(): void | Promise<void>;
   /** The write was refused or only tried. */
-  rollback(): void;
+  rollback(): void | Promise<void>;
 }
 
-/** Work that a kind needs beside its strategy: allocation. All synchronous, so that two requests never share a number. */
+/** Work that a kind needs beside its strategy: allocation. It decides synchronously, so that two requests never share a number. */
 export interface KindHook {
   /** Fills what is allocated into a new object, before it is validated. */
   create(object: Draft<KubeObject>, dryRun: boolean): Reservation;
   /** Fills what the changed object needs, notes what it no longer needs. */
   update(object: Draft<KubeObject>, old: KubeObject, dryRun: boolean): Reservation;
   /** The object is gone. */
-  deleted(object: KubeObject): void;
+  deleted(object: KubeObject): void | Promise<void>;
 }
 
 /** Signs the tokens of service accounts. */

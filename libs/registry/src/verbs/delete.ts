@@ -125,7 +125,7 @@ async function deleteOnce(
     current.revision,
     encoder(storedForm(kind, entryIn(kind, current).object)),
   );
-  hooks.get(kind.storage.resource)?.deleted(old);
+  await hooks.get(kind.storage.resource)?.deleted(old);
   // The answer of a deletion that was announced first shows the announcement.
   return {
     object: decision.marked === undefined ? entryIn(kind, deleted).object : object,

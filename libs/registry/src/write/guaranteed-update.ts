@@ -105,7 +105,7 @@ async function updateOnce(
     if (dryRun) return { object: object as KubeObject };
     if (isFinished(target, object, old)) {
       await store.delete(stored, stored.revision, encoder(storedForm(kind, object)));
-      hooks.get(kind.storage.resource)?.deleted(object);
+      await hooks.get(kind.storage.resource)?.deleted(object);
       return { object: object as KubeObject };
     }
     return resultOf(target, await store.update(stored, stored.revision, encoder(form)));

@@ -15,7 +15,7 @@ export async function underReservation<T>(
     written = !dryRun;
     return result;
   } finally {
-    if (written) reservation.commit();
-    else reservation.rollback();
+    if (written) await reservation.commit();
+    else await reservation.rollback();
   }
 }

@@ -1,0 +1,225 @@
+import { fieldInvalid, invalid, type Draft, type KubeObject, type StatusCause } from '#machinery';
+import {
+  completeServiceFamilies,
+  isHeadless,
+  keepClusterIPsTogether,
+  needsClusterIP,
+  needsHealthCheckNodePort,
+  needsNodePort,
+  type Service,
+} from '#kinds';
+import type { KindHook, Reservation } from '../environment.js';
+import type { ClusterIpAllocator } from './cluster-ip-allocator.js';
+import {
+  allocationFailed,
+  parentNameRequired,
+  type IpAddressObjects,
+} from './ip-address-objects.js';
+import { takeNodePorts } from './node-ports.js';
+import type { NodePortAllocator } from './node-port-allocator.js';
+import { AllocationTransaction } from './transaction.js';
+
+export interface ServiceAllocators {
+  /** One per family of the cluster, the primary one first. */
+  readonly clusterIps: readonly ClusterIpAllocator[];
+  readonly nodePorts: NodePortAllocator;
+  readonly addresses: IpAddressObjects;
+}
+
+/** Gives Services their cluster IPs, node ports and health check ports, and takes them back. */
+export class ServiceHook implements KindHook {
+  constructor(private readonly allocators: ServiceAllocators) {}
+
+  create(object: Draft<KubeObject>, dryRun: boolean): Reservation {
+    const service = object as Draft<Service>;
+    return this.within((transaction) => {
+      keepClusterIPsTogether(service, undefined);
+      this.completeFamilies(service, undefined);
+      this.takeAddresses(service, undefined, transaction, dryRun);
+      takeNodePorts(this.allocators.nodePorts, service, undefined, transaction);
+      this.takeHealthCheckPort(service, undefined, transaction);
+    });
+  }
+
+  update(object: Draft<KubeObject>, before: KubeObject, dryRun: boolean): Reservation {
+    const service = object as Draft<Service>;
+    const old = before as Service;
+    return this.within((transaction) => {
+      this.completeFamilies(service, old);
+      this.takeAddresses(service, old, transaction, dryRun);
+      takeNodePorts(this.allocators.nodePorts, service, old, transaction);
+      this.takeHealthCheckPort(service, old, transaction);
+    });
+  }
+
+  async deleted(object: KubeObject): Promise<void> {
+    const service = object as Service;
+    for (const port of portsOf(service)) this.allocators.nodePorts.release(port);
+    await Promise.all(addressesOf(service).map((address) => this.release(address)));
+  }
+
+  /** Runs an allocation; what it has taken when it throws goes back at once. */
+  private within(allocate: (transaction: AllocationTransaction) => void): Reservation {
+    const transaction = new AllocationTransaction();
+    try {
+      allocate(transaction);
+    } catch (error) {
+      void transaction.rollback();
+      throw error;
+    }
+    return transaction;
+  }
+
+  private completeFamilies(service: Draft<Service>, old: Service | undefined): void {
+    const families = this.allocators.clusterIps.map(({ family }) => family);
+    refuse(service, completeServiceFamilies(service, old, families));
+  }
+
+  private takeAddresses(
+    service: Draft<Service>,
+    old: Service | undefined,
+    transaction: AllocationTransaction,
+    dryRun: boolean,
+  ): void {
+    const { spec } = service;
+    const had = old === undefined ? [] : addressesOf(old);
+    if (spec !== undefined && needsClusterIP(service as Service)) {
+      if (isHeadless(spec)) spec.clusterIPs = ['None'];
+      else this.fill(service, new Set(had), transaction, dryRun);
+      spec.clusterIP = spec.clusterIPs![0]!;
+    }
+    const has = new Set(addressesOf(service as Service));
+    for (const address of had)
+      if (!has.has(address)) transaction.givenUp(() => this.release(address));
+  }
+
+  /** Wishes first, so that an automatic choice does not take what is wished for next. */
+  private fill(
+    service: Draft<Service>,
+    held: ReadonlySet<string>,
+    transaction: AllocationTransaction,
+    dryRun: boolean,
+  ): void {
+    const spec = service.spec!;
+    const wished = [...(spec.clusterIPs ?? [])];
+    const families = spec.ipFamilies ?? [];
+    const result = families.map((_, index) => wished[index] ?? '');
+    for (const [index, address] of result.entries()) {
+      if (address === '' || held.has(address)) continue;
+      const allocator = this.allocatorOf(families[index]!);
+      const taken = allocator.take(address);
+      const why =
+        taken ??
+        (this.allocators.addresses.exists(address)
+          ? 'provided IP is already allocated'
+          : undefined);
+      if (why !== undefined) {
+        if (taken === undefined) allocator.release(address);
+        refuse(service, [
+          fieldInvalid('spec.clusterIPs', wished, `failed to allocate IP ${address}: ${why}`),
+        ]);
+      }
+      this.hold(service, allocator, address, transaction, dryRun);
+    }
+    for (const [index, address] of result.entries()) {
+      if (address !== '') continue;
+      const allocator = this.allocatorOf(families[index]!);
+      if (dryRun) {
+        result[index] = allocator.placeholder;
+        continue;
+      }
+      const next = allocator.takeNext((candidate) => !this.allocators.addresses.exists(candidate));
+      if (next === undefined)
+        throw allocationFailed('failed to allocate a serviceIP: range is full');
+      this.hold(service, allocator, next, transaction, dryRun);
+      result[index] = next;
+    }
+    spec.clusterIPs = result;
+  }
+
+  private hold(
+    service: Draft<Service>,
+    allocator: ClusterIpAllocator,
+    address: string,
+    transaction: AllocationTransaction,
+    dryRun: boolean,
+  ): void {
+    if (!service.metadata?.name) {
+      allocator.release(address);
+      refuse(service, [fieldInvalid('spec.clusterIPs', [''], parentNameRequired(address))]);
+    }
+    if (dryRun) {
+      transaction.taken(() => allocator.release(address));
+      return;
+    }
+    const written = this.allocators.addresses.create(
+      address,
+      allocator.family,
+      service as KubeObject,
+    );
+    // Who waits for it hears of a failure; until then it must not count as unhandled.
+    written.catch(() => undefined);
+    transaction.taken(
+      () => this.release(address),
+      () => written,
+    );
+  }
+
+  private allocatorOf(family: string): ClusterIpAllocator {
+    return (
+      this.allocators.clusterIps.find((allocator) => allocator.family === family) ??
+      this.allocators.clusterIps[0]!
+    );
+  }
+
+  private async release(address: string): Promise<void> {
+    for (const allocator of this.allocators.clusterIps) allocator.release(address);
+    await this.allocators.addresses.delete(address);
+  }
+
+  private takeHealthCheckPort(
+    service: Draft<Service>,
+    old: Service | undefined,
+    transaction: AllocationTransaction,
+  ): void {
+    const { nodePorts } = this.allocators;
+    const had = old?.spec?.healthCheckNodePort ?? 0;
+    const { spec } = service;
+    if (
+      spec !== undefined &&
+      needsHealthCheckNodePort(service as Service) &&
+      (spec.healthCheckNodePort ?? 0) !== had
+    ) {
+      const port = spec.healthCheckNodePort!;
+      const why = nodePorts.take(port);
+      if (why !== undefined)
+        throw allocationFailed(`failed to allocate requested HealthCheck NodePort ${port}: ${why}`);
+      transaction.taken(() => nodePorts.release(port));
+    } else if (spec !== undefined && needsHealthCheckNodePort(service as Service) && had === 0) {
+      const port = nodePorts.takeNext();
+      if (port === undefined)
+        throw allocationFailed('failed to allocate a HealthCheck NodePort : range is full');
+      transaction.taken(() => nodePorts.release(port));
+      spec.healthCheckNodePort = port;
+    }
+    if (had !== 0 && spec?.healthCheckNodePort !== had)
+      transaction.givenUp(() => nodePorts.release(had));
+  }
+}
+
+/** The addresses that a Service holds. */
+export function addressesOf({ spec }: Service): readonly string[] {
+  if (spec?.type === 'ExternalName') return [];
+  return (spec?.clusterIPs ?? []).filter((address) => address !== '' && address !== 'None');
+}
+
+/** The node ports that a Service holds, that of its health check included. */
+export function portsOf({ spec }: Service): readonly number[] {
+  const ports = (spec?.ports ?? []).map(({ nodePort }) => nodePort ?? 0);
+  return [...new Set([...ports, spec?.healthCheckNodePort ?? 0])].filter((port) => port > 0);
+}
+
+function refuse(service: Draft<Service>, causes: readonly StatusCause[]): void {
+  if (causes.length > 0)
+    throw invalid({ group: '', kind: 'Service' }, service.metadata?.name ?? '', causes);
+}
