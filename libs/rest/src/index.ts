@@ -1,0 +1,19 @@
+export type {
+  ClusterFace,
+  HealthCheck,
+  KubeApiOptions,
+  OpenApiDocuments,
+  ProtobufCodec,
+} from './face.js';
+export type {
+  ContainerTarget,
+  ExitStatus,
+  LogOptions,
+  NodeStreams,
+  ProcessStreams,
+  TerminalSize,
+} from './streaming/node-streams.js';
+export type { ProxyTarget, ProxyTransport } from './proxy/transport.js';
+export { registerKubeApi, type RegisteredApi } from './server/register.js';
+export { Listeners, type ListenOptions, type UpgradeListener } from './server/listeners.js';
+export { VERSION } from './discovery/version.js';

@@ -1,0 +1,213 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { forbiddenError, impersonate, type Attributes, type Credentials, type User } from '#auth';
+import { badRequest, StatusError } from '#machinery';
+import { deprecationWarning } from './deprecations.js';
+import { auditIdOf, type Exchange } from './exchange.js';
+import type { ClusterFace, KubeApiOptions } from './face.js';
+import { ApiMetrics, type RequestLabels } from './metrics/metrics.js';
+import { wantsPretty } from './negotiation/layout.js';
+import { answerPlainPath } from './plain-paths.js';
+import { parsePath, type RequestPath } from './request/path.js';
+import { Query } from './request/query.js';
+import { sendError, sendText } from './send.js';
+import { connect } from './streaming/connect.js';
+import { attributeVerb, route, type Verb } from './verbs/routing.js';
+import { verbs } from './verbs/verbs.js';
+
+/** The kube-apiserver's HTTP interface over any number of clusters: authenticate, authorise, route, answer. */
+export class KubeApi {
+  private readonly metrics = new ApiMetrics();
+
+  constructor(private readonly options: KubeApiOptions) {}
+
+  /** Answers one request completely. Never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = await this.begin(request, response);
+    if (exchange === undefined) return;
+    try {
+      const watching = exchange.query.boolean('watch') ?? false;
+      const finish = this.count(exchange, watching);
+      const started = this.options.clock.now();
+      response.on('close', () =>
+        finish(response.statusCode, (this.options.clock.now() - started) / 1000),
+      );
+      authorize(exchange, watching);
+      const answering = this.answer(exchange, watching);
+      if (answering !== undefined) await answering;
+    } catch (error) {
+      sendError(exchange, error);
+    }
+  }
+
+  /**
+   * Identifies and authorises a request; undefined when it has been answered already. Shared with connection upgrades, whose
+   * `response` writes to the bare socket.
+   */
+  async begin(request: IncomingMessage, response: ServerResponse): Promise<Exchange | undefined> {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const query = Query.parse(mark === -1 ? '' : url.slice(mark + 1));
+    const auditId = auditIdOf(request, () => this.options.random.uuid());
+    const head = {
+      options: this.options,
+      request,
+      response,
+      query,
+      auditId,
+      pretty: wantsPretty(query.text('pretty'), request.headers['user-agent']),
+    };
+    const nobody: User = { name: '', groups: [] };
+    let exchange: Exchange | undefined;
+    const unidentified = (path: RequestPath, cluster: ClusterFace): Exchange => ({
+      ...head,
+      cluster,
+      path,
+      user: nobody,
+      context: { user: nobody, warnings: [] },
+    });
+    try {
+      const path = parsePath(mark === -1 ? url : url.slice(0, mark));
+      const cluster = this.options.cluster(path.cluster);
+      if (cluster === undefined) {
+        plainNotFound(response, auditId);
+        return undefined;
+      }
+      exchange = unidentified(path, cluster);
+      const found = cluster.authenticator.authenticate(credentialsOf(request));
+      const authenticated = found instanceof Promise ? await found : found;
+      if (authenticated === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+      const user = impersonate(authenticated, request.headers, cluster.authorizer);
+      const userAgent = request.headers['user-agent'];
+      const context = { user, warnings: [], ...(userAgent === undefined ? {} : { userAgent }) };
+      return { ...exchange, user, context };
+    } catch (error) {
+      if (exchange !== undefined) sendError(exchange, error);
+      else plainBadRequest(response, auditId);
+      return undefined;
+    }
+  }
+
+  private answer(exchange: Exchange, watching: boolean): void | Promise<void> {
+    const { path, request, cluster } = exchange;
+    if (path.type === 'path') return answerPlainPath(exchange, this.metrics);
+    const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
+    if (found === undefined) return sendText(exchange, 404, '404 page not found\n');
+    const warning = deprecationWarning(found.kind);
+    if (warning !== undefined) exchange.context.warnings.push(warning);
+    if (found.verb === 'connect') return connect(exchange, path, found.kind, path.subresource);
+    const target = {
+      kind: found.kind,
+      namespace: path.namespace,
+      ...(path.name === '' ? {} : { name: path.name }),
+      ...(found.subresource === undefined ? {} : { subresource: found.subresource.name }),
+    };
+    return verbs[found.verb](exchange, target as typeof target & { name: string });
+  }
+
+  private count(exchange: Exchange, watching: boolean): (code: number, seconds: number) => void {
+    const { path, request, query } = exchange;
+    const method = request.method ?? 'GET';
+    const known =
+      path.type === 'resource' &&
+      exchange.cluster.catalog().byResource(path.group, path.version, path.resource) !== undefined;
+    const labels: RequestLabels = known
+      ? {
+          verb: metricVerb(attributeVerb(path, method, watching), path.subresource),
+          group: path.group,
+          version: path.version,
+          resource: path.resource,
+          subresource: path.subresource,
+          scope: path.name !== '' ? 'resource' : path.namespace === '' ? 'cluster' : 'namespace',
+          dryRun: query.text('dryRun') === 'All' ? 'All' : '',
+        }
+      : {
+          verb: method === 'GET' ? 'GET' : 'other',
+          group: '',
+          version: '',
+          resource: '',
+          subresource: '',
+          scope: '',
+          dryRun: '',
+        };
+    return this.metrics.start(labels, method !== 'GET' && method !== 'HEAD');
+  }
+}
+
+const CONNECTING: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy', 'log']);
+const METRIC_VERBS: Readonly<Partial<Record<Verb | '', string>>> = {
+  create: 'POST',
+  update: 'PUT',
+  '': 'other',
+};
+
+function metricVerb(verb: string, subresource: string): string {
+  if (CONNECTING.has(subresource)) return 'CONNECT';
+  return METRIC_VERBS[verb as Verb] ?? verb.toUpperCase();
+}
+
+/** Refuses what the user may not do. Throws a StatusError (403). */
+export function authorize(exchange: Exchange, watching: boolean): void {
+  const { path, request, user, cluster, query } = exchange;
+  const method = request.method ?? 'GET';
+  const attributes: Attributes =
+    path.type === 'path'
+      ? { kind: 'path', verb: method.toLowerCase(), path: path.path }
+      : {
+          kind: 'resource',
+          verb: attributeVerb(path, method, watching),
+          group: path.group,
+          version: path.version,
+          resource: path.resource,
+          subresource: path.subresource,
+          // A namespace itself is checked as if it were inside itself.
+          namespace:
+            path.group === '' && path.resource === 'namespaces' ? path.name : path.namespace,
+          name: path.name === '' ? selectedName(query) : path.name,
+        };
+  const decision = cluster.authorizer.authorize(user, attributes);
+  if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
+}
+
+/** A list or watch of one object by name may be allowed to those who may read only that object. */
+function selectedName(query: Query): string {
+  const match = /^metadata\.name==?([a-z0-9.-]+)$/.exec(query.text('fieldSelector') ?? '');
+  return match?.[1] ?? '';
+}
+
+/** Client certificates by connection: the handshake decides them once. */
+const certificates = new WeakMap<object, Credentials['certificate'] | null>();
+
+function credentialsOf(request: IncomingMessage): Credentials {
+  const header = request.headers.authorization;
+  const bearer =
+    header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
+  // Under HTTP/2 all requests of a connection share the session's socket.
+  const session = (request as { stream?: { session?: { socket: TLSSocket } } }).stream?.session;
+  const socket = (session?.socket ?? request.socket) as Partial<TLSSocket>;
+  const holder = session ?? socket;
+  let certificate = certificates.get(holder);
+  if (certificate === undefined) {
+    certificate = socket.authorized === true ? (socket.getPeerCertificate?.() ?? null) : null;
+    certificates.set(holder, certificate);
+  }
+  return {
+    ...(certificate === null ? {} : { certificate }),
+    ...(bearer === undefined ? {} : { bearer }),
+  };
+}
+
+function plainNotFound(response: ServerResponse, auditId: string): void {
+  response.writeHead(404, {
+    'Audit-Id': auditId,
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end('404 page not found\n');
+}
+
+function plainBadRequest(response: ServerResponse, auditId: string): void {
+  const { message } = badRequest('400 Bad Request');
+  response.writeHead(400, { 'Audit-Id': auditId, 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(message);
+}

@@ -1,0 +1,73 @@
+import { stringify } from 'yaml';
+import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE, type Negotiated } from './negotiate.js';
+import type { ProtobufCodec } from '../face.js';
+
+/** Agents that people read with get indented JSON unless they say otherwise. */
+const PEOPLE = ['curl', 'Wget', 'Mozilla/5.0'];
+const TRUE_TEXTS = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+
+/** Whether JSON is indented: the parameter `pretty` decides, else the user agent. */
+export function wantsPretty(parameter: string | undefined, userAgent: string | undefined): boolean {
+  if (parameter !== undefined && parameter !== '') return TRUE_TEXTS.has(parameter);
+  return userAgent !== undefined && PEOPLE.some((agent) => userAgent.startsWith(agent));
+}
+
+/** JSON as the API server writes it: `<`, `>` and `&` are escaped. */
+export function jsonText(value: unknown, indent = 0): string {
+  const text = JSON.stringify(value, undefined, indent);
+  return /[<>&\u2028\u2029]/.test(text)
+    ? text.replace(
+        /[<>&\u2028\u2029]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+    : text;
+}
+
+/** YAML as the API server writes it: sorted keys, lists not indented, texts quoted that YAML 1.1 would read as something else. */
+export function yamlText(value: unknown): string {
+  return stringify(value, {
+    version: '1.1',
+    sortMapEntries: true,
+    indentSeq: false,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+    defaultStringType: 'PLAIN',
+    blockQuote: 'literal',
+  });
+}
+
+export interface Encoded {
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+/**
+ * An object in the negotiated form. `bytes` is its compact JSON when that is there already. What has no protobuf form goes
+ * out as JSON: clients that ask for protobuf read both.
+ */
+export function encodeObject(
+  object: object,
+  bytes: Uint8Array | undefined,
+  form: Negotiated,
+  pretty: boolean,
+  protobuf: ProtobufCodec | undefined,
+): Encoded {
+  if (form.mediaType === PROTOBUF_TYPE) {
+    const encoded = protobuf?.encode?.(object);
+    if (encoded !== undefined) return { contentType: PROTOBUF_TYPE, body: encoded };
+  }
+  if (form.mediaType === YAML_TYPE)
+    return { contentType: YAML_TYPE, body: Buffer.from(yamlText(object)) };
+  if (pretty) {
+    // The kept bytes have the fields in wire order.
+    const ordered: unknown =
+      bytes === undefined ? object : JSON.parse(Buffer.from(bytes).toString());
+    return { contentType: JSON_TYPE, body: Buffer.from(jsonText(ordered, 2)) };
+  }
+  if (bytes === undefined)
+    return { contentType: JSON_TYPE, body: Buffer.from(`${jsonText(object)}\n`) };
+  const body = Buffer.allocUnsafe(bytes.length + 1);
+  body.set(bytes, 0);
+  body[bytes.length] = 0x0a;
+  return { contentType: JSON_TYPE, body };
+}

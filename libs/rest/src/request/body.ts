@@ -1,0 +1,160 @@
+import type { IncomingMessage } from 'node:http';
+import type { KindDefinition } from '#kinds';
+import { badRequest, StatusError } from '#machinery';
+import type { Body } from '#registry';
+import type { ProtobufCodec } from '../face.js';
+import { bareMediaType } from '../negotiation/media-type.js';
+import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../negotiation/negotiate.js';
+import { jsonSyntaxError } from './json-syntax.js';
+import { parseYamlBody } from './yaml-body.js';
+
+/** The largest body that is read. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** What is read and thrown away beyond that, so that the client sees the answer rather than a broken connection. */
+const MAX_DISCARDED_BYTES = 4 * MAX_BODY_BYTES;
+
+const NO_BYTES = Buffer.alloc(0);
+const PROTOBUF_MAGIC = Buffer.from('k8s\0', 'latin1');
+
+/** Reads the whole body. Rejects with a StatusError: 413 when it is too large, 400 when the client breaks off. */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  const length = request.headers['content-length'];
+  if (
+    length === '0' ||
+    (length === undefined &&
+      request.httpVersionMajor === 1 &&
+      request.headers['transfer-encoding'] === undefined)
+  ) {
+    return Promise.resolve(NO_BYTES);
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > MAX_DISCARDED_BYTES) {
+        reject(tooLarge());
+        request.pause();
+      }
+    });
+    request.on('end', () => {
+      if (size > MAX_BODY_BYTES) reject(tooLarge());
+      // HTTP/2 also ends a stream that was cut off.
+      else if (length !== undefined && size !== Number(length))
+        reject(badRequest('unexpected EOF'));
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+    });
+    request.on('error', () => reject(badRequest('unexpected EOF')));
+    request.on('close', () => reject(badRequest('unexpected EOF')));
+  });
+}
+
+function tooLarge(): StatusError {
+  return new StatusError(
+    413,
+    'RequestEntityTooLarge',
+    `Request entity too large: limit is ${MAX_BODY_BYTES}`,
+  );
+}
+
+/** A decoded body; `yamlDuplicates` are for the caller to warn about or refuse. */
+export interface DecodedBody extends Body {
+  readonly yamlDuplicates: readonly string[];
+}
+
+const NO_DUPLICATES: readonly string[] = [];
+
+/**
+ * The object in a body of `create` or `update`. Throws a StatusError: 415 for media types that are not served, 400 for what
+ * cannot be parsed.
+ */
+export function decodeObject(
+  bytes: Buffer,
+  contentType: string | undefined,
+  kind: string,
+  protobuf: ProtobufCodec | undefined,
+): DecodedBody {
+  const mediaType = bareMediaType(contentType);
+  switch (mediaType) {
+    case '':
+    case JSON_TYPE:
+      return decodeJsonObject(bytes, kind);
+    case YAML_TYPE:
+      return decodeYamlObject(bytes, kind);
+    case PROTOBUF_TYPE:
+      if (protobuf === undefined) break;
+      if (!bytes.subarray(0, 4).equals(PROTOBUF_MAGIC)) {
+        throw unrecognized(
+          kind,
+          bytes,
+          'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]',
+        );
+      }
+      return { value: protobuf.decode(bytes), yamlDuplicates: NO_DUPLICATES };
+    default:
+  }
+  throw unsupportedBody([JSON_TYPE, YAML_TYPE, ...(protobuf === undefined ? [] : [PROTOBUF_TYPE])]);
+}
+
+/** 415 for a body whose media type the endpoint does not read. */
+export function unsupportedBody(accepted: readonly string[]): StatusError {
+  const text = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return new StatusError(415, 'UnsupportedMediaType', text);
+}
+
+function decodeJsonObject(bytes: Buffer, kind: string): DecodedBody {
+  const text = bytes.toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw unrecognized(
+      kind,
+      bytes,
+      `couldn't get version/kind; json parse error: ${jsonSyntaxError(text) ?? 'invalid JSON'}`,
+    );
+  }
+  return { value: objectOf(value, kind, bytes), text, yamlDuplicates: NO_DUPLICATES };
+}
+
+function decodeYamlObject(bytes: Buffer, kind: string): DecodedBody {
+  try {
+    const { value, duplicates } = parseYamlBody(bytes.toString('utf8'));
+    return { value: objectOf(value, kind, bytes), yamlDuplicates: duplicates };
+  } catch (error) {
+    if (error instanceof StatusError) throw error;
+    throw unrecognized(kind, bytes, (error as Error).message);
+  }
+}
+
+/** `null` stands for an object without fields; anything else that is not an object is refused. */
+function objectOf(value: unknown, kind: string, bytes: Buffer): unknown {
+  if (value === null || value === undefined) return {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value;
+  const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  const target =
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  const problem = `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${target}`;
+  throw unrecognized(kind, bytes, problem);
+}
+
+function unrecognized(kind: string, bytes: Buffer, problem: string): StatusError {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): ${problem} (${summary(bytes)})`,
+  );
+}
+
+/** The beginning of a body for a message: as text when it looks like JSON, else in hexadecimal. */
+function summary(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>';
+  const head = bytes.subarray(0, 30);
+  const text = bytes[0] === 0x7b ? head.toString('utf8') : head.toString('hex');
+  return bytes.length > 30 ? `${text} ...` : text;
+}
+
+/** The kind of object that a request body must hold: that of the subresource where it has one of its own. */
+export function bodyKind(kind: KindDefinition, subresource: string): string {
+  return kind.subresources.find((candidate) => candidate.name === subresource)?.kind ?? kind.kind;
+}

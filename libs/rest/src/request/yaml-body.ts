@@ -1,0 +1,53 @@
+import { parseDocument, type YAMLError } from 'yaml';
+
+export interface YamlBody {
+  readonly value: unknown;
+  /** Keys that occur twice, as `line 7: key "a" already set in map`. */
+  readonly duplicates: readonly string[];
+}
+
+/** Reads a body as YAML 1.1 (`y` and `on` are booleans there). Throws an Error that begins with `yaml: line N:`. */
+export function parseYamlBody(text: string): YamlBody {
+  const document = parseDocument(text, {
+    version: '1.1',
+    uniqueKeys: true,
+    merge: true,
+    logLevel: 'silent',
+    prettyErrors: false,
+  });
+  const line = (error: YAMLError): number => text.slice(0, error.pos[0]).split('\n').length;
+  const duplicates: string[] = [];
+  for (const error of document.errors) {
+    if (error.code !== 'DUPLICATE_KEY')
+      throw new Error(`yaml: line ${line(error)}: ${reason(error)}`);
+    const key = /^\s*("[^"]*"|'[^']*'|[^:]+?)\s*:/.exec(text.slice(error.pos[0]))?.[1] ?? '';
+    duplicates.push(
+      `line ${line(error)}: key ${JSON.stringify(key.replace(/^["']|["']$/g, ''))} already set in map`,
+    );
+  }
+  return { value: document.toJS({ maxAliasCount: 100 }) as unknown, duplicates };
+}
+
+/** The wordings of Go's parser for the mistakes that people make. */
+function reason(error: YAMLError): string {
+  switch (error.code) {
+    case 'BAD_SCALAR_START':
+      return 'found character that cannot start any token';
+    case 'TAB_AS_INDENT':
+      return 'found a tab character that violates indentation';
+    case 'MISSING_CHAR':
+      return /flow (map|collection|sequence)/i.test(error.message)
+        ? flowReason(error.message)
+        : "could not find expected ':'";
+    case 'BAD_INDENT':
+      return /flow/i.test(error.message) ? flowReason(error.message) : 'did not find expected key';
+    default:
+      return error.message;
+  }
+}
+
+function flowReason(message: string): string {
+  return /sequence|\]/.test(message)
+    ? 'did not find expected node content'
+    : "did not find expected ',' or '}'";
+}

@@ -1,0 +1,153 @@
+import type { KindDefinition } from '#kinds';
+import { formatGroupVersion, StatusError } from '#machinery';
+import type { ListResult, Target } from '#registry';
+import type { Exchange } from '../exchange.js';
+import { isCustom } from '../custom-kind.js';
+import { jsonText } from '../negotiation/layout.js';
+import { JSON_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
+import { includeObject, partialMetadata, table, tableRow } from '../negotiation/table.js';
+import { listOptions } from '../request/list-options.js';
+import { pause, sendLarge, sendObject } from '../send.js';
+import { pushItemBytes, withoutType } from './entry-bytes.js';
+import { goTypeName, negotiateFor } from './object-answer.js';
+
+/** Rows and items that are encoded before other requests get a turn. */
+const ENCODED_AT_ONCE = 256;
+
+const COMMA = Buffer.from(',');
+
+/** GET of a collection. */
+export async function list(exchange: Exchange, target: Target): Promise<void> {
+  const form = negotiateFor(exchange, target.kind, true);
+  if (form.transformation?.as === 'Table') includeObject(exchange.query.text('includeObject'));
+  const result = await exchange.cluster.api.list(
+    exchange.context,
+    target,
+    listOptions(exchange.query),
+  );
+  await answerList(exchange, target.kind, form, result);
+}
+
+/** Answers a list in the negotiated form. */
+export async function answerList(
+  exchange: Exchange,
+  kind: KindDefinition,
+  form: Negotiated,
+  result: ListResult,
+): Promise<void> {
+  const metadata = listMetadata(result);
+  const wanted = form.transformation;
+  if (wanted?.as === 'PartialObjectMetadata') {
+    const type = goTypeName(kind, isCustom(kind), true);
+    throw new StatusError(
+      406,
+      'NotAcceptable',
+      `you requested PartialObjectMetadata, but the requested object is a list (${type})`,
+    );
+  }
+  if (form.mediaType === JSON_TYPE && !exchange.pretty) {
+    return wanted === undefined
+      ? streamItems(exchange, kind, metadata, result)
+      : streamTransformed(exchange, kind, wanted, metadata, result);
+  }
+  await sendObject(exchange, 200, listObject(exchange, kind, wanted, metadata, result), form);
+}
+
+function listMetadata(result: ListResult): object {
+  return {
+    resourceVersion: result.resourceVersion,
+    ...(result.continue === undefined || result.continue === ''
+      ? {}
+      : { continue: result.continue }),
+    ...(result.remainingItemCount === undefined
+      ? {}
+      : { remainingItemCount: result.remainingItemCount }),
+  };
+}
+
+/** The kept bytes of every item between the head and the tail of the list: nothing is encoded again. */
+function streamItems(
+  exchange: Exchange,
+  kind: KindDefinition,
+  metadata: object,
+  result: ListResult,
+): Promise<void> {
+  const custom = isCustom(kind);
+  const head = custom
+    ? `{"apiVersion":${JSON.stringify(formatGroupVersion(kind))},"items":[`
+    : `{"kind":"${kind.kind}List","apiVersion":${JSON.stringify(formatGroupVersion(kind))},"metadata":${jsonText(metadata)},"items":[`;
+  const tail = custom ? `],"kind":"${kind.kind}List","metadata":${jsonText(metadata)}}\n` : ']}\n';
+  const parts: Uint8Array[] = [Buffer.from(head)];
+  for (const [index, entry] of result.entries.entries()) {
+    if (index > 0) parts.push(COMMA);
+    pushItemBytes(parts, kind, custom, entry);
+  }
+  parts.push(Buffer.from(tail));
+  return sendLarge(exchange, 200, parts, JSON_TYPE);
+}
+
+/** Rows of a Table, or metadata alone: each item is encoded, a few at a time. */
+async function streamTransformed(
+  exchange: Exchange,
+  kind: KindDefinition,
+  wanted: Transformation,
+  metadata: object,
+  result: ListResult,
+): Promise<void> {
+  const encode = itemEncoder(exchange, kind, wanted);
+  const empty =
+    wanted.as === 'Table' ? table(kind, wanted, metadata, []) : partialList(wanted, metadata, []);
+  const frame = jsonText(empty);
+  const parts: Uint8Array[] = [Buffer.from(frame.slice(0, -2))];
+  for (const [index, entry] of result.entries.entries()) {
+    if (index > 0) parts.push(COMMA);
+    parts.push(Buffer.from(jsonText(encode(entry.object))));
+    if (index % ENCODED_AT_ONCE === ENCODED_AT_ONCE - 1) await pause();
+  }
+  parts.push(Buffer.from(']}\n'));
+  await sendLarge(exchange, 200, parts, JSON_TYPE);
+}
+
+function itemEncoder(
+  exchange: Exchange,
+  kind: KindDefinition,
+  wanted: Transformation,
+): (object: Parameters<typeof partialMetadata>[0]) => object {
+  if (wanted.as !== 'Table') return (object) => partialMetadata(object, wanted.version);
+  const include = includeObject(exchange.query.text('includeObject'));
+  const now = exchange.options.clock.now();
+  return (object) => tableRow(kind, object, wanted, include, now);
+}
+
+function partialList(wanted: Transformation, metadata: object, items: readonly object[]): object {
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion: `meta.k8s.io/${wanted.version}`,
+    metadata,
+    items,
+  };
+}
+
+/** The whole list as one object, for the forms that people read. */
+function listObject(
+  exchange: Exchange,
+  kind: KindDefinition,
+  wanted: Transformation | undefined,
+  metadata: object,
+  result: ListResult,
+): object {
+  const objects = result.entries.map((entry) => entry.object);
+  if (wanted === undefined) {
+    const custom = isCustom(kind);
+    return {
+      kind: `${kind.kind}List`,
+      apiVersion: formatGroupVersion(kind),
+      metadata,
+      items: custom ? objects : objects.map(withoutType),
+    };
+  }
+  const items = objects.map(itemEncoder(exchange, kind, wanted));
+  return wanted.as === 'Table'
+    ? table(kind, wanted, metadata, items)
+    : partialList(wanted, metadata, items);
+}

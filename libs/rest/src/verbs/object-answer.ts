@@ -1,0 +1,58 @@
+import type { KindDefinition } from '#kinds';
+import { StatusError, type KubeObject } from '#machinery';
+import type { Exchange } from '../exchange.js';
+import { isCustom } from '../custom-kind.js';
+import { negotiate, type Negotiated } from '../negotiation/negotiate.js';
+import { includeObject, partialMetadata, table, tableRow } from '../negotiation/table.js';
+import { sendObject } from '../send.js';
+
+/** What Go calls the internal type behind a kind; some messages show it. */
+export function goTypeName(kind: KindDefinition, custom: boolean, list: boolean): string {
+  if (custom) return `*unstructured.Unstructured${list ? 'List' : ''}`;
+  const group =
+    kind.group === '' || kind.group === 'events.k8s.io' ? 'core' : kind.group.split('.')[0]!;
+  return `*${group}.${kind.kind}${list ? 'List' : ''}`;
+}
+
+/** The form in which this kind's objects are answered. Throws a StatusError (406). */
+export function negotiateFor(
+  exchange: Exchange,
+  kind: KindDefinition,
+  streams: boolean,
+): Negotiated {
+  const custom = isCustom(kind);
+  const offer = { protobuf: !custom, transformations: true, streams, routed: !custom };
+  return negotiate(exchange.request.headers.accept, offer);
+}
+
+/** Answers one object: as it is, as a Table with one row, or its metadata alone. A Status is never transformed. */
+export function answerObject(
+  exchange: Exchange,
+  kind: KindDefinition,
+  form: Negotiated,
+  code: number,
+  object: KubeObject,
+  bytes?: Uint8Array,
+): void | Promise<void> {
+  const wanted = form.transformation;
+  if (wanted === undefined || object.kind === 'Status')
+    return sendObject(exchange, code, object, form, bytes);
+  if (wanted.as === 'PartialObjectMetadataList') {
+    const type = goTypeName(kind, isCustom(kind), false);
+    throw new StatusError(
+      406,
+      'NotAcceptable',
+      `you requested PartialObjectMetadataList, but the requested object is not a list (${type})`,
+    );
+  }
+  if (wanted.as === 'PartialObjectMetadata')
+    return sendObject(exchange, code, partialMetadata(object, wanted.version), form);
+  const include = includeObject(exchange.query.text('includeObject'));
+  const row = tableRow(kind, object, wanted, include, exchange.options.clock.now());
+  return sendObject(
+    exchange,
+    code,
+    table(kind, wanted, { resourceVersion: object.metadata?.resourceVersion ?? '' }, [row]),
+    form,
+  );
+}

@@ -1,0 +1,174 @@
+import type { KindDefinition } from '#kinds';
+import { badRequest, StatusError } from '#machinery';
+import type { Body, FieldValidation, Target } from '#registry';
+import type { Exchange } from '../exchange.js';
+import { isCustom } from '../custom-kind.js';
+import { bareMediaType } from '../negotiation/media-type.js';
+import {
+  bodyKind,
+  decodeObject,
+  readBody,
+  unsupportedBody,
+  type DecodedBody,
+} from '../request/body.js';
+import { deleteOptions } from '../request/delete-options.js';
+import { jsonSyntaxError } from '../request/json-syntax.js';
+import { listOptions } from '../request/list-options.js';
+import { patchOptions, writeOptions } from '../request/write-options.js';
+import { parseYamlBody } from '../request/yaml-body.js';
+import { answerList } from './list.js';
+import { answerObject, negotiateFor } from './object-answer.js';
+
+type NamedTarget = Target & { readonly name: string };
+type PatchKind = 'json' | 'merge' | 'strategic' | 'apply';
+
+const PATCH_TYPES: Readonly<Record<string, PatchKind>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+};
+/** What custom resources take: they have no merge keys for the strategic form. */
+const CUSTOM_PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/apply-patch+yaml',
+];
+
+/** POST to a collection or a subresource. */
+export async function create(exchange: Exchange, target: Target): Promise<void> {
+  const form = negotiateFor(exchange, target.kind, false);
+  const options = writeOptions(exchange.query, 'CreateOptions');
+  const body = await objectBody(exchange, target, options.fieldValidation);
+  const result = await exchange.cluster.api.create(exchange.context, target, body, options);
+  await answerObject(exchange, target.kind, form, 201, result.object, result.bytes);
+}
+
+/** PUT. */
+export async function update(exchange: Exchange, target: NamedTarget): Promise<void> {
+  const form = negotiateFor(exchange, target.kind, false);
+  const options = writeOptions(exchange.query, 'UpdateOptions');
+  const body = await objectBody(exchange, target, options.fieldValidation);
+  const result = await exchange.cluster.api.update(exchange.context, target, body, options);
+  await answerObject(
+    exchange,
+    target.kind,
+    form,
+    result.created === true ? 201 : 200,
+    result.object,
+    result.bytes,
+  );
+}
+
+/** PATCH, server-side apply included. */
+export async function patch(exchange: Exchange, target: NamedTarget): Promise<void> {
+  const mediaType = bareMediaType(exchange.request.headers['content-type']);
+  const type = PATCH_TYPES[mediaType];
+  const custom = isCustom(target.kind);
+  if (custom && (type === undefined || type === 'strategic'))
+    throw unsupportedBody(CUSTOM_PATCH_TYPES);
+  if (type === undefined)
+    throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  const form = negotiateFor(exchange, target.kind, false);
+  const options = patchOptions(exchange.query, type === 'apply');
+  const body = patchBody(await readBody(exchange.request), type);
+  const result = await exchange.cluster.api.patch(exchange.context, target, type, body, options);
+  await answerObject(
+    exchange,
+    target.kind,
+    form,
+    result.created === true ? 201 : 200,
+    result.object,
+    result.bytes,
+  );
+}
+
+/** DELETE of one object. */
+export async function remove(exchange: Exchange, target: NamedTarget): Promise<void> {
+  const form = negotiateFor(exchange, target.kind, false);
+  const options = deleteOptions(await optionsBody(exchange), exchange.query);
+  const result = await exchange.cluster.api.delete(exchange.context, target, options);
+  const stays = 'metadata' in result.object && 'finalizers' in (result.object.metadata ?? {});
+  // Only clients that asked for cascading in the old way learn that the object is still there.
+  const code = stays && options.orphanDependents === false ? 202 : 200;
+  await answerObject(exchange, target.kind, form, code, result.object, result.bytes);
+}
+
+/** DELETE of a collection. */
+export async function removeCollection(exchange: Exchange, target: Target): Promise<void> {
+  const form = negotiateFor(exchange, target.kind, false);
+  const selection = listOptions(exchange.query);
+  const options = deleteOptions(await optionsBody(exchange), exchange.query);
+  const result = await exchange.cluster.api.deleteCollection(
+    exchange.context,
+    target,
+    options,
+    selection,
+  );
+  await answerList(exchange, target.kind, form, result);
+}
+
+async function objectBody(
+  exchange: Exchange,
+  target: Target,
+  validation: FieldValidation | undefined,
+): Promise<Body> {
+  const bytes = await readBody(exchange.request);
+  const kind = bodyKind(target.kind, target.subresource ?? '');
+  const custom = isCustom(target.kind);
+  const protobuf = custom ? undefined : exchange.options.protobuf;
+  const body = decodeObject(bytes, exchange.request.headers['content-type'], kind, protobuf);
+  if (body.yamlDuplicates.length > 0)
+    reportDuplicates(exchange, target.kind, kind, body, validation);
+  return body.text === undefined ? { value: body.value } : { value: body.value, text: body.text };
+}
+
+/** Keys that occur twice in a YAML body: an error, a warning or nothing, as `fieldValidation` says (KEP-2885). */
+function reportDuplicates(
+  exchange: Exchange,
+  kind: KindDefinition,
+  bodyKindName: string,
+  body: DecodedBody,
+  validation: FieldValidation | undefined,
+): void {
+  if (validation === 'Ignore') return;
+  if (validation !== 'Strict') {
+    exchange.context.warnings.push(...body.yamlDuplicates);
+    return;
+  }
+  const lines = body.yamlDuplicates.map((line) => `\n  ${line}`).join('');
+  throw badRequest(
+    `${bodyKindName} in version ${JSON.stringify(kind.version)} cannot be handled as a ${bodyKindName}: ` +
+      `strict decoding error: yaml: unmarshal errors:${lines}`,
+  );
+}
+
+function patchBody(bytes: Buffer, type: PatchKind): Body {
+  const text = bytes.toString('utf8');
+  if (type === 'apply') {
+    try {
+      return { value: parseYamlBody(text).value ?? {} };
+    } catch (error) {
+      throw badRequest(
+        `error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`,
+      );
+    }
+  }
+  try {
+    return { value: JSON.parse(text), text };
+  } catch {
+    const problem = jsonSyntaxError(text) ?? 'invalid JSON';
+    throw badRequest(type === 'strategic' ? problem : `error decoding patch: ${problem}`);
+  }
+}
+
+async function optionsBody(exchange: Exchange): Promise<unknown> {
+  const bytes = await readBody(exchange.request);
+  if (bytes.length === 0) return undefined;
+  return decodeObject(
+    bytes,
+    exchange.request.headers['content-type'],
+    'DeleteOptions',
+    exchange.options.protobuf,
+  ).value;
+}
