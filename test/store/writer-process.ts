@@ -1,6 +1,6 @@
 /**
  * A process that writes as fast as it can until it is killed. It prints one line for each write that was acknowledged:
- * the operation, the name, the revision and the value.
+ * the operation, the name, the revision, the value and a full stop.
  */
 import { SystemClock } from '#machinery';
 import { openSqliteStore, type ClusterStore } from '#store';
@@ -17,14 +17,27 @@ async function write(cluster: ClusterStore, writer: number, run: string): Promis
     const at = key(name);
     const current = cluster.getPending(at);
     const encode = configMap(at, value);
-    if (current === undefined) acknowledge('ADDED', name, (await cluster.create(at, encode)).revision, value);
-    else if (n % 7 === 0) acknowledge('DELETED', name, (await cluster.delete(at, current.revision, encode)).revision, value);
-    else acknowledge('MODIFIED', name, (await cluster.update(at, current.revision, encode)).revision, value);
+    if (current === undefined)
+      acknowledge('ADDED', name, (await cluster.create(at, encode)).revision, value);
+    else if (n % 7 === 0)
+      acknowledge(
+        'DELETED',
+        name,
+        (await cluster.delete(at, current.revision, encode)).revision,
+        value,
+      );
+    else
+      acknowledge(
+        'MODIFIED',
+        name,
+        (await cluster.update(at, current.revision, encode)).revision,
+        value,
+      );
   }
 }
 
 function acknowledge(operation: string, name: string, revision: number, value: string): void {
-  process.stdout.write(`${operation} ${name} ${revision} ${value}\n`);
+  process.stdout.write(`${operation} ${name} ${revision} ${value} .\n`);
 }
 
 const [dataDir = '', run = ''] = process.argv.slice(2);

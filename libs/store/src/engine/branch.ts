@@ -197,7 +197,7 @@ export class Branch implements ClusterStore {
       this.garbage.note(change);
     }
     this.watches.publish(changes);
-    for (const { change, resolve } of writes) resolve(change.entry);
+    for (const write of writes) write.resolve(write.change.entry);
   }
 
   /** Takes the name off; the branch serves only its forks from now on. */

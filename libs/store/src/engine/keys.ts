@@ -1,26 +1,22 @@
-/** The key of an object among its resource: `namespace/name`, as in etcd; `/name` for cluster-scoped objects. */
-export const storageKey = (namespace: string, name: string): string => `${namespace}/${name}`;
+/**
+ * The key of an object among its resource: `namespace/name`, as in etcd; `/name` for cluster-scoped objects.
+ *
+ * Keys sort by their UTF-8 bytes. JavaScript compares UTF-16 units, which is the same for ASCII; other keys are written as
+ * one character for each byte, so that `<` is right for all of them.
+ */
+export function storageKey(namespace: string, name: string): string {
+  const key = `${namespace}/${name}`;
+  return isAscii(key) ? key : Buffer.from(key).toString('latin1');
+}
 
 /** The first key after all keys of a namespace: '0' is the byte that follows '/'. */
-export const endOfNamespace = (namespace: string): string => `${namespace}0`;
+export const endOfNamespace = (namespace: string): string =>
+  `${storageKey(namespace, '').slice(0, -1)}0`;
 
 /** The smallest key greater than `key`. */
 export const successor = (key: string): string => `${key}\0`;
 
-/**
- * Orders two strings by their UTF-8 bytes. JavaScript's own order is that of UTF-16 code units, which puts surrogates
- * (code points above U+FFFF) before U+E000–U+FFFF; moving those two blocks gives the order of code points, which UTF-8 keeps.
- */
-export function compareKeys(left: string, right: string): number {
-  const shared = Math.min(left.length, right.length);
-  for (let at = 0; at < shared; at += 1) {
-    const a = left.charCodeAt(at);
-    const b = right.charCodeAt(at);
-    if (a !== b) return byCodePoint(a) - byCodePoint(b);
-  }
-  return left.length - right.length;
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
-
-const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000;
-
-const byCodePoint = (unit: number): number => (isSurrogate(unit) ? unit + 0x10000 : unit);

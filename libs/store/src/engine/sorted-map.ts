@@ -1,5 +1,3 @@
-import { compareKeys } from './keys.js';
-
 /** A chunk splits at this size: small enough to insert into quickly, large enough that a clone copies few arrays. */
 const chunkSize = 512;
 
@@ -14,7 +12,7 @@ interface Place {
 }
 
 /**
- * A map ordered by key bytes, kept as sorted chunks. Lookups are two binary searches; inserting moves at most one chunk;
+ * A map ordered by its keys, kept as sorted chunks. Lookups are two binary searches; inserting moves at most one chunk;
  * ranges, ranks and clones work on whole arrays.
  */
 export class SortedMap<Value> {
@@ -112,7 +110,7 @@ export class SortedMap<Value> {
     let high = this.#chunks.length;
     while (low + 1 < high) {
       const middle = (low + high) >>> 1;
-      if (compareKeys(this.#chunks[middle]?.keys[0] ?? '', key) <= 0) low = middle;
+      if ((this.#chunks[middle]?.keys[0] ?? '') <= key) low = middle;
       else high = middle;
     }
     const keys = this.#chunks[low]?.keys ?? [];
@@ -120,7 +118,7 @@ export class SortedMap<Value> {
     let to = keys.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if (compareKeys(keys[middle] ?? '', key) < 0) from = middle + 1;
+      if ((keys[middle] ?? '') < key) from = middle + 1;
       else to = middle;
     }
     return { chunk: low, index: from };

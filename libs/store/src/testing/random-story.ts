@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Change, ClusterStore, Entry, Store } from '../store.js';
 import { ModelCluster, type ModelChange } from './model.js';
@@ -63,19 +63,21 @@ interface Watcher {
   ended: boolean;
 }
 
-/** Lives a story with a store and its model, and checks that they never differ. `reopen` closes the store and opens it again. */
+/** Lives a story with a store and its model, and checks that they never differ; resolves to how many states were compared. `reopen` closes the store and opens it again. */
 export async function live(
   steps: readonly Step[],
   first: Store,
   reopen: (store: Store) => Promise<Store>,
-): Promise<void> {
+): Promise<number> {
   let store = first;
   const models = new Map([['c0', new ModelCluster()]]);
   let watchers: Watcher[] = [];
   let made = 0;
+  let compared = 0;
   await store.cluster('c0');
 
   const read = (real: ClusterStore, model: ModelCluster, revision: number): void => {
+    compared += 1;
     const { entries } = real.range({ resource: 'configmaps', revision });
     expect(entries.map((entry) => facts(entry, valueOf(entry)))).toEqual(
       model.at(revision).map((change) => facts(change, change.value)),
@@ -181,4 +183,5 @@ export async function live(
       read(real, model, revision);
   }
   await store.close();
+  return compared;
 }

@@ -30,7 +30,7 @@ export class LogEntity {
   @PrimaryColumn({ type: 'integer' })
   revision!: number;
 
-  /** See `operations`. */
+  /** See operation-codes.ts. */
   @Column({ type: 'integer' })
   operation!: number;
 

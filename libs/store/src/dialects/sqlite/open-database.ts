@@ -11,7 +11,7 @@ const patience = 500;
 export interface OpenDatabase {
   readonly connection: Database.Database;
   /** Closes the database and lets other processes have it. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Opens a database for writing, making or migrating it when needed. Throws DatabaseError. */

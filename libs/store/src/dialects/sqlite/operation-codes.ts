@@ -1,7 +1,7 @@
 import type { Operation } from '../../store.js';
 
 /** How the log writes an operation down. Never renumber: databases hold these. */
-export const operations: readonly Operation[] = ['ADDED', 'MODIFIED', 'DELETED'];
+const operations: readonly Operation[] = ['ADDED', 'MODIFIED', 'DELETED'];
 
 const codes = new Map(operations.map((operation, code) => [operation, code]));
 

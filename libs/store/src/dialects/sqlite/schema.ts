@@ -1,17 +1,11 @@
 import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import { DatabaseError } from '../../errors.js';
-import { Log1767225600000 } from './migrations/0001-log.js';
+import { migrations, type Migration } from './migrations/index.js';
 import { applicationId, creation } from './sql.js';
 
 type Connection = Database.Database;
-
-/** A migration as TypeORM takes it; the number at the end of its name is its timestamp. */
-export type Migration = new () => MigrationInterface & { readonly name: string };
-
-/** All migrations, oldest first. Their number is the version of the schema, kept in `PRAGMA user_version`. */
-export const migrations: readonly Migration[] = [Log1767225600000];
 
 /**
  * Brings the schema of a database to the newest version. An empty one is made by running the migrations over the bare

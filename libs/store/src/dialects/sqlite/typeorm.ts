@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { BranchEntity, LogEntity } from './entities.js';
-import type { Migration } from './schema.js';
+import type { Migration } from './migrations/index.js';
 
 /** The database as TypeORM sees it. Loading this module costs some 0.3 s: import it only when there is something to do for it. */
 export function dataSource(file: string, migrations: readonly Migration[]): DataSource {
