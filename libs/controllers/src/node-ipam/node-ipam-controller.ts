@@ -80,7 +80,7 @@ export class NodeIpamController extends Controller {
     const start = this.cursors.get(range) ?? 0n;
     for (let tried = 0n; tried < blocks; tried += 1n) {
       const block = (start + tried) % blocks;
-      const cidr = `${range.at(block * blockSize)}/${mask}`;
+      const cidr = range.subnet(mask, block).text;
       if (this.used.has(cidr)) continue;
       this.cursors.set(range, (block + 1n) % blocks);
       return cidr;

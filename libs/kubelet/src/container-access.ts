@@ -1,0 +1,188 @@
+import type { Readable, Writable } from 'node:stream';
+import {
+  runCommand,
+  StartFailure,
+  type HttpRequest,
+  type HttpResponse,
+  type Listener,
+} from '#images';
+import { badRequest, StatusError, type Clock } from '#machinery';
+import type { ContainerRecord } from './container/container-record.js';
+import type { Kubelet } from './kubelet.js';
+import { followLog, type LogRequest } from './log-reader.js';
+import { findListener } from './pod/probe-runner.js';
+import type { PodWorker } from './pod/pod-worker.js';
+
+export interface ContainerLocation {
+  readonly namespace: string;
+  readonly pod: string;
+  /** '' when none was named: the only one, or the one that `kubectl.kubernetes.io/default-container` names. */
+  readonly container: string;
+}
+
+/** The streams between a client and a process; absent ones were not asked for. */
+interface Streams {
+  readonly stdin?: Readable;
+  readonly stdout?: Writable;
+  readonly stderr?: Writable;
+  readonly tty: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What people and the network reach of running containers: logs, commands, ports. Failures are StatusErrors in the API's words. */
+export class ContainerAccess {
+  constructor(
+    private readonly kubelet: Kubelet,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws unless the container runs. */
+  check(location: ContainerLocation): void {
+    this.running(location);
+  }
+
+  /** Runs a command; resolves with its exit code, and a message when it could not start. */
+  async exec(
+    location: ContainerLocation,
+    argv: readonly string[],
+    streams: Streams,
+  ): Promise<{ code: number; message?: string }> {
+    const { worker, record } = this.running(location);
+    const { stdin, stdout, stderr, tty, signal } = streams;
+    try {
+      const code = await runCommand({
+        ...this.kubelet.commandContext(worker, record),
+        argv,
+        ...(stdin === undefined ? {} : { stdin }),
+        stdout: (text) => write(stdout, text),
+        stderr: (text) => write(stderr ?? (tty ? stdout : undefined), text),
+        tty,
+        signal,
+      });
+      return { code };
+    } catch (error) {
+      if (error instanceof StartFailure) return { code: error.exitCode, message: error.message };
+      throw error;
+    }
+  }
+
+  /** Sends what the container's own process prints from now on, until it ends or the client goes. */
+  async attach(location: ContainerLocation, streams: Streams): Promise<{ code: number }> {
+    const { record } = this.running(location);
+    const lines = followLog(
+      record.log,
+      { follow: true, previous: false, timestamps: false, tailLines: 0 },
+      this.clock.now(),
+      streams.signal,
+    );
+    for await (const chunk of lines) await write(streams.stdout, chunk);
+    return { code: record.state.phase === 'terminated' ? record.state.exitCode : 0 };
+  }
+
+  /** The log of a container as text chunks. */
+  logs(
+    location: ContainerLocation,
+    request: LogRequest,
+    signal: AbortSignal,
+  ): AsyncIterable<string> {
+    const { worker, record } = this.find(location);
+    const { name } = worker.current.metadata;
+    const log = request.previous ? record.previousLog : record.log;
+    if (log === undefined)
+      throw badRequest(
+        `previous terminated container "${record.spec.name}" in pod "${name}" not found`,
+      );
+    if (record.state.phase === 'waiting' && record.last === undefined) {
+      const { reason } = record.state;
+      const text = /^(ErrImage|ImagePull|InvalidImage)/.test(reason)
+        ? 'trying and failing to pull image'
+        : reason;
+      throw badRequest(
+        `container "${record.spec.name}" in pod "${name}" is waiting to start: ${text}`,
+      );
+    }
+    return followLog(log, request, this.clock.now(), signal);
+  }
+
+  /** Who listens on a port of a pod; undefined when nobody does or the pod does not run here. */
+  listener(
+    namespace: string,
+    pod: string,
+    port: number,
+    protocol: Listener['protocol'],
+  ): Listener | undefined {
+    const worker = this.kubelet.worker(namespace, pod);
+    return worker === undefined ? undefined : findListener(worker.records, port, protocol);
+  }
+
+  /** One HTTP exchange with whoever listens; undefined when nobody does or the listener speaks no HTTP. Writes the access log. */
+  serve(
+    namespace: string,
+    pod: string,
+    port: number,
+    request: HttpRequest,
+  ): HttpResponse | undefined {
+    const worker = this.kubelet.worker(namespace, pod);
+    const listener = worker === undefined ? undefined : findListener(worker.records, port, 'TCP');
+    if (worker === undefined || listener?.http === undefined) return undefined;
+    const response = listener.http(request);
+    const record = worker.records.find((candidate) =>
+      candidate.process?.listeners.includes(listener),
+    );
+    const now = this.clock.now();
+    const line = record?.process?.accessLog?.(request, response, now);
+    if (line !== undefined) record?.log.write(now, 'stdout', `${line}\n`);
+    return response;
+  }
+
+  private running(location: ContainerLocation): { worker: PodWorker; record: ContainerRecord } {
+    const found = this.find(location);
+    if (found.record.state.phase === 'running') return found;
+    const { name, uid } = found.worker.current.metadata;
+    throw new StatusError(
+      500,
+      'InternalError',
+      `unable to upgrade connection: container not found ("${found.record.spec.name}")`,
+      { name, uid },
+    );
+  }
+
+  private find({ namespace, pod, container }: ContainerLocation): {
+    worker: PodWorker;
+    record: ContainerRecord;
+  } {
+    const worker = this.kubelet.worker(namespace, pod);
+    if (worker === undefined) throw badRequest(`pod ${pod} does not have a host assigned`);
+    const main = worker.records.filter((record) => record.role === 'main');
+    const preferred =
+      worker.current.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+    if (container === '' && main.length > 1 && preferred === undefined) {
+      const init = worker.records
+        .filter((record) => record.role !== 'main')
+        .map((record) => record.spec.name);
+      const also = init.length === 0 ? '' : ` or one of the init containers: [${init.join(' ')}]`;
+      const names = main.map((record) => record.spec.name).join(' ');
+      throw badRequest(
+        `a container name must be specified for pod ${pod}, choose one of: [${names}]${also}`,
+      );
+    }
+    const wanted = container === '' ? (preferred ?? main[0]?.spec.name) : container;
+    const record = worker.records.find((candidate) => candidate.spec.name === wanted);
+    if (record === undefined) throw badRequest(`container ${wanted} is not valid for pod ${pod}`);
+    return { worker, record };
+  }
+}
+
+/** Writes and waits while the client is slow. */
+function write(stream: Writable | undefined, text: string): void | Promise<void> {
+  if (stream === undefined || stream.destroyed || stream.write(text)) return;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
+}

@@ -1,0 +1,319 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  resources,
+  type ConfigMap,
+  type Lease,
+  type Node,
+  type Pod,
+  type Secret,
+  type Service,
+  type ServiceAccount,
+} from '#kinds';
+import { StatusError, type Stored } from '#machinery';
+import {
+  createEventRecorder,
+  keyOf,
+  ReconcilerSimulator,
+  type EventRecorder,
+  type Informer,
+  type SimulatorContext,
+} from '#client';
+import type { HostNetwork, RunOptions } from '#images';
+import type { ContainerRecord } from './container/container-record.js';
+import type { DnsSettings } from './container/dns-config.js';
+import type { Sources } from './container/sources.js';
+import { defaultStages, type Stages } from './lifecycle/stages.js';
+import { Heartbeats, type SimulatedNode } from './node/heartbeats.js';
+import { newNode } from './node/node-object.js';
+import { NodeRuntime } from './node/node-runtime.js';
+import { simulatedAnnotation, type NodeSpecification } from './node/topology.js';
+import { ContainerDriver } from './pod/container-driver.js';
+import { PodWorker } from './pod/pod-worker.js';
+import { ProbeRunner } from './pod/probe-runner.js';
+import type { WorkerContext } from './pod/worker-context.js';
+
+export interface KubeletOptions {
+  /** Nodes to register at start. Nodes that carry the annotation `node.mockplane.io/simulated: "true"` are run too. */
+  readonly nodes: readonly NodeSpecification[];
+  readonly dns: DnsSettings;
+  /** `v1.36.2` */
+  readonly version: string;
+  readonly networkOf: (pod: Stored<Pod>) => HostNetwork;
+  readonly token: Sources['token'];
+  readonly stages?: Stages;
+}
+
+/** At most so many times in a row a pod is advanced at once, before others have their turn. */
+const maxSteps = 16;
+
+/** The kubelets of all simulated nodes: registers them, reports their signs of life and runs their pods. */
+export class Kubelet extends ReconcilerSimulator {
+  private readonly pods: Informer<Pod>;
+  private readonly nodes: Informer<Node>;
+  private readonly leases: Informer<Lease>;
+  private readonly workers = new Map<string, PodWorker>();
+  private readonly keys = new Map<string, string>();
+  private readonly runtimes = new Map<string, NodeRuntime>();
+  private readonly adopted = new Set<string>();
+  private readonly heartbeats: Heartbeats;
+  private readonly workerContext: WorkerContext;
+  private readonly driver: ContainerDriver;
+  private readonly probes: ProbeRunner;
+
+  constructor(
+    context: SimulatorContext,
+    private readonly options: KubeletOptions,
+  ) {
+    super('kubelet', context, { concurrency: 256 });
+    this.pods = this.informer(resources.pods);
+    this.nodes = this.informer(resources.nodes);
+    this.leases = this.informer(resources.leases);
+    this.heartbeats = new Heartbeats(
+      context,
+      this.nodes,
+      this.leases,
+      (node) => this.simulated(node),
+      options.version,
+    );
+    this.workerContext = {
+      clock: context.clock,
+      random: context.random,
+      stages: options.stages ?? defaultStages,
+      sources: this.sources(),
+      dns: options.dns,
+      networkOf: options.networkOf,
+      wake: (pod) => this.queue.add(keyOf(pod)),
+    };
+    this.driver = new ContainerDriver(this.workerContext);
+    this.probes = new ProbeRunner(this.workerContext, this.driver);
+  }
+
+  start(): void {
+    this.pods.addIndex('node', (pod) => [pod.spec.nodeName ?? '']);
+    this.pods.handle({
+      added: (pod) => this.enqueuePod(pod),
+      updated: (pod) => this.enqueuePod(pod),
+      deleted: (pod) => this.queue.add(keyOf(pod)),
+    });
+    this.nodes.handle({
+      added: (node) => this.nodeChanged(node),
+      updated: (node) => this.nodeChanged(node),
+      deleted: (node) => void this.runtimes.delete(node.metadata.name),
+    });
+  }
+
+  override run(): void {
+    super.run();
+    this.heartbeats.run();
+    for (const node of this.options.nodes) this.enqueue('node:', node.name);
+  }
+
+  override pending(): number {
+    return super.pending() + this.heartbeats.pending();
+  }
+
+  override stop(): void {
+    super.stop();
+    this.heartbeats.stop();
+    for (const worker of this.workers.values()) worker.discard(this.context.clock.now());
+  }
+
+  private enqueuePod(pod: Stored<Pod>): void {
+    if (pod.spec.nodeName) this.queue.add(keyOf(pod));
+  }
+
+  private nodeChanged(node: Stored<Node>): void {
+    if (this.simulated(node) === undefined) return;
+    const ready =
+      node.status?.conditions?.find((condition) => condition.type === 'Ready')?.status === 'True';
+    if (!ready) this.enqueue('node:', node.metadata.name);
+    // Pods that came before the node had a block of addresses.
+    for (const pod of this.pods.byIndex('node', node.metadata.name))
+      if (!this.workers.has(pod.metadata.uid)) this.enqueuePod(pod);
+  }
+
+  private simulated(node: Stored<Node>): SimulatedNode | undefined {
+    const own = this.options.nodes.find((candidate) => candidate.name === node.metadata.name);
+    if (own === undefined && node.metadata.annotations?.[simulatedAnnotation] !== 'true')
+      return undefined;
+    const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+    return {
+      ip: own?.ip ?? address ?? '127.0.0.1',
+      capacity: own?.capacity ?? node.status?.capacity ?? {},
+    };
+  }
+
+  protected async reconcile(namespace: string, name: string): Promise<void> {
+    if (namespace === 'node:') return this.registerNode(name);
+    const pod = this.pods.get(namespace, name);
+    const key = `${namespace}/${name}`;
+    const former = this.keys.get(key);
+    if (former !== undefined && former !== pod?.metadata.uid) this.discard(key, former);
+    if (pod === undefined || !pod.spec.nodeName) return;
+    const worker = this.workerOf(key, pod);
+    if (worker !== undefined) await this.drive(key, worker);
+  }
+
+  private async registerNode(name: string): Promise<void> {
+    const specification = this.options.nodes.find((candidate) => candidate.name === name);
+    let node = this.nodes.get('', name);
+    if (node === undefined && specification !== undefined) {
+      try {
+        node = await this.context.client.create(resources.nodes, '', newNode(specification));
+      } catch (error) {
+        if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+        node = await this.context.client.get(resources.nodes, '', name);
+      }
+    }
+    if (node !== undefined) await this.heartbeats.beat(node);
+  }
+
+  private runtimeOf(node: Stored<Node>): NodeRuntime | undefined {
+    const { name } = node.metadata;
+    const known = this.runtimes.get(name);
+    const own = this.simulated(node);
+    if (known !== undefined || own === undefined) return known;
+    const runtime = new NodeRuntime(name, own.ip, this.recorder(name));
+    this.runtimes.set(name, runtime);
+    return runtime;
+  }
+
+  private recorder(node: string): EventRecorder {
+    return createEventRecorder(this.context, 'kubelet', node);
+  }
+
+  private workerOf(key: string, pod: Stored<Pod>): PodWorker | undefined {
+    const known = this.workers.get(pod.metadata.uid);
+    if (known !== undefined) {
+      known.update(pod);
+      return known;
+    }
+    const node = this.nodes.get('', pod.spec.nodeName ?? '');
+    const runtime = node === undefined ? undefined : this.runtimeOf(node);
+    if (node === undefined || runtime === undefined) return undefined;
+    if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') {
+      if (!pod.metadata.deletionTimestamp) return undefined;
+    }
+    this.adoptAddresses(node, runtime);
+    const worker = new PodWorker(pod, runtime, this.workerContext, this.driver, this.probes);
+    if ((pod.status?.containerStatuses ?? []).length > 0) worker.adopt(runtime.addressesOf(node));
+    this.workers.set(pod.metadata.uid, worker);
+    this.keys.set(key, pod.metadata.uid);
+    return worker;
+  }
+
+  /** Before a node hands out its first address, those of its running pods are taken. */
+  private adoptAddresses(node: Stored<Node>, runtime: NodeRuntime): void {
+    const addresses = runtime.addressesOf(node);
+    if (addresses === undefined || this.adopted.has(runtime.name)) return;
+    this.adopted.add(runtime.name);
+    for (const pod of this.pods.byIndex('node', runtime.name)) {
+      if (pod.spec.hostNetwork !== true)
+        for (const { ip } of pod.status?.podIPs ?? []) if (ip) addresses.adopt(ip);
+    }
+  }
+
+  private async drive(key: string, worker: PodWorker): Promise<void> {
+    const addresses = worker.node.addressesOf(this.nodes.get('', worker.node.name));
+    for (let step = 0; step < maxSteps; step += 1) {
+      const now = this.context.clock.now();
+      const due = worker.advance(now, addresses);
+      await this.writeStatus(worker, now);
+      if (worker.stopped) return this.finish(worker);
+      if (due === undefined) return;
+      if (due > this.context.clock.now())
+        return this.queue.addAfter(key, due - this.context.clock.now());
+    }
+    this.queue.add(key);
+  }
+
+  private async writeStatus(worker: PodWorker, now: number): Promise<void> {
+    const pod = this.pods.get(
+      worker.current.metadata.namespace ?? '',
+      worker.current.metadata.name,
+    );
+    if (pod === undefined || pod.metadata.uid !== worker.current.metadata.uid) return;
+    worker.update(pod);
+    const status = worker.status(now);
+    if (isDeepStrictEqual(pod.status, status)) return;
+    try {
+      worker.update(await this.context.client.update(resources.pods, { ...pod, status }, 'status'));
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.code !== 404) throw error;
+    }
+  }
+
+  /** The last word of a graceful deletion: the object goes. */
+  private async finish(worker: PodWorker): Promise<void> {
+    const { namespace = '', name, uid } = worker.current.metadata;
+    try {
+      await this.context.client.delete(resources.pods, namespace, name, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid },
+      });
+    } catch (error) {
+      if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409))
+        throw error;
+    }
+  }
+
+  private discard(key: string, uid: string): void {
+    const worker = this.workers.get(uid);
+    this.workers.delete(uid);
+    this.keys.delete(key);
+    if (worker === undefined) return;
+    worker.discard(this.context.clock.now());
+    if (worker.current.spec.hostNetwork !== true) {
+      worker.node.addressesOf(this.nodes.get('', worker.node.name))?.release(worker.podIPs);
+    }
+  }
+
+  /** The worker of a pod that runs on a simulated node. */
+  worker(namespace: string, name: string): PodWorker | undefined {
+    return this.workers.get(this.keys.get(`${namespace}/${name}`) ?? '');
+  }
+
+  /** What a command inside a running container of a worker is given. */
+  commandContext(
+    worker: PodWorker,
+    record: ContainerRecord,
+  ): Pick<RunOptions, 'container' | 'network' | 'clock' | 'filesystem'> {
+    const sandbox = {
+      pod: worker.current,
+      node: worker.node,
+      podIPs: worker.podIPs,
+      records: worker.records,
+    };
+    // The file system of the instance stays; only the description is made anew.
+    const { filesystem } = record;
+    const container = this.driver.containerContext(sandbox, record);
+    if (filesystem === undefined)
+      return {
+        container,
+        network: this.options.networkOf(worker.current),
+        clock: this.context.clock,
+      };
+    record.filesystem = filesystem;
+    const files = filesystem.files;
+    return {
+      container: { ...container, files },
+      network: this.options.networkOf(worker.current),
+      clock: this.context.clock,
+      filesystem,
+    };
+  }
+
+  private sources(): Sources {
+    const configMaps: Informer<ConfigMap> = this.informer(resources.configMaps);
+    const secrets: Informer<Secret> = this.informer(resources.secrets);
+    const accounts: Informer<ServiceAccount> = this.informer(resources.serviceAccounts);
+    const services: Informer<Service> = this.informer(resources.services);
+    return {
+      configMap: (namespace, name) => configMaps.get(namespace, name),
+      secret: (namespace, name) => secrets.get(namespace, name),
+      serviceAccount: (namespace, name) => accounts.get(namespace, name),
+      services: (namespace) => services.list(namespace),
+      token: this.options.token,
+    };
+  }
+}

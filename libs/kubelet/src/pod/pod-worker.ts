@@ -1,0 +1,258 @@
+import type { ContainerStateTerminated, Pod, PodStatus } from '#kinds';
+import type { Stored } from '#machinery';
+import { newRecord, type ContainerRecord, type Terminated } from '../container/container-record.js';
+import { MissingSource } from '../container/sources.js';
+import { missingVolume } from '../container/volumes.js';
+import type { NodeRuntime } from '../node/node-runtime.js';
+import type { PodAddresses } from '../node/pod-addresses.js';
+import type { ContainerDriver, Sandbox } from './container-driver.js';
+import { podStatus } from './pod-status.js';
+import type { ProbeRunner } from './probe-runner.js';
+import type { WorkerContext } from './worker-context.js';
+
+/**
+ * One pod on its node, as a function of time: `advance` does what is due and says when to come back, `status` says what the API
+ * should show. It is rebuilt from the stored status after a restart.
+ */
+export class PodWorker {
+  readonly records: readonly ContainerRecord[];
+  podIPs: readonly string[] = [];
+  private readonly startTime: number;
+  private ended: { readonly reason: string; readonly message: string } | undefined;
+  private stopAt:
+    ReadonlyMap<ContainerRecord, { readonly at: number; readonly code: number }> | undefined;
+  private mountComplaint = '';
+
+  constructor(
+    private pod: Stored<Pod>,
+    readonly node: NodeRuntime,
+    private readonly context: WorkerContext,
+    private readonly driver: ContainerDriver,
+    private readonly probes: ProbeRunner,
+  ) {
+    const now = context.clock.now();
+    this.startTime = Date.parse(pod.status?.startTime ?? '') || now;
+    const init = pod.spec.initContainers ?? [];
+    this.records = [
+      ...init.map((spec) =>
+        newRecord(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', true),
+      ),
+      ...(pod.spec.containers ?? []).map((spec) => newRecord(spec, 'main', init.length > 0)),
+    ];
+  }
+
+  /** The pod changed; a running worker goes on with the new version. */
+  update(pod: Stored<Pod>): void {
+    this.pod = pod;
+  }
+
+  get current(): Stored<Pod> {
+    return this.pod;
+  }
+
+  private get sandbox(): Sandbox {
+    return { pod: this.pod, node: this.node, podIPs: this.podIPs, records: this.records };
+  }
+
+  /** Takes over what a former kubelet reported: addresses, ended containers, running ones (whose processes start anew). */
+  adopt(addresses: PodAddresses | undefined): void {
+    const { status } = this.pod;
+    this.podIPs = (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
+    if (this.pod.spec.hostNetwork !== true) for (const ip of this.podIPs) addresses?.adopt(ip);
+    const statuses = [
+      ...(status?.initContainerStatuses ?? []),
+      ...(status?.containerStatuses ?? []),
+    ];
+    for (const record of this.records) {
+      const known = statuses.find((candidate) => candidate.name === record.spec.name);
+      if (known === undefined) continue;
+      record.restarts = known.restartCount;
+      record.failures = known.restartCount;
+      record.containerID = known.containerID ?? '';
+      if (known.lastState?.terminated !== undefined)
+        record.last = terminated(known.lastState.terminated);
+      if (known.state?.terminated !== undefined) {
+        record.state = terminated(known.state.terminated);
+        record.ready = known.ready;
+        record.image = 'present';
+      } else if (known.state?.running !== undefined)
+        this.resume(
+          record,
+          Date.parse(known.state.running.startedAt ?? '') || this.startTime,
+          known.ready,
+        );
+    }
+  }
+
+  private resume(record: ContainerRecord, startedAt: number, ready: boolean): void {
+    this.node.addImage(record.spec.image ?? '', startedAt);
+    record.image = 'present';
+    const { containerID } = record;
+    try {
+      this.driver.launch(
+        this.sandbox,
+        record,
+        this.driver.containerContext(this.sandbox, record),
+        startedAt,
+      );
+    } catch (error) {
+      if (!(error instanceof MissingSource)) throw error;
+      record.state = { phase: 'running', startedAt };
+    }
+    record.containerID = containerID;
+    record.started = true;
+    record.ready = ready;
+  }
+
+  /** Everything that is due at `now`; returns when to look again (milliseconds), or undefined. */
+  advance(now: number, addresses: PodAddresses | undefined): number | undefined {
+    if (this.pod.metadata.deletionTimestamp) return this.stop(now);
+    if (this.ended !== undefined) return undefined;
+    const deadline = this.pod.spec.activeDeadlineSeconds;
+    if (deadline !== undefined && now >= this.startTime + deadline * 1000) {
+      this.end(
+        now,
+        'DeadlineExceeded',
+        'Pod was active on the node longer than the specified deadline',
+      );
+      return undefined;
+    }
+    if (!this.sandboxReady(addresses)) return now + this.context.stages.retryMs;
+    for (const record of this.records) {
+      this.driver.advance(this.sandbox, record, now);
+      if (!this.lets(record)) break;
+    }
+    const due = this.records.flatMap((record) =>
+      [record.dueAt ?? [], this.probes.advance(this.sandbox, record, now) ?? []].flat(),
+    );
+    const rerun = this.records.some(
+      (record) => record.dueAt === undefined && this.driver.restarts(this.pod, record),
+    );
+    if (deadline !== undefined) due.push(this.startTime + deadline * 1000);
+    if (rerun) due.push(now);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  /** May the containers after this one start? Init containers run one after the other. */
+  private lets(record: ContainerRecord): boolean {
+    if (record.role === 'init')
+      return record.state.phase === 'terminated' && record.state.exitCode === 0;
+    return record.role === 'main' || record.started;
+  }
+
+  private sandboxReady(addresses: PodAddresses | undefined): boolean {
+    const complaint = missingVolume(this.pod, this.context.sources);
+    if (complaint !== undefined) {
+      if (complaint !== this.mountComplaint)
+        this.node.events.event(this.pod, 'Warning', 'FailedMount', complaint);
+      this.mountComplaint = complaint;
+      return false;
+    }
+    if (this.podIPs.length > 0) return true;
+    const ips = this.pod.spec.hostNetwork === true ? [this.node.ip] : addresses?.allocate();
+    if (ips === undefined) {
+      const why =
+        addresses === undefined
+          ? 'the node has no pod CIDR'
+          : 'no IP addresses available in range set';
+      this.node.events.event(
+        this.pod,
+        'Warning',
+        'FailedCreatePodSandBox',
+        `Failed to create pod sandbox: ${why}`,
+      );
+      return false;
+    }
+    this.podIPs = ips;
+    return true;
+  }
+
+  private end(now: number, reason: string, message: string): void {
+    this.ended = { reason, message };
+    for (const record of this.records) this.driver.terminate(record, now, 137);
+  }
+
+  /** Graceful termination: every process gets its SIGTERM, those that ignore it are killed when the grace period is over. */
+  private stop(now: number): number | undefined {
+    const grace = (this.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+    const since = Date.parse(this.pod.metadata.deletionTimestamp ?? '') - grace;
+    if (this.stopAt === undefined) {
+      const running = this.records.filter((record) => record.state.phase === 'running');
+      for (const record of running)
+        this.driver.event(
+          this.sandbox,
+          record,
+          'Normal',
+          'Killing',
+          `Stopping container ${record.spec.name}`,
+        );
+      this.stopAt = new Map(running.map((record) => [record, this.stopOf(record, since, grace)]));
+    }
+    for (const [record, { at, code }] of this.stopAt) {
+      const limit = Math.min(at, since + grace);
+      if (limit <= now) this.driver.terminate(record, now, at > since + grace ? 137 : code);
+    }
+    const left = [...this.stopAt]
+      .filter(([record]) => record.state.phase === 'running')
+      .map(([, { at }]) => Math.min(at, since + grace));
+    return left.length === 0 ? undefined : Math.min(...left);
+  }
+
+  private stopOf(
+    record: ContainerRecord,
+    since: number,
+    grace: number,
+  ): { at: number; code: number } {
+    const preStop = (record.spec.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
+    const own = record.process?.terminationMs ?? 0;
+    return own + preStop > grace
+      ? { at: since + grace, code: 137 }
+      : { at: since + preStop + own, code: 0 };
+  }
+
+  /** True when nothing of a pod that is being deleted runs any more. */
+  get stopped(): boolean {
+    return (
+      Boolean(this.pod.metadata.deletionTimestamp) &&
+      this.records.every((record) => record.state.phase !== 'running')
+    );
+  }
+
+  status(now: number): PodStatus {
+    const base = {
+      records: this.records,
+      podIPs: this.podIPs,
+      hostIP: this.node.ip,
+      startTime: this.startTime,
+    };
+    return podStatus(
+      this.pod,
+      this.ended === undefined ? base : { ...base, ended: this.ended },
+      now,
+    );
+  }
+
+  /** Ends whatever still runs; the pod is gone from the API. */
+  discard(now: number): void {
+    for (const record of this.records) this.driver.terminate(record, now, 137);
+  }
+}
+
+function terminated({
+  exitCode,
+  reason,
+  message,
+  startedAt,
+  finishedAt,
+  containerID,
+}: ContainerStateTerminated): Terminated {
+  return {
+    phase: 'terminated',
+    exitCode,
+    reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
+    ...(message === undefined ? {} : { message }),
+    startedAt: Date.parse(startedAt ?? '') || 0,
+    finishedAt: Date.parse(finishedAt ?? '') || 0,
+    containerID: containerID ?? '',
+  };
+}

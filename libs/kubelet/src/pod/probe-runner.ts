@@ -1,0 +1,152 @@
+import { runCommand, type Listener } from '#images';
+import type { ContainerRecord } from '../container/container-record.js';
+import type { ProbeState } from '../container/probe-state.js';
+import type { ContainerDriver, Sandbox } from './container-driver.js';
+import { checkNetworkProbe, type ProbeResult } from './probe-check.js';
+import type { WorkerContext } from './worker-context.js';
+
+const titles = { startup: 'Startup', liveness: 'Liveness', readiness: 'Readiness' } as const;
+
+/** Runs the probes of a container when they are due, and draws the consequences. */
+export class ProbeRunner {
+  constructor(
+    private readonly context: WorkerContext,
+    private readonly driver: ContainerDriver,
+  ) {}
+
+  /** Runs what is due; returns when the next probe is, in milliseconds, or undefined. */
+  advance(sandbox: Sandbox, record: ContainerRecord, now: number): number | undefined {
+    for (const state of [...record.probes]) {
+      const waits = state.kind !== 'startup' && !record.started;
+      if (waits || state.busy || state.nextAt > now || record.state.phase !== 'running') continue;
+      state.nextAt = now + (state.probe.periodSeconds ?? 10) * 1000;
+      if (state.probe.exec !== undefined) this.runExec(sandbox, record, state);
+      else {
+        const find = (port: number, protocol: Listener['protocol']): Listener | undefined =>
+          findListener(sandbox.records, port, protocol);
+        const ip = sandbox.podIPs[0] ?? sandbox.node.ip;
+        this.conclude(
+          sandbox,
+          record,
+          state,
+          checkNetworkProbe(state.probe, record.spec, ip, sandbox.node.ip, find),
+          now,
+        );
+      }
+    }
+    if (record.state.phase !== 'running') return undefined;
+    const waiting = record.probes.filter(
+      (state) => !state.busy && (state.kind === 'startup' || record.started),
+    );
+    return waiting.length === 0 ? undefined : Math.min(...waiting.map((state) => state.nextAt));
+  }
+
+  private runExec(sandbox: Sandbox, record: ContainerRecord, state: ProbeState): void {
+    const { clock, networkOf, wake } = this.context;
+    let output = '';
+    const collect = (text: string): void => {
+      if (output.length < 1024) output += text;
+    };
+    state.busy = true;
+    const abort = new AbortController();
+    const limit = (state.probe.timeoutSeconds ?? 1) * 1000;
+    const timer = clock.after(limit, () => abort.abort());
+    const end = (result: ProbeResult): void => {
+      timer.cancel();
+      state.busy = false;
+      this.conclude(sandbox, record, state, result, clock.now());
+      wake(sandbox.pod);
+    };
+    runCommand({
+      container: this.driver.containerContext(sandbox, record),
+      network: networkOf(sandbox.pod),
+      clock,
+      argv: state.probe.exec?.command ?? [],
+      stdout: collect,
+      stderr: collect,
+      tty: false,
+      signal: abort.signal,
+    }).then(
+      (code) => {
+        const timedOut = abort.signal.aborted;
+        end({
+          ok: code === 0 && !timedOut,
+          output: timedOut
+            ? `command timed out: "${(state.probe.exec?.command ?? []).join(' ')}" timed out after ${limit / 1000}s`
+            : output,
+        });
+      },
+      (error: unknown) =>
+        end({ ok: false, output: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+
+  private conclude(
+    sandbox: Sandbox,
+    record: ContainerRecord,
+    state: ProbeState,
+    result: ProbeResult,
+    now: number,
+  ): void {
+    if (record.state.phase !== 'running' || !record.probes.includes(state)) return;
+    state.successes = result.ok ? state.successes + 1 : 0;
+    state.failures = result.ok ? 0 : state.failures + 1;
+    if (!result.ok) {
+      this.driver.event(
+        sandbox,
+        record,
+        'Warning',
+        'Unhealthy',
+        `${titles[state.kind]} probe failed: ${result.output}`,
+      );
+    }
+    if (result.ok && state.successes >= (state.probe.successThreshold ?? 1))
+      this.passed(record, state, now);
+    if (!result.ok && state.failures >= (state.probe.failureThreshold ?? 3))
+      this.failed(sandbox, record, state, now);
+  }
+
+  private passed(record: ContainerRecord, state: ProbeState, now: number): void {
+    if (state.kind === 'readiness') record.ready = true;
+    if (state.kind !== 'startup') return;
+    record.started = true;
+    record.probes = record.probes.filter((other) => other !== state);
+    for (const other of record.probes) other.nextAt = Math.min(other.nextAt, now);
+    record.ready = record.spec.readinessProbe === undefined;
+  }
+
+  private failed(sandbox: Sandbox, record: ContainerRecord, state: ProbeState, now: number): void {
+    if (state.kind === 'readiness') {
+      record.ready = false;
+      return;
+    }
+    const what = state.kind === 'startup' ? 'startup' : 'liveness';
+    this.driver.event(
+      sandbox,
+      record,
+      'Normal',
+      'Killing',
+      `Container ${record.spec.name} failed ${what} probe, will be restarted`,
+    );
+    const graceful =
+      (record.process?.terminationMs ?? 0) <=
+      (sandbox.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+    this.driver.terminate(record, now, graceful ? 0 : 137);
+  }
+}
+
+/** The first running container of the pod that listens on a port. */
+export function findListener(
+  records: readonly ContainerRecord[],
+  port: number,
+  protocol: Listener['protocol'],
+): Listener | undefined {
+  for (const record of records) {
+    if (record.state.phase !== 'running') continue;
+    const found = record.process?.listeners.find(
+      (listener) => listener.port === port && listener.protocol === protocol,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

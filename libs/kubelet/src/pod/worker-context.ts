@@ -1,0 +1,19 @@
+import type { HostNetwork } from '#images';
+import type { Clock, Random, Stored } from '#machinery';
+import type { Pod } from '#kinds';
+import type { DnsSettings } from '../container/dns-config.js';
+import type { Sources } from '../container/sources.js';
+import type { Stages } from '../lifecycle/stages.js';
+
+/** What every pod worker needs from the kubelet. */
+export interface WorkerContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly stages: Stages;
+  readonly sources: Sources;
+  readonly dns: DnsSettings;
+  /** The network as a pod's processes see it. */
+  readonly networkOf: (pod: Stored<Pod>) => HostNetwork;
+  /** Asks for another look at a pod, now. */
+  readonly wake: (pod: Stored<Pod>) => void;
+}
