@@ -1,4 +1,4 @@
-import { KindCatalog, type ServedGroup } from '../catalog.js';
+import { isCustom, type KindCatalog, type ServedGroup } from '../catalog.js';
 import type { KindDefinition, Subresource } from '../definition.js';
 
 interface Named {
@@ -24,8 +24,8 @@ function subresourceEntry(subresource: Subresource, home: KindDefinition, custom
 }
 
 function resourceEntry(definition: KindDefinition): object {
-  const { group, version, plural, shortNames, categories, subresources } = definition;
-  const custom = KindCatalog.builtIn().byResource(group, version, plural) !== definition;
+  const { plural, shortNames, categories, subresources } = definition;
+  const custom = isCustom(definition);
   return {
     resource: plural,
     responseKind: responseKind(definition, definition, custom),

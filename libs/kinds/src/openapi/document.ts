@@ -1,4 +1,4 @@
-import { KindCatalog } from '../catalog.js';
+import { isCustom, type KindCatalog } from '../catalog.js';
 import type { KindDefinition } from '../definition.js';
 import { Components, hasType, type OpenApiSchema, type OpenApiVersion } from './components.js';
 import { customComponentName } from './names.js';
@@ -6,14 +6,6 @@ import { operationsOf, type Operation } from './operations.js';
 
 /** Gives the schema (OpenAPI v3) of a custom kind as its definition states it; undefined leaves the kind free of fields. */
 export type CustomSchemas = (definition: KindDefinition) => OpenApiSchema | undefined;
-
-/** True for kinds that are not in the built-in tables: custom resources and the project's own. */
-export function isCustom(definition: KindDefinition): boolean {
-  return (
-    KindCatalog.builtIn().byResource(definition.group, definition.version, definition.plural) !==
-    definition
-  );
-}
 
 /** Every served group version. */
 export function groupVersionsOf(catalog: KindCatalog): (readonly [string, string])[] {

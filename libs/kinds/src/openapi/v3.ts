@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KindCatalog } from '../catalog.js';
+import { isCustom, type KindCatalog } from '../catalog.js';
 import { schemaTexts } from '../generated/tables.gen.js';
 import { packageName } from '../schema/package-name.js';
 import type { OpenApiSchema } from './components.js';
@@ -123,6 +123,7 @@ function hashOf(
   const found = groupVersionsOf(catalog).find(([group, served]) => pathOf(group, served) === path);
   for (const definition of found === undefined ? [] : catalog.of(...found)) {
     const { plural, kind, namespaced, verbs, subresources } = definition;
+    const schema = isCustom(definition) ? schemas(definition) : undefined;
     hash.update(
       JSON.stringify({
         plural,
@@ -130,7 +131,7 @@ function hashOf(
         namespaced,
         verbs,
         subresources,
-        schema: schemas(definition),
+        schema,
       }),
     );
   }

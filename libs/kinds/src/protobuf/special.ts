@@ -1,4 +1,5 @@
-import { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime } from '#machinery';
+import { formatDuration, formatTime, parseDuration, parseTime } from '#machinery';
+import { microsOf, microTime } from '../schema/time-text.js';
 
 /**
  * Messages whose JSON form is not an object of their fields. `fields` is the message with its own field names; `json` the value
@@ -22,17 +23,20 @@ const rawJson = (key: string): SpecialForm => ({
   toFields: (json) => (json === null || json === undefined ? {} : { [key]: bytesOf(json) }),
 });
 
-function timeForm(format: (ms: number) => string, digits: number): SpecialForm {
+function timeForm(
+  format: (seconds: number, micros: number) => string,
+  nanosOf: (text: string) => number,
+): SpecialForm {
   return {
     toJson: ({ seconds, nanos }) =>
       seconds === undefined && nanos === undefined
         ? undefined
-        : format(Number(seconds ?? 0) * 1000 + Math.floor(Number(nanos ?? 0) / 1000) / 1000),
+        : format(Number(seconds ?? 0), Math.floor(Number(nanos ?? 0) / 1000)),
     toFields: (json) => {
       const ms = typeof json === 'string' ? parseTime(json) : undefined;
-      if (ms === undefined) return {};
-      const seconds = Math.floor(ms / 1000);
-      return { seconds, nanos: digits === 0 ? 0 : Math.round((ms - seconds * 1000) * 1000) * 1000 };
+      return ms === undefined
+        ? {}
+        : { seconds: Math.floor(ms / 1000), nanos: nanosOf(json as string) };
     },
   };
 }
@@ -51,8 +55,14 @@ export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, Sp
   ['runtime.RawExtension', rawJson('raw')],
   ['apiextensions_v1.JSON', rawJson('raw')],
   ['meta_v1.FieldsV1', rawJson('Raw')],
-  ['meta_v1.Time', timeForm(formatTime, 0)],
-  ['meta_v1.MicroTime', timeForm(formatMicroTime, 6)],
+  [
+    'meta_v1.Time',
+    timeForm(
+      (seconds) => formatTime(seconds * 1000),
+      () => 0,
+    ),
+  ],
+  ['meta_v1.MicroTime', timeForm(microTime, (text) => microsOf(text) * 1000)],
   [
     'meta_v1.Duration',
     {

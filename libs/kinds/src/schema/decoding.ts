@@ -1,4 +1,4 @@
-import { structSchema, type TypeRef } from './types.js';
+import { structSchema, typeRow, type TypeRef } from './types.js';
 
 /** A body that cannot be decoded; the message is that of Go's JSON decoder, without the server's introduction. */
 export class DecodeError extends Error {
@@ -94,7 +94,11 @@ export class Decoding {
     let struct: string | undefined;
     const fields: string[] = [];
     for (const step of this.path.slice(0, this.depth)) {
-      if (type?.kind === 'struct') {
+      if (type?.kind === 'struct' && typeRow(type.name) === undefined) {
+        // Of a kind without a schema only the metadata is known.
+        type = { kind: 'struct', name: 'meta_v1.ObjectMeta' };
+        fields.push(String(step));
+      } else if (type?.kind === 'struct') {
         const schema = structSchema(type.name);
         struct = schema.shortName;
         fields.push(String(step));

@@ -159,18 +159,49 @@ function aliasReader(name: string, scalar: string): Reader {
   };
 }
 
+/** A value that no schema describes: everything stays, keys sorted as Go writes maps. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(value).toSorted())
+    put(result, key, sorted((value as Record<string, unknown>)[key]));
+  return result;
+}
+
+/** An object of a kind that the tables do not have (a custom resource): only its metadata has a schema. */
+function freeFormReader(): Reader {
+  const metadata = structReader('meta_v1.ObjectMeta');
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      at.mismatch(value, 'map[string]interface {}');
+      return undefined;
+    }
+    const result = sorted(value) as Record<string, unknown>;
+    if (result['metadata'] !== undefined && result['metadata'] !== null) {
+      at.enter('metadata');
+      result['metadata'] = metadata(result['metadata'], at);
+      at.leave();
+    }
+    return result;
+  };
+}
+
+function compileType(name: string): Reader {
+  const row = typeRow(name);
+  if (row === undefined) return freeFormReader();
+  return row.t === undefined ? compileStruct(name) : aliasReader(name, row.t);
+}
+
 const readers = new Map<string, Reader>();
 
-/** The reader of a named type; compiled when it first meets a value, so that types may contain themselves. */
+/** The reader of a type by its full name; one that the tables lack is read without a schema. Compiled when it first meets a value, so that types may contain themselves. */
 export function structReader(name: string): Reader {
   const known = readers.get(name);
   if (known !== undefined) return known;
   let compiled: Reader | undefined;
   const reader: Reader = (value, at) => {
-    if (compiled === undefined) {
-      const scalar = typeRow(name)?.t;
-      compiled = scalar === undefined ? compileStruct(name) : aliasReader(name, scalar);
-    }
+    compiled ??= compileType(name);
     return compiled(value, at);
   };
   readers.set(name, reader);

@@ -33,31 +33,48 @@ export function mayRepeatKeys(text: string, value: unknown): boolean {
   return countColons(text) !== countKeys(value);
 }
 
-function walk(node: JsonNode, type: TypeRef, at: Decoding): void {
-  if (type.kind === 'list' && Array.isArray(node)) {
+/** What is known about the fields of an object while it is searched for problems. */
+function fieldsOf(type: TypeRef | undefined): {
+  readonly field: (key: string) => TypeRef | undefined;
+  readonly closed: boolean;
+} {
+  if (type?.kind === 'map') return { field: () => type.of, closed: false };
+  const row = type?.kind === 'struct' ? typeRow(type.name) : undefined;
+  if (type?.kind !== 'struct' || row === undefined)
+    return { field: () => undefined, closed: false };
+  if (row.f === undefined) return { field: () => undefined, closed: true };
+  const { byName } = structSchema(type.name);
+  return { field: (key) => byName.get(key)?.type, closed: true };
+}
+
+/** Values that parse themselves in the real server are not looked into. */
+function isOpaque(type: TypeRef | undefined): boolean {
+  return type?.kind === 'scalar' || (type?.kind === 'struct' && typeRow(type.name)?.t === 'any');
+}
+
+function walk(node: JsonNode, type: TypeRef | undefined, at: Decoding): void {
+  if (isOpaque(type)) return;
+  if (Array.isArray(node)) {
     node.forEach((item, index) => {
       at.enter(index);
-      walk(item, type.of, at);
+      walk(item, type?.kind === 'list' ? type.of : undefined, at);
       at.leave();
     });
     return;
   }
-  if (!(node instanceof JsonObject) || type.kind === 'list' || type.kind === 'scalar') return;
-  const schema =
-    type.kind === 'struct' && typeRow(type.name)?.t === undefined
-      ? structSchema(type.name)
-      : undefined;
+  if (!(node instanceof JsonObject)) return;
+  const { field, closed } = fieldsOf(type);
   const seen = new Set<string>();
   for (const [key, value] of node.entries) {
-    const field = schema?.byName.get(key);
-    if (type.kind === 'struct' && field === undefined) {
-      if (typeRow(type.name)?.t !== 'any') at.unknownField(key);
+    const fieldType = field(key);
+    if (closed && fieldType === undefined) {
+      at.unknownField(key);
       continue;
     }
     if (seen.has(key)) at.duplicateField(key);
     seen.add(key);
     at.enter(key);
-    walk(value, type.kind === 'map' ? type.of : field!.type, at);
+    walk(value, fieldType, at);
     at.leave();
   }
 }

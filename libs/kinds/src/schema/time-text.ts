@@ -1,4 +1,4 @@
-import { formatMicroTime, formatTime, parseTime } from '#machinery';
+import { formatTime, parseTime } from '#machinery';
 import { DecodeError } from './decoding.js';
 
 type Layout = 'seconds' | 'micros';
@@ -51,11 +51,20 @@ function timeError(text: string, layout: Layout): DecodeError {
   return wrong(rest === '' ? 'day out of range' : `extra text: ${JSON.stringify(rest)}`);
 }
 
-const zero = '0001-01-01T00:00:00Z';
 const written: Readonly<Record<Layout, RegExp>> = {
   seconds: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
   micros: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/,
 };
+
+/** The microseconds of a time's text, finer digits cut off; read from the text, since milliseconds in a float lose them. */
+export function microsOf(text: string): number {
+  return Number((/[.,](\d{1,6})/.exec(text)?.[1] ?? '').padEnd(6, '0'));
+}
+
+/** Seconds since the epoch and microseconds, as MicroTime writes them. */
+export function microTime(seconds: number, micros: number): string {
+  return formatTime(seconds * 1000).replace('Z', `.${String(micros).padStart(6, '0')}Z`);
+}
 
 /**
  * A time in the form in which the server writes it: UTC, whole seconds or exactly six digits. Undefined for the zero time, which
@@ -64,12 +73,9 @@ const written: Readonly<Record<Layout, RegExp>> = {
 export function canonicalTime(text: string, layout: Layout): string | undefined {
   const ms = parseTime(text);
   // The stricter layout asks for its six digits when it reads, too.
-  if (ms === undefined || (layout === 'micros' && !/[.,]\d{6}/.test(text)))
+  if (ms === undefined || (layout === 'micros' && !/[.,]\d{6}(?!\d)/.test(text)))
     throw timeError(text, layout);
   if (written[layout].test(text)) return text.startsWith('0001-01-01T00:00:00') ? undefined : text;
-  const canonical =
-    layout === 'seconds'
-      ? formatTime(Math.floor(ms / 1000) * 1000)
-      : formatMicroTime(Math.round(ms * 1000) / 1000);
-  return canonical === zero ? undefined : canonical;
+  const seconds = Math.floor(ms / 1000);
+  return layout === 'seconds' ? formatTime(seconds * 1000) : microTime(seconds, microsOf(text));
 }
