@@ -1,10 +1,4 @@
-export type {
-  ClusterFace,
-  HealthCheck,
-  KubeApiOptions,
-  OpenApiDocuments,
-  ProtobufCodec,
-} from './face.js';
+export type { ClusterFace, HealthCheck, KubeApiOptions } from './face.js';
 export type {
   ContainerTarget,
   ExitStatus,

@@ -8,8 +8,9 @@ const asText = (
   done: (error: Error | null, text: string) => void,
 ): void => {
   let text = '';
-  response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  response.on('end', () => done(null, text));
+  const stream = response as unknown as NodeJS.ReadableStream;
+  stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  stream.on('end', () => done(null, text));
 };
 
 describe('the Kubernetes API over HTTP', () => {

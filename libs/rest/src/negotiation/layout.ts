@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE, type Negotiated } from './negotiate.js';
-import type { ProtobufCodec } from '../face.js';
+import { encodeProtobuf, hasProtobuf } from '#kinds';
 
 /** Agents that people read with get indented JSON unless they say otherwise. */
 const PEOPLE = ['curl', 'Wget', 'Mozilla/5.0'];
@@ -50,11 +50,11 @@ export function encodeObject(
   bytes: Uint8Array | undefined,
   form: Negotiated,
   pretty: boolean,
-  protobuf: ProtobufCodec | undefined,
 ): Encoded {
   if (form.mediaType === PROTOBUF_TYPE) {
-    const encoded = protobuf?.encode?.(object);
-    if (encoded !== undefined) return { contentType: PROTOBUF_TYPE, body: encoded };
+    const { apiVersion = '', kind = '' } = object as { apiVersion?: string; kind?: string };
+    if (hasProtobuf({ apiVersion, kind }))
+      return { contentType: PROTOBUF_TYPE, body: encodeProtobuf({ ...object }) };
   }
   if (form.mediaType === YAML_TYPE)
     return { contentType: YAML_TYPE, body: Buffer.from(yamlText(object)) };

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { KindDefinition } from '#kinds';
+import { DecodeError, decodeProtobuf, type KindDefinition } from '#kinds';
 import { badRequest, StatusError } from '#machinery';
 import type { Body } from '#registry';
-import type { ProtobufCodec } from '../face.js';
 import { bareMediaType } from '../negotiation/media-type.js';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../negotiation/negotiate.js';
 import { jsonSyntaxError } from './json-syntax.js';
@@ -14,7 +13,6 @@ export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const MAX_DISCARDED_BYTES = 4 * MAX_BODY_BYTES;
 
 const NO_BYTES = Buffer.alloc(0);
-const PROTOBUF_MAGIC = Buffer.from('k8s\0', 'latin1');
 
 /** Reads the whole body. Rejects with a StatusError: 413 when it is too large, 400 when the client breaks off. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -74,7 +72,7 @@ export function decodeObject(
   bytes: Buffer,
   contentType: string | undefined,
   kind: string,
-  protobuf: ProtobufCodec | undefined,
+  protobuf: boolean,
 ): DecodedBody {
   const mediaType = bareMediaType(contentType);
   switch (mediaType) {
@@ -84,18 +82,11 @@ export function decodeObject(
     case YAML_TYPE:
       return decodeYamlObject(bytes, kind);
     case PROTOBUF_TYPE:
-      if (protobuf === undefined) break;
-      if (!bytes.subarray(0, 4).equals(PROTOBUF_MAGIC)) {
-        throw unrecognized(
-          kind,
-          bytes,
-          'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]',
-        );
-      }
-      return { value: protobuf.decode(bytes), yamlDuplicates: NO_DUPLICATES };
+      if (protobuf) return decodeProtobufObject(bytes, kind);
+      break;
     default:
   }
-  throw unsupportedBody([JSON_TYPE, YAML_TYPE, ...(protobuf === undefined ? [] : [PROTOBUF_TYPE])]);
+  throw unsupportedBody([JSON_TYPE, YAML_TYPE, ...(protobuf ? [PROTOBUF_TYPE] : [])]);
 }
 
 /** 415 for a body whose media type the endpoint does not read. */
@@ -117,6 +108,15 @@ function decodeJsonObject(bytes: Buffer, kind: string): DecodedBody {
     );
   }
   return { value: objectOf(value, kind, bytes), text, yamlDuplicates: NO_DUPLICATES };
+}
+
+function decodeProtobufObject(bytes: Buffer, kind: string): DecodedBody {
+  try {
+    return { value: decodeProtobuf(bytes).value, yamlDuplicates: NO_DUPLICATES };
+  } catch (error) {
+    if (error instanceof DecodeError) throw unrecognized(kind, bytes, error.message);
+    throw error;
+  }
 }
 
 function decodeYamlObject(bytes: Buffer, kind: string): DecodedBody {

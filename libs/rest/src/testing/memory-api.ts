@@ -123,7 +123,8 @@ export class MemoryApi implements ApiServer {
         creationTimestamp: '2024-05-01T10:00:00Z',
       },
     } as Stored;
-    const ordered = { kind: object.kind, apiVersion: object.apiVersion, ...object };
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
+    const ordered = { kind: object.kind, apiVersion: object.apiVersion, ...rest };
     const entry = {
       resource: target.kind.storage.resource,
       namespace: target.namespace,

@@ -115,9 +115,12 @@ async function objectBody(
 ): Promise<Body> {
   const bytes = await readBody(exchange.request);
   const kind = bodyKind(target.kind, target.subresource ?? '');
-  const custom = isCustom(target.kind);
-  const protobuf = custom ? undefined : exchange.options.protobuf;
-  const body = decodeObject(bytes, exchange.request.headers['content-type'], kind, protobuf);
+  const body = decodeObject(
+    bytes,
+    exchange.request.headers['content-type'],
+    kind,
+    !isCustom(target.kind),
+  );
   if (body.yamlDuplicates.length > 0)
     reportDuplicates(exchange, target.kind, kind, body, validation);
   return body.text === undefined ? { value: body.value } : { value: body.value, text: body.text };
@@ -165,10 +168,5 @@ function patchBody(bytes: Buffer, type: PatchKind): Body {
 async function optionsBody(exchange: Exchange): Promise<unknown> {
   const bytes = await readBody(exchange.request);
   if (bytes.length === 0) return undefined;
-  return decodeObject(
-    bytes,
-    exchange.request.headers['content-type'],
-    'DeleteOptions',
-    exchange.options.protobuf,
-  ).value;
+  return decodeObject(bytes, exchange.request.headers['content-type'], 'DeleteOptions', true).value;
 }
