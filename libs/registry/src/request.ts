@@ -41,11 +41,13 @@ export interface ListOptions {
   readonly continue?: string;
   readonly resourceVersion?: string;
   readonly resourceVersionMatch?: string;
+  /** Only a watch may have it; a list refuses it. */
+  readonly sendInitialEvents?: boolean;
 }
 
 export interface WatchOptions extends ListOptions {
-  readonly sendInitialEvents?: boolean;
   readonly allowWatchBookmarks?: boolean;
+  /** Absent: open until one side closes it. */
   readonly timeoutSeconds?: number;
 }
 

@@ -51,7 +51,11 @@ export async function bootstrapRbac(objects: SystemObjects): Promise<void> {
               },
             };
       const rules = role.aggregate === undefined ? role.rules.map(rule) : null;
-      const object = { metadata: meta(name, role.labels), ...aggregationRule, rules } as unknown as KubeObject;
+      const object = {
+        metadata: meta(name, role.labels),
+        ...aggregationRule,
+        rules,
+      } as unknown as KubeObject;
       return objects.reconcile(RBAC, 'clusterroles', object, (present) =>
         withRules(present, role.rules.map(rule)),
       );

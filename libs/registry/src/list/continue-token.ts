@@ -49,9 +49,18 @@ function parse(text: string): { v?: unknown; rv?: unknown; start?: unknown } {
     const value = parseJson(Buffer.from(text, 'base64url').toString('latin1'));
     return typeof value === 'object' && value !== null ? value : {};
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof SyntaxError) throw refuse(error.message);
+    if (error instanceof DecodeError || error instanceof SyntaxError)
+      throw refuse(printable(error.message));
     throw error;
   }
+}
+
+/** Control characters stand as escapes in Go's messages. */
+function printable(text: string): string {
+  return text.replace(
+    /[\u0080-\u00a0\u00ad]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
 }
 
 function refuse(why: string): Error {

@@ -28,12 +28,14 @@ export function parseVersion(text: string | undefined, fail: (why: string) => Er
 
 /** Throws 422 for combinations of version, match and continue that a list refuses. */
 export function checkListOptions(options: ListOptions): void {
-  refuse(
-    matchCauses(
-      options,
-      fieldForbidden(FIELD, `${FIELD} is forbidden unless resourceVersion is provided`),
-    ),
-  );
+  const withoutVersion = `${FIELD} is forbidden unless resourceVersion is provided`;
+  const initialEvents = 'sendInitialEvents is forbidden for list';
+  refuse([
+    ...matchCauses(options, fieldForbidden(FIELD, withoutVersion)),
+    ...(options.sendInitialEvents === undefined
+      ? []
+      : [fieldForbidden('sendInitialEvents', initialEvents)]),
+  ]);
 }
 
 /** Throws 422 for combinations that a watch refuses. */

@@ -43,18 +43,31 @@ export async function bind(
   if (node?.name === undefined || node.name === '') {
     throw new StatusError(500, '', 'target.name: Required value');
   }
-  const { subresource: _, ...pod } = target;
-  await guaranteedUpdate(
+  await guaranteedUpdate(environment, context, target, options, {
+    direct: true,
+    uid: binding.metadata?.uid,
+    build: (current) => bound(current as Pod, binding as Binding, timestamp(environment.clock)),
+  });
+  return { object: success(201) as KubeObject, created: true };
+}
+
+/** POST bindings: the same, with the pod named in the body. */
+export async function bindNamed(
+  environment: Environment,
+  context: RequestContext,
+  target: Target,
+  body: Body,
+  options: WriteOptions,
+): Promise<Result> {
+  const name = (body.value as KubeObject | null)?.metadata?.name ?? '';
+  const kind = environment.catalog.byResource('', 'v1', 'pods')!;
+  return bind(
     environment,
     context,
-    { ...pod, subresource: 'binding' } as Named,
+    { ...target, kind, name, subresource: 'binding' },
+    body,
     options,
-    {
-      uid: binding.metadata?.uid,
-      build: (current) => bound(current as Pod, binding as Binding, timestamp(environment.clock)),
-    },
   );
-  return { object: success(201) as KubeObject, created: true };
 }
 
 function bound(pod: Pod, binding: Binding, now: string): Draft<KubeObject> {
@@ -67,7 +80,12 @@ function bound(pod: Pod, binding: Binding, now: string): Draft<KubeObject> {
   if ((pod.spec?.schedulingGates ?? []).length > 0) {
     throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   }
-  const condition = { type: 'PodScheduled', status: 'True', lastTransitionTime: now };
+  const condition = {
+    type: 'PodScheduled',
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: now,
+  };
   const observed = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
   const annotations = { ...pod.metadata?.annotations, ...binding.metadata?.annotations };
   return {

@@ -8,7 +8,7 @@ import {
   type KubeObject,
 } from '#machinery';
 import type { Condition, Eviction, Pod, PodDisruptionBudget } from '#kinds';
-import type { Entry } from '#store';
+import { RevisionConflictError, type Entry } from '#store';
 import { success, timestamp, type Environment } from '../environment.js';
 import type {
   Body,
@@ -22,7 +22,7 @@ import { deleteObject } from '../verbs/delete.js';
 import { currentEntry } from '../verbs/get.js';
 import { decodeBody } from '../write/decode-body.js';
 import { encoder, storedForm } from '../write/encode.js';
-import { RevisionConflictError } from '#store';
+import { guaranteedUpdate } from '../write/guaranteed-update.js';
 
 type Named = Target & { readonly name: string };
 const EVICTION = { group: 'policy', version: 'v1', kind: 'Eviction', type: 'policy_v1.Eviction' };
@@ -54,6 +54,7 @@ export async function evict(
   const wished = (eviction.deleteOptions ?? {}) as unknown as DeleteOptions & { dryRun?: unknown };
   const dryRun = options.dryRun === true || Array.isArray(wished.dryRun);
   if (!ignoresBudgets(pod)) await takeFromBudget(environment, pod, dryRun);
+  if (!dryRun) await announce(environment, context, podTarget as Named);
   const { gracePeriodSeconds, preconditions, propagationPolicy } = wished;
   await deleteObject(environment, context, podTarget as Named, {
     dryRun,
@@ -62,6 +63,39 @@ export async function evict(
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
   });
   return { object: success(201) as KubeObject, created: true };
+}
+
+/** Says in the pod's status why it goes, before it goes. */
+async function announce(
+  environment: Environment,
+  context: RequestContext,
+  target: Named,
+): Promise<void> {
+  await guaranteedUpdate(
+    environment,
+    context,
+    target,
+    {},
+    {
+      direct: true,
+      build: (current) => {
+        const { status } = current as Pod;
+        const condition = {
+          type: 'DisruptionTarget',
+          status: 'True',
+          lastProbeTime: null,
+          lastTransitionTime: timestamp(environment.clock),
+          reason: 'EvictionByEvictionAPI',
+          message: 'Eviction API: evicting',
+        };
+        const others = (status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+        return {
+          ...current,
+          status: { ...status, conditions: [...others, condition] },
+        } as unknown as Draft<KubeObject>;
+      },
+    },
+  );
 }
 
 /** Pods that no longer or not yet do any work may go at any time. */

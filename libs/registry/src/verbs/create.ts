@@ -4,6 +4,7 @@ import { timestamp, type Environment } from '../environment.js';
 import { entryIn } from '../representation.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { translateStoreError } from '../store-errors.js';
+import { bindNamed } from '../subresources/binding.js';
 import { createSubresource } from '../subresources/create-subresource.js';
 import { attributesOf } from '../write/attributes.js';
 import { decodeBody } from '../write/decode-body.js';
@@ -26,6 +27,9 @@ export async function create(
 ): Promise<Result> {
   if (target.subresource !== undefined)
     return createSubresource(environment, context, target, body, options);
+  if (target.kind.storage.resource === 'bindings') {
+    return bindNamed(environment, context, target, body, options);
+  }
   const object = decodeBody(environment, context, target.kind, body, options.fieldValidation);
   settleNamespace(object, target);
   target.kind.strategy.applyDefaults?.(object);
@@ -43,14 +47,11 @@ export async function createObject(
   const { store, admission, hooks, clock, random } = environment;
   const { kind } = target;
   const dryRun = options.dryRun === true;
-  const metadata = (object.metadata ??= {});
-
-  const before = admission.admit(
-    object,
-    attributesOf('CREATE', context, target, metadata.name ?? '', options),
-  );
+  const given = object.metadata?.name ?? '';
+  const before = admission.admit(object, attributesOf('CREATE', context, target, given, options));
   if (before !== undefined) await before;
 
+  const metadata = (object.metadata ??= {});
   if (!metadata.name && metadata.generateName)
     metadata.name = freeName(environment, target, metadata.generateName);
   metadata.uid = random.uuid();
@@ -75,14 +76,14 @@ export async function createObject(
     if (after !== undefined) await after;
 
     const key = keyOf(target, metadata.name!);
-    const given = metadata.resourceVersion;
+    const version = metadata.resourceVersion;
     delete metadata.resourceVersion;
     try {
       if (dryRun) {
         if (store.getPending(key) !== undefined) throw new ExistsError(key);
         return { object: object as KubeObject, created: true };
       }
-      if (given !== undefined && given !== '') {
+      if (version !== undefined && version !== '') {
         throw new StatusError(
           500,
           '',

@@ -42,6 +42,10 @@ const ANSWERED_WITH_OBJECT: ReadonlySet<string> = new Set([
   'DeviceClass',
 ]);
 
+/** Jobs keep their pods by default, which surprises. */
+const JOB_WARNING =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+
 /** A deletion that loses this often against other writers is told so. */
 const ATTEMPTS = 100;
 
@@ -53,6 +57,14 @@ export async function deleteObject(
   options: DeleteOptions,
 ): Promise<Result<KubeObject | Status>> {
   checkDeleteOptions(options);
+  const { propagationPolicy, orphanDependents } = options;
+  if (
+    target.kind.storage.resource === 'jobs.batch' &&
+    propagationPolicy === undefined &&
+    orphanDependents === undefined
+  ) {
+    context.warnings.push(JOB_WARNING);
+  }
   const { object, gone } = await deleteStored(environment, context, target, options);
   if (!gone || ANSWERED_WITH_OBJECT.has(target.kind.kind)) return { object };
   const details = { ...resourceDetails(target.kind, target.name), uid: object.metadata!.uid! };
