@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../schema/index.js';
 import { arbitraryObject } from '../schema/testing/arbitrary.js';
@@ -8,6 +8,14 @@ import { decodeProtobuf, encodeProtobuf, hasProtobuf, protobufWatchFrame } from 
 const configMap =
   '6b3873000a0f0a0276311209436f6e6669674d617012a2010a97010a06676f6c64656e12001a0764656661756c7422002a2431303164636365302d656533612d343935642d383964642d31633838326437306437396232033332313800420808eea185d80610008a01480a046375726c12065570646174651a027631220808eea185d806100032084669656c647356313a1e0a1c7b22663a64617461223a7b222e223a7b7d2c22663a61223a7b7d7d7d420012060a01611201311a002200';
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
+const errorName = (action: () => unknown): string => {
+  try {
+    action();
+  } catch (error) {
+    return (error as Error).name;
+  }
+  return 'none';
+};
 const hex = (data: Uint8Array) => Buffer.from(data).toString('hex');
 
 describe('decodeProtobuf', () => {
@@ -48,11 +56,7 @@ describe('decodeProtobuf', () => {
       fc.property(fc.nat(bytes(configMap).length - 12), fc.nat(255), (at, byte) => {
         const broken = bytes(configMap);
         broken[at + 4] = byte;
-        try {
-          decodeProtobuf(broken);
-        } catch (error) {
-          expect((error as Error).name).toBe('DecodeError');
-        }
+        expect(errorName(() => decodeProtobuf(broken))).toMatch(/^(none|DecodeError)$/);
       }),
     );
   });

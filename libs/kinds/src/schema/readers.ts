@@ -34,11 +34,11 @@ function listReader(type: TypeRef, goType: string): Reader {
     }
     // An empty list does not survive the storage encoding of the real server: it comes back as unset.
     if (value.length === 0) return undefined;
-    const items = new Array<unknown>(value.length);
+    const items: unknown[] = [];
     for (let index = 0; index < value.length; index += 1) {
       at.enter(index);
       const item: unknown = value[index];
-      items[index] = (item === null ? undefined : read(item, at)) ?? zero(at);
+      items.push((item === null ? undefined : read(item, at)) ?? zero(at));
       at.leave();
     }
     return items;
@@ -95,13 +95,14 @@ function compileStruct(name: string): Reader {
     zero: zeroOf(field.type),
   }));
   const byName = new Map(fields.map((field) => [field.name, field]));
+  const unset: readonly unknown[] = fields.map(() => undefined);
   return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       at.mismatch(value, schema.goType);
       return undefined;
     }
     const given = value as Record<string, unknown>;
-    const found = new Array<unknown>(fields.length);
+    const found = unset.slice();
     for (const key of Object.keys(given)) {
       const field = byName.get(key);
       if (field === undefined) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { structSchema, typeRow, type Scalar, type TypeRef } from '../types.js';
 
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
