@@ -19,3 +19,7 @@ export * from './host-network/routes.js';
 export * from './render/text.js';
 export * from './resources.js';
 export * from './view.js';
+export * from './api/answer.js';
+export * from './api/packet-trace-kind.js';
+export * from './api/packet-trace.js';
+export * from './api/schema.js';

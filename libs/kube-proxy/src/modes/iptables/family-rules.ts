@@ -87,7 +87,7 @@ export class FamilyRules {
   /** A chain by name; `section` is the port whose rule jumps there. */
   chain(table: Table, name: string, section: PortRules | undefined): Chain | undefined {
     return (
-      (table === 'nat' ? section?.chains.get(name) : undefined) ??
+      (table === 'nat' ? section?.chains().get(name) : undefined) ??
       this.byName.get(`${table}/${name}`)
     );
   }

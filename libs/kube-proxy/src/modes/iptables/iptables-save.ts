@@ -9,7 +9,7 @@ export function chainsOfTable(rules: FamilyRules, table: Table): Chain[] {
   if (table !== 'mangle')
     chains.push(...DISPATCH_CHAINS[table].map((name) => rules.dispatchChain(table, name)));
   if (table === 'nat')
-    for (const section of rules.sections()) chains.push(...section.chains.values());
+    for (const section of rules.sections()) chains.push(...section.chains().values());
   const own = chains.filter((chain) => chain.policy === undefined);
   return [
     ...BUILT_IN[table].map((name) => chains.find((chain) => chain.name === name)!),

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 
+/** Names of chains are cut by the kernel at 28 characters, so that they carry a hash of what they are for. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Names of chains are cut by the kernel at 28 characters, so that they carry a hash of what they are for. */
-export type ChainKind = 'KUBE-SVC' | 'KUBE-SVL' | 'KUBE-EXT' | 'KUBE-FW' | 'KUBE-SEP';
-
-/** The chain of a Service port, or of one endpoint of it: sixteen characters of the base32 SHA-256 of name, protocol and `ip:port`. */
-export function chainName(
-  kind: ChainKind,
-  portName: string,
-  protocol: string,
-  endpoint = '',
-): string {
+/** The hash in the names of a Service port's chains, or of one endpoint's: 16 characters of the base32 SHA-256 of name, protocol and `ip:port`. */
+export function chainHash(portName: string, protocol: string, endpoint = ''): string {
   const digest = createHash('sha256').update(`${portName}${protocol}${endpoint}`).digest();
-  return `${kind}-${base32(digest.subarray(0, 10))}`;
+  return base32(digest.subarray(0, 10));
 }
 
 /** RFC 4648 base32; ten bytes are exactly sixteen characters. */

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../picture/endpoint.js';
 import type { Categories } from '../../picture/topology.js';
 import type { ServicePort } from '../../picture/service-port.js';
 import type { LocalDetector } from './local-traffic.js';
-import { chainName } from './names.js';
+import { chainHash } from './names.js';
 import { comment, jump, type Chain, type Match, type Rule } from './rule.js';
 
 /** Everything that the chains of one Service port depend on besides the port itself. */
@@ -19,17 +19,42 @@ export interface PortContext {
   readonly isNodeInRanges: boolean;
 }
 
+/** A context with the names that chains call each other by. */
+export interface ChainContext extends PortContext {
+  readonly names: ChainNames;
+  /** The chain of each reachable endpoint. */
+  readonly endpointNames: ReadonlyMap<Endpoint, string>;
+}
+
 export const MARK_MASQ = jump('KUBE-MARK-MASQ');
 
-export const chainsOf = (port: ServicePort) => ({
-  cluster: chainName('KUBE-SVC', port.name, port.protocol),
-  local: chainName('KUBE-SVL', port.name, port.protocol),
-  external: chainName('KUBE-EXT', port.name, port.protocol),
-  firewall: chainName('KUBE-FW', port.name, port.protocol),
-});
+/** The names of a port's chains. */
+export interface ChainNames {
+  readonly cluster: string;
+  readonly local: string;
+  readonly external: string;
+  readonly firewall: string;
+}
 
-const endpointChain = (port: ServicePort, endpoint: Endpoint): string =>
-  chainName('KUBE-SEP', port.name, port.protocol, endpoint.text);
+export function chainNames(port: ServicePort): ChainNames {
+  const hash = chainHash(port.name, port.protocol);
+  return {
+    cluster: `KUBE-SVC-${hash}`,
+    local: `KUBE-SVL-${hash}`,
+    external: `KUBE-EXT-${hash}`,
+    firewall: `KUBE-FW-${hash}`,
+  };
+}
+
+/** The chain of each endpoint. */
+export function endpointChainNames(
+  port: ServicePort,
+  endpoints: readonly Endpoint[],
+): ReadonlyMap<Endpoint, string> {
+  return new Map(
+    endpoints.map((e) => [e, `KUBE-SEP-${chainHash(port.name, port.protocol, e.text)}`]),
+  );
+}
 
 /** The match on the protocol and the port that clients of the Service use. */
 export const onPort = (port: ServicePort, number: number): Match => ({
@@ -47,7 +72,7 @@ export function balancingChain(
   port: ServicePort,
   name: string,
   endpoints: readonly Endpoint[],
-  context: PortContext,
+  context: ChainContext,
   isClusterIPChain: boolean,
 ): Chain {
   const rules: Rule[] = isClusterIPChain ? masqueradeRules(port, context) : [];
@@ -55,7 +80,7 @@ export function balancingChain(
     context.hasComments ? [comment(`${port.name} -> ${endpoint.text}`)] : [];
   if (port.affinitySeconds > 0) {
     for (const endpoint of endpoints) {
-      const list = endpointChain(port, endpoint);
+      const list = context.endpointNames.get(endpoint)!;
       rules.push({
         matches: [
           ...arrow(endpoint),
@@ -72,7 +97,7 @@ export function balancingChain(
     const chance: Match[] = left === 1 ? [] : [{ kind: 'statistic', probability: 1 / left }];
     rules.push({
       matches: [...arrow(endpoint), ...chance],
-      target: jump(endpointChain(port, endpoint)),
+      target: jump(context.endpointNames.get(endpoint)!),
       origin: endpoint.origin,
     });
   });
@@ -80,7 +105,7 @@ export function balancingChain(
 }
 
 /** ClusterIP traffic from outside the pod network must come back through this node. */
-function masqueradeRules(port: ServicePort, context: PortContext): Rule[] {
+function masqueradeRules(port: ServicePort, context: ChainContext): Rule[] {
   const { detector } = context;
   if (!context.masqueradeAll && detector === undefined) return [];
   return [
@@ -96,10 +121,10 @@ function masqueradeRules(port: ServicePort, context: PortContext): Rule[] {
 }
 
 /** KUBE-SEP: translates to one endpoint; a pod that reaches itself this way is masqueraded, or it would answer itself directly. */
-export function endpointChains(port: ServicePort, context: PortContext): Chain[] {
+export function endpointChains(port: ServicePort, context: ChainContext): Chain[] {
   const label = context.hasComments ? [comment(port.name)] : [];
   return context.categories.reachable.map((endpoint) => {
-    const name = endpointChain(port, endpoint);
+    const name = context.endpointNames.get(endpoint)!;
     const remember: Match[] = port.affinitySeconds > 0 ? [{ kind: 'recent-set', list: name }] : [];
     return {
       name,
@@ -122,9 +147,8 @@ export function endpointChains(port: ServicePort, context: PortContext): Chain[]
 }
 
 /** KUBE-EXT: traffic to node ports, external and load balancer addresses. */
-export function externalChain(port: ServicePort, context: PortContext): Chain {
-  const names = chainsOf(port);
-  const { detector, categories } = context;
+export function externalChain(port: ServicePort, context: ChainContext): Chain {
+  const { detector, categories, names } = context;
   const what = `${port.name} external destinations`;
   const policy = at(port, 'spec.externalTrafficPolicy');
   if (!port.externalPolicyLocal) {
@@ -163,8 +187,8 @@ export function externalChain(port: ServicePort, context: PortContext): Chain {
 }
 
 /** KUBE-FW: lets the source ranges of a load balancer in; what falls out at its end is dropped in KUBE-PROXY-FIREWALL. */
-export function firewallChain(port: ServicePort, context: PortContext): Chain {
-  const names = chainsOf(port);
+export function firewallChain(port: ServicePort, context: ChainContext): Chain {
+  const { names } = context;
   const label = comment(`${port.name} loadbalancer IP`);
   const rules: Rule[] = port.sourceRanges.map((range) => ({
     source: { value: range.cidr },

@@ -4,11 +4,13 @@ import { usesClusterEndpoints, usesLocalEndpoints } from '../../picture/topology
 import {
   at,
   balancingChain,
-  chainsOf,
+  chainNames,
+  endpointChainNames,
   endpointChains,
   externalChain,
   firewallChain,
   onPort,
+  type ChainNames,
   type PortContext,
 } from './port-chains.js';
 import { comment, jump, type Chain, type Match, type Rule, type Target } from './rule.js';
@@ -22,8 +24,8 @@ export interface PortRules {
   readonly filterExternal: readonly Rule[];
   readonly filterFirewall: readonly Rule[];
   readonly filterNodePorts: readonly Rule[];
-  /** All in table nat. */
-  readonly chains: ReadonlyMap<string, Chain>;
+  /** Its own chains, by name; all are in table nat. Made at the first call, as most nodes never see a packet for most Services. */
+  readonly chains: () => ReadonlyMap<string, Chain>;
 }
 
 const IPV4_LOOPBACK = parseCidr('127.0.0.0/8')!;
@@ -35,7 +37,7 @@ export function portRules(
   countsLocalhost: boolean,
 ): PortRules {
   const { categories } = context;
-  const names = chainsOf(port);
+  const names = chainNames(port);
   const isFirewalled =
     categories.hasAny && port.loadBalancerIPs.length > 0 && port.sourceRanges.length > 0;
   const internalChain = port.internalPolicyLocal ? names.local : names.cluster;
@@ -107,40 +109,40 @@ export function portRules(
         }))
       : [],
     filterNodePorts: healthCheckRules(port),
-    chains: new Map(
-      ownChains(port, context, internalChain, isFirewalled).map((chain) => [chain.name, chain]),
-    ),
+    chains: once(() => {
+      const chains = ownChains(port, context, names, internalChain, isFirewalled);
+      return new Map(chains.map((chain) => [chain.name, chain]));
+    }),
   };
 }
 
 function ownChains(
   port: ServicePort,
-  context: PortContext,
+  base: PortContext,
+  names: ChainNames,
   internalChain: string,
   isFirewalled: boolean,
 ): Chain[] {
-  const { categories } = context;
-  const names = chainsOf(port);
-  const chains: Chain[] = [];
-  if (categories.hasAny && isExternallyAccessible(port)) chains.push(externalChain(port, context));
-  if (isFirewalled) chains.push(firewallChain(port, context));
-  if (categories.cluster.length > 0 && usesClusterEndpoints(port)) {
-    chains.push(
-      balancingChain(
-        port,
-        names.cluster,
-        categories.cluster,
-        context,
-        internalChain === names.cluster,
-      ),
-    );
-  }
-  if (categories.local.length > 0 && usesLocalEndpoints(port)) {
-    chains.push(
-      balancingChain(port, names.local, categories.local, context, internalChain === names.local),
-    );
-  }
-  return [...chains, ...endpointChains(port, context)];
+  const { categories } = base;
+  const { cluster, local } = categories;
+  const context = { ...base, names, endpointNames: endpointChainNames(port, categories.reachable) };
+  const balancing = (name: string, endpoints: typeof cluster): Chain =>
+    balancingChain(port, name, endpoints, context, internalChain === name);
+  return [
+    ...(categories.hasAny && isExternallyAccessible(port) ? [externalChain(port, context)] : []),
+    ...(isFirewalled ? [firewallChain(port, context)] : []),
+    ...(cluster.length > 0 && usesClusterEndpoints(port)
+      ? [balancing(names.cluster, cluster)]
+      : []),
+    ...(local.length > 0 && usesLocalEndpoints(port) ? [balancing(names.local, local)] : []),
+    ...endpointChains(port, context),
+  ];
+}
+
+/** Calls `make` at the first use and keeps what it gives. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function nodePortRules(port: ServicePort, chain: string, countsLocalhost: boolean): Rule[] {

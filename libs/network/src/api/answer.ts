@@ -1,0 +1,39 @@
+import { TraceError, type Origin } from '../journey/trace.js';
+import type { World } from '../journey/world.js';
+import type { Protocol } from '../packet.js';
+import type { NetworkPicture } from '../picture/picture.js';
+import { trace } from '../trace.js';
+import type { PacketTraceSpec, PacketTraceStatus } from './packet-trace.js';
+
+/** The status for a valid spec. A source that does not exist (yet) is no invalid request but an answer with an error. */
+export function answer(
+  picture: NetworkPicture,
+  world: World,
+  spec: PacketTraceSpec,
+  namespace: string,
+): PacketTraceStatus {
+  try {
+    const journey = trace(picture, world, {
+      from: originOf(spec, namespace),
+      to: spec.destination,
+      protocol: (spec.protocol ?? 'TCP').toLowerCase() as Protocol,
+      ...(spec.port === undefined ? {} : { port: spec.port }),
+      ...(spec.sourcePort === undefined ? {} : { sourcePort: spec.sourcePort }),
+      ...(spec.all === undefined ? {} : { all: spec.all }),
+    });
+    return {
+      ...(journey.to.ip === undefined ? {} : { destinationIP: journey.to.ip }),
+      ...(journey.resolution === undefined ? {} : { resolution: journey.resolution }),
+      outcomes: journey.outcomes,
+      complete: journey.isComplete,
+    };
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    return { outcomes: [], complete: true, error: error.message };
+  }
+}
+
+function originOf({ source }: PacketTraceSpec, namespace: string): Origin {
+  if (source.pod !== undefined) return { pod: `${namespace}/${source.pod}` };
+  return source.node === undefined ? { ip: source.ip ?? '' } : { node: source.node };
+}
