@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '#machinery';
+import { MemoryLog } from './dialects/memory/memory-log.js';
+import { Engine } from './engine/engine.js';
 import { openMemoryStore } from './open.js';
 import { describeStore } from './testing/contract.js';
 import { live, story } from './testing/random-story.js';
@@ -9,13 +11,18 @@ describeStore('memory', async (limits = {}) =>
   openMemoryStore({ clock: new VirtualClock(), limits }),
 );
 
-describe('a memory store', () => {
-  it('lives any story as its model does', async () => {
+describe('an engine', () => {
+  it('lives any story as its model does, started again from the same log included', async () => {
     const limits = { historyChanges: 5, parsedObjects: 2 };
     const tell = fc.asyncProperty(story, async (steps) => {
-      const store = openMemoryStore({ clock: new VirtualClock(), limits });
-      expect(await live(steps, store, async (same) => same)).toBeGreaterThan(0);
+      const log = new MemoryLog();
+      const open = (): Engine => new Engine(log, { clock: new VirtualClock(), limits });
+      const compared = await live(steps, open(), async (store) => {
+        await store.close();
+        return open();
+      });
+      expect(compared).toBeGreaterThan(0);
     });
-    await fc.assert(tell, { numRuns: 200 });
+    await fc.assert(tell, { numRuns: 300 });
   });
 });

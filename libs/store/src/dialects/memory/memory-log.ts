@@ -108,10 +108,8 @@ export class MemoryLog implements Log {
     return false;
   }
 
-  async close(): Promise<void> {
-    this.#branches.clear();
-    this.#rows.clear();
-  }
+  /** Keeps what it holds: another engine may start from it. */
+  async close(): Promise<void> {}
 
   #change(branch: number, change: Partial<BranchRecord>): void {
     const record = this.#branches.get(branch);
