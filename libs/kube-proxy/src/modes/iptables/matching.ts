@@ -42,7 +42,7 @@ function matchesOne(match: Match, packet: HookPacket, mark: number, context: Wal
       return has !== (match.not === true);
     }
     case 'mark':
-      return ((mark & match.mark) === match.mark) !== (match.not === true);
+      return ((mark & match.mark) >>> 0 === match.mark) !== (match.not === true);
     case 'addrtype':
       return context.isLocal(match.side === 'src' ? packet.source : packet.destination);
     case 'statistic':

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig, parseConfigMap } from './parse.js';
+
+describe('KubeProxyConfiguration', () => {
+  it('is read from the ConfigMap that kubeadm writes', () => {
+    const config = parseConfigMap({
+      metadata: { name: 'kube-proxy', namespace: 'kube-system', resourceVersion: '5' },
+      data: {
+        'config.conf': [
+          'apiVersion: kubeproxy.config.k8s.io/v1alpha1',
+          'kind: KubeProxyConfiguration',
+          'clusterCIDR: 172.16.0.0/16,fd00:10::/48',
+          'iptables: {masqueradeAll: true, masqueradeBit: 10, localhostNodePorts: false}',
+          'nodePortAddresses: [primary]',
+          'conntrack: {tcpBeLiberal: true}',
+        ].join('\n'),
+      },
+    });
+    expect(config).toMatchObject({
+      mode: 'iptables',
+      clusterCIDRs: ['172.16.0.0/16', 'fd00:10::/48'],
+      masqueradeAll: true,
+      masqueradeBit: 10,
+      localhostNodePorts: false,
+      nodePortAddresses: ['primary'],
+      conntrackTcpBeLiberal: true,
+      source: { kind: 'ConfigMap', name: 'kube-proxy', resourceVersion: '5' },
+    });
+  });
+
+  it('has the defaults where kubeadm writes null', () => {
+    const config = parseConfig(
+      'mode: ""\niptables:\n  masqueradeAll: false\n  masqueradeBit: null\nnodePortAddresses: null\n',
+    );
+    expect(config).toMatchObject({
+      mode: 'iptables',
+      masqueradeBit: 14,
+      nodePortAddresses: [],
+      localhostNodePorts: true,
+    });
+  });
+
+  it.each([
+    ['mode: userspace', 'mode: "userspace" is not one of iptables, ipvs, nftables'],
+    ['clusterCIDR: 10.0.0.0', 'clusterCIDR: "10.0.0.0" is not a CIDR'],
+    ['iptables: {masqueradeBit: 32}', 'iptables.masqueradeBit: must be within the range [0, 31]'],
+    ['nodePortAddresses: [eth0]', 'nodePortAddresses: "eth0" is not a CIDR'],
+    ['detectLocalMode: Magic', 'detectLocalMode: "Magic" is not one of'],
+    ['iptables: 3', 'iptables: must be an object'],
+  ])('is refused for %s', (text, message) => {
+    expect(() => parseConfig(text)).toThrow(message);
+  });
+});
