@@ -1,0 +1,253 @@
+import type { Simulator, SimulatorContext } from '#client';
+import { resources, type Binding, type Pod } from '#kinds';
+import { StatusError, type Stored } from '#machinery';
+import type { SchedulerConfiguration } from './config/configuration.js';
+import { createProfiles, DEFAULT_SCHEDULER, type Profile } from './config/profile.js';
+import { explainPod, type Explanation } from './explain.js';
+import { decide, type Diagnosis } from './framework/decide.js';
+import { GroupSelectors } from './group-selector.js';
+import { Placements } from './placements.js';
+import { preempt, type Preemption } from './preemption/preempt.js';
+import type { Victims } from './preemption/victims.js';
+import { SchedulingQueue, type QueuedPod } from './queue/scheduling-queue.js';
+import { fitMessage } from './report/fit-message.js';
+import { clearNomination, evict, reportStatus, type SchedulingStatus } from './report/pod-status.js';
+import { SchedulingEvents } from './report/scheduling-events.js';
+import { ClusterState } from './state/cluster-state.js';
+import { PodInfo } from './state/pod-info.js';
+import { ClusterWatcher } from './cluster-watcher.js';
+
+/** Attempts in one go before other work of the process gets its turn. */
+const BURST = 32;
+/** Writes (bindings, conditions, evictions) that may be under way; the next attempts wait for them. */
+const WRITES_LIMIT = 256;
+
+/**
+ * kube-scheduler: finds a node for every pod that has none, binds it there through the API, and says why when there is none. A
+ * decision is synchronous and pure; only its results are written, many at a time.
+ */
+export class Scheduler implements Simulator {
+  readonly name = 'scheduler';
+  private readonly profiles: ReadonlyMap<string, Profile>;
+  private readonly state: ClusterState;
+  private readonly placements: Placements;
+  private readonly queue: SchedulingQueue;
+  private readonly events: SchedulingEvents;
+  private readonly watcher: ClusterWatcher;
+  private isRunning = false;
+  private isScheduled = false;
+  private writes = 0;
+  private nextStart = 0;
+
+  /** Throws an Error when the configuration names a plugin that does not exist. */
+  constructor(
+    private readonly context: SimulatorContext,
+    configuration: SchedulerConfiguration = {},
+  ) {
+    const { client, clock, informers, log } = context;
+    this.profiles = createProfiles(configuration);
+    const groups = new GroupSelectors(informers);
+    const namespaces = informers.informer(resources.namespaces);
+    this.state = new ClusterState({
+      namespaceLabels: (name) => namespaces.get('', name)?.metadata.labels,
+      groupSelector: (pod) => groups.of(pod),
+    });
+    this.placements = new Placements(this.state);
+    this.queue = new SchedulingQueue({
+      clock,
+      pluginsFor: (pod) => this.profileOf(pod)?.plugins ?? [],
+      onReady: () => this.wake(),
+    });
+    this.events = new SchedulingEvents(client, clock, log, DEFAULT_SCHEDULER);
+    this.watcher = new ClusterWatcher(informers, {
+      state: this.state,
+      placements: this.placements,
+      queue: this.queue,
+      isResponsible: (pod) => this.profileOf(pod) !== undefined,
+    });
+  }
+
+  start(): void {
+    this.watcher.start();
+  }
+
+  run(): void {
+    this.isRunning = true;
+    this.queue.start();
+    this.wake();
+  }
+
+  stop(): void {
+    this.isRunning = false;
+    this.queue.stop();
+  }
+
+  pending(): number {
+    return this.queue.size + this.writes + this.events.pending;
+  }
+
+  /** What the scheduler thinks of every node for a pod, and what it would decide now. Changes nothing. */
+  explain(pod: Stored<Pod>): Explanation | undefined {
+    // A pod that has its place already must neither insist on it nor stand in its own way.
+    const { nodeName: _place, ...spec } = pod.spec ?? { containers: [] };
+    const info = new PodInfo({ ...pod, spec });
+    const profile = this.profileOf(info);
+    if (profile === undefined) return undefined;
+    const placement = this.placements.remove(info.key);
+    const explanation = explainPod(info, profile, this.state);
+    if (placement !== undefined) this.placements.set(placement.pod, placement.node, placement.isAssumed);
+    return explanation;
+  }
+
+  private profileOf({ spec }: PodInfo): Profile | undefined {
+    return this.profiles.get(spec.schedulerName || DEFAULT_SCHEDULER);
+  }
+
+  private wake(): void {
+    if (this.isScheduled || !this.isRunning) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.work();
+    });
+  }
+
+  private work(): void {
+    for (let attempts = 0; attempts < BURST; attempts++) {
+      if (!this.isRunning || this.writes >= WRITES_LIMIT) return;
+      const pod = this.queue.pop();
+      if (pod === undefined) return;
+      this.attempt(pod);
+    }
+    this.wake();
+  }
+
+  private attempt(queued: QueuedPod): void {
+    const { info } = queued;
+    const profile = this.profileOf(info)!;
+    const count = this.state.all.length;
+    if (count === 0) {
+      this.fail(queued, { reason: 'Unschedulable', message: 'no nodes available to schedule pods' }, new Set());
+      return;
+    }
+    const decision = decide(info, profile, this.state, this.nextStart % count);
+    if (decision.fits) {
+      this.nextStart = (this.nextStart + decision.evaluated) % count;
+      this.bind(queued, decision.node.name);
+      return;
+    }
+    const { diagnosis } = decision;
+    this.nextStart = (this.nextStart + diagnosis.refusals.size) % count;
+    const { random, clock } = this.context;
+    const budgets = this.watcher.budgets();
+    const preemption = preempt({ pod: info, diagnosis, state: this.state, budgets, random, now: clock.now() });
+    this.failWithPreemption(queued, diagnosis, preemption);
+  }
+
+  private failWithPreemption(queued: QueuedPod, diagnosis: Diagnosis, preemption: Preemption): void {
+    const { info } = queued;
+    const refusedBy = pluginsOf(diagnosis);
+    if (preemption.found) {
+      const { victims } = preemption;
+      this.state.nominate(info, victims.node);
+      const status = { reason: 'Unschedulable', message: fitMessage(diagnosis), nominatedNodeName: victims.node } as const;
+      this.fail(queued, status, refusedBy);
+      this.displace(info, victims);
+      return;
+    }
+    if (!preemption.keepsNomination) this.state.nominate(info, '');
+    const nominatedNodeName = this.state.nominatedNode(info);
+    this.fail(queued, { reason: 'Unschedulable', message: fitMessage(diagnosis, preemption.message), nominatedNodeName }, refusedBy);
+  }
+
+  /** Binds in the background. Until the API shows it, the pod counts as running there. */
+  private bind(queued: QueuedPod, node: string): void {
+    const { info } = queued;
+    const { name } = info.pod.metadata;
+    this.placements.set(info, node, true);
+    this.state.nominate(info, '');
+    const binding: Binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name, namespace: info.namespace, uid: info.uid },
+      target: { kind: 'Node', name: node },
+    };
+    const bound = this.context.client.createSubresource(resources.pods, info.namespace, name, 'binding', binding).then(
+      () => {
+        if (this.queue.get(info.key) === queued) this.queue.remove(info.key);
+        const note = `Successfully assigned ${info.key} to ${node}`;
+        this.events.record({ pod: info, type: 'Normal', reason: 'Scheduled', action: 'Binding', note });
+      },
+      (error: Error) => this.bindingFailed(queued, error),
+    );
+    this.track(bound);
+  }
+
+  private bindingFailed(queued: QueuedPod, error: Error): void {
+    const { info } = queued;
+    if (this.placements.get(info.key)?.isAssumed) {
+      this.placements.remove(info.key);
+      this.queue.notify({ type: 'PodDeleted', pod: info });
+    }
+    if (error instanceof StatusError && error.code === 404) {
+      this.queue.remove(info.key);
+      return;
+    }
+    const message = `running Bind plugin "DefaultBinder": ${error.message}`;
+    this.report(info, { reason: 'SchedulerError', message });
+    this.queue.pause(queued);
+  }
+
+  private fail(queued: QueuedPod, status: SchedulingStatus, refusedBy: ReadonlySet<string>): void {
+    this.queue.wait(queued, refusedBy);
+    this.report(queued.info, status);
+  }
+
+  private report(pod: PodInfo, status: SchedulingStatus): void {
+    const { client, clock } = this.context;
+    this.events.record({ pod, type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note: status.message });
+    this.track(reportStatus(client, pod, status, clock.now()));
+  }
+
+  /** Deletes the victims, and takes the node back from less important pods that wait for it. */
+  private displace(pod: PodInfo, { node, pods }: Victims): void {
+    const { client, clock } = this.context;
+    for (const other of [...this.state.nominatedPods(node)]) {
+      if (other.priority >= pod.priority) continue;
+      this.state.nominate(other, '');
+      this.track(clearNomination(client, other));
+    }
+    for (const victim of pods) {
+      if (victim.isTerminating) continue;
+      this.track(
+        evict(client, victim, pod.spec.schedulerName || DEFAULT_SCHEDULER, clock.now()).then(() => {
+          const note = `Preempted by pod ${pod.uid} on node ${node}`;
+          this.events.record({ pod: victim, related: pod, type: 'Normal', reason: 'Preempted', action: 'Preempting', note });
+        }),
+      );
+    }
+  }
+
+  /** Counts a write while it is under way. That its object is gone by now is no failure. */
+  private track(write: Promise<unknown>): void {
+    this.writes += 1;
+    void write
+      .catch((error: unknown) => {
+        if (error instanceof StatusError && error.code === 404) return;
+        this.context.log.warn('the scheduler could not write', { error: (error as Error).message });
+      })
+      .finally(() => {
+        this.writes -= 1;
+        if (this.queue.size > 0) this.wake();
+      });
+  }
+}
+
+/** The plugins whose refusals an event must overcome. */
+function pluginsOf({ refusals, others, beforehand }: Diagnosis): Set<string> {
+  const plugins = new Set<string>();
+  for (const { plugin } of refusals.values()) plugins.add(plugin);
+  if (others !== undefined) plugins.add(others.plugin);
+  if (beforehand !== undefined) plugins.add(beforehand.plugin);
+  return plugins;
+}
