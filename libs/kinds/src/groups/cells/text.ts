@@ -14,10 +14,10 @@ export function labelsText(labels: Readonly<Record<string, string>> | undefined)
 }
 
 /** The cell `Selector` in the words of the Deployment printer: an empty selector is empty text. */
-export function deploymentSelectorText(selector: LabelSelector | undefined): string {
+export function deploymentSelectorText(selector: LabelSelector | null | undefined): string {
   const text = formatLabelSelector(selector);
   if (text === '<error>') return '<invalid>';
-  return text === '<none>' && selector !== undefined ? '' : text;
+  return text === '<none>' && selector ? '' : text;
 }
 
 /** The cells `Containers` and `Images` of a pod template. */

@@ -16,9 +16,9 @@ export function checkAnnotations(found: Report, field: string, annotations: Read
 export function checkLabelSelector(
   found: Report,
   field: string,
-  selector: LabelSelector | undefined,
+  selector: LabelSelector | null | undefined,
 ): void {
-  if (selector === undefined) return;
+  if (!selector) return;
   found.at(field, () => {
     checkLabels(found, 'matchLabels', selector.matchLabels);
     found.each('matchExpressions', selector.matchExpressions, (requirement) =>
@@ -54,7 +54,7 @@ export function checkOperatorValues(
 }
 
 /** Checks that a selector, which has to be valid itself, selects the pods that the template makes. */
-export function checkSelectsTemplate(found: Report, selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> | undefined): void {
+export function checkSelectsTemplate(found: Report, selector: LabelSelector | null | undefined, labels: Readonly<Record<string, string>> | undefined): void {
   let matches: boolean;
   try {
     matches = labelSelectorFromObject(selector).matches(labels ?? {});

@@ -55,6 +55,11 @@ export class Report {
     this.#place.push(index);
   }
 
+  /** Inside `each` and `beside`: reports beside the list instead of at it. */
+  instead(check: () => void): void {
+    this.beside(check);
+  }
+
   /** Checks every entry of a map, in the order of its keys; paths read `field[key]`. */
   entries<T>(
     field: string,
@@ -85,6 +90,11 @@ export class Report {
   /** One cause for each complaint of a name check. */
   complaints(field: string, value: unknown, details: readonly string[]): void {
     for (const detail of details) this.invalid(field, value, detail);
+  }
+
+  /** An invalid value for which the server shows no more than a sentence. */
+  invalidAs(field: string, sentence: string): void {
+    this.causes.push({ reason: 'FieldValueInvalid', message: `Invalid value: ${sentence}`, field: this.path(field) });
   }
 
   notSupported(field: string, value: unknown, supported: readonly string[]): void {

@@ -76,7 +76,7 @@ function setTemplateGeneration(object: Draft<DaemonSet>, generation: number): vo
 function checkSpec(found: Report, spec: DaemonSetSpec): void {
   checkLabelSelector(found, 'selector', spec.selector);
   const template = spec.template ?? {};
-  const empty = spec.selector !== undefined && isEmptySelector(spec.selector);
+  const empty = spec.selector ? isEmptySelector(spec.selector) : false;
   if (!empty) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
   if (empty) found.invalid('selector', spec.selector, 'empty selector is invalid for daemonset');
   checkReplicaTemplate(found, template, 'DaemonSet');

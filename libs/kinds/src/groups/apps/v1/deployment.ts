@@ -56,13 +56,13 @@ function validate({ spec }: Deployment): StatusCause[] {
 
 function checkSpec(found: Report, spec: DeploymentSpec): void {
   found.notNegative('replicas', spec.replicas);
-  if (spec.selector === undefined) found.required('selector');
+  if (!spec.selector) found.required('selector');
   else {
     checkLabelSelector(found, 'selector', spec.selector);
     if (isEmptySelector(spec.selector)) found.invalid('selector', spec.selector, 'empty selector is invalid for deployment');
   }
   const template = spec.template ?? {};
-  if (spec.selector === undefined || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+  if (!spec.selector || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
   // Templates of Deployments end up in ReplicaSets, which is what the messages say.
   checkReplicaTemplate(found, template, 'ReplicaSet');
   checkStrategy(found, spec);

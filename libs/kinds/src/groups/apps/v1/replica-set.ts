@@ -45,14 +45,14 @@ function checkReplicaSet(found: Report, object: ReplicaSet): void {
   found.at('spec', () => {
     found.notNegative('replicas', spec.replicas);
     found.notNegative('minReadySeconds', spec.minReadySeconds);
-    if (spec.selector === undefined) found.required('selector');
+    if (!spec.selector) found.required('selector');
     else {
       checkLabelSelector(found, 'selector', spec.selector);
       // The wording is the server's.
       if (isEmptySelector(spec.selector)) found.invalid('selector', spec.selector, 'empty selector is invalid for deployment');
     }
     const template = spec.template ?? {};
-    if (spec.selector === undefined || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+    if (!spec.selector || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
     checkReplicaTemplate(found, template, 'ReplicaSet');
   });
 }

@@ -85,13 +85,13 @@ function checkSpec(found: Report, spec: StatefulSetSpec): void {
   found.notNegative('minReadySeconds', spec.minReadySeconds);
   found.notNegative('ordinals.start', spec.ordinals?.start);
   if (spec.serviceName) found.complaints('serviceName', spec.serviceName, dns1123Label(spec.serviceName));
-  if (spec.selector === undefined) found.required('selector');
+  if (!spec.selector) found.required('selector');
   else {
     checkLabelSelector(found, 'selector', spec.selector);
     if (isEmptySelector(spec.selector)) found.invalid('selector', spec.selector, 'empty selector is invalid for statefulset');
   }
   const template = spec.template ?? {};
-  if (spec.selector === undefined || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+  if (!spec.selector || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
   checkReplicaTemplate(found, template, 'StatefulSet');
 }
 

@@ -1,5 +1,5 @@
 import type { Draft, StatusCause } from '#machinery';
-import type { Pod, PodSpec, Toleration } from '../../../../generated/index.gen.js';
+import type { Container, Pod, PodSpec, Toleration } from '../../../../generated/index.gen.js';
 import { report, type Report } from '../../../rules/report.js';
 import { same } from '../../../strategies/same.js';
 import { checkAddresses, checkPod } from './validation.js';
@@ -80,26 +80,29 @@ function checkGatedPlacement(found: Report, spec: PodSpec, old: PodSpec): void {
 
 /** The new spec with everything that may change taken from the old one. */
 function withoutMutable(spec: PodSpec, old: PodSpec, gated: boolean): PodSpec {
-  const result: Draft<PodSpec> = {
-    ...(spec as Draft<PodSpec>),
+  const result = {
+    ...spec,
     containers: withImages(spec.containers, old.containers),
     initContainers: withImages(spec.initContainers, old.initContainers),
+  } as Draft<PodSpec>;
+  const take = (...fields: (keyof PodSpec)[]): void => {
+    for (const field of fields) Object.assign(result, { [field]: old[field] });
   };
-  const take = (...fields: (keyof PodSpec)[]): void => Object.assign(result, Object.fromEntries(fields.map((field) => [field, old[field]])));
   take('activeDeadlineSeconds', 'schedulingGates', 'tolerations');
   if (spec.terminationGracePeriodSeconds === 1 && (old.terminationGracePeriodSeconds ?? 0) < 0) take('terminationGracePeriodSeconds');
   if (gated) {
     take('nodeSelector');
-    const nodeAffinity = old.affinity?.nodeAffinity as Draft<NonNullable<PodSpec['affinity']>>['nodeAffinity'];
-    if (result.affinity && nodeAffinity) result.affinity = { ...result.affinity, nodeAffinity };
-    else if (result.affinity && Object.keys(result.affinity).every((key) => key === 'nodeAffinity')) take('affinity');
-    else if (result.affinity) delete (result.affinity = { ...result.affinity }).nodeAffinity;
+    const { nodeAffinity: _narrowed, ...others } = spec.affinity ?? {};
+    const before = old.affinity?.nodeAffinity;
+    const affinity = before === undefined ? others : { ...others, nodeAffinity: before };
+    if (Object.keys(affinity).length > 0) Object.assign(result, { affinity });
+    else take('affinity');
   }
   return result;
 }
 
-function withImages(containers: PodSpec['containers'] | undefined, old: PodSpec['containers'] | undefined): Draft<PodSpec>['containers'] {
-  return (containers ?? []).map((container, index) => ({ ...container, image: old?.[index]?.image })) as Draft<PodSpec>['containers'];
+function withImages(containers: readonly Container[] | null | undefined, old: readonly Container[] | null | undefined): object[] {
+  return (containers ?? []).map((container, index) => ({ ...container, image: old?.[index]?.image }));
 }
 
 /** What is wrong with an update of a pod's status. */

@@ -16,8 +16,8 @@ function rule<K extends keyof Volume>(type: K, check: Check<K>): readonly [keyof
 }
 
 /** A source that only has to name some things. */
-function needs<K extends keyof Volume>(type: K, ...fields: (keyof Source<K> & string)[]): ReturnType<typeof rule> {
-  return rule(type, (found, source) => checkNeeds(found, source, fields));
+function needs<K extends keyof Volume>(type: K, ...fields: string[]): ReturnType<typeof rule> {
+  return rule(type, (found, source) => checkNeeds(found, source as object, fields));
 }
 
 /** In the order in which the server looks at them. */

@@ -1,0 +1,134 @@
+import { humanDuration, formatLabelSelector, type Draft, type StatusCause } from '#machinery';
+import type { Job, JobSpec } from '../../../generated/index.gen.js';
+import { defineBehaviour } from '../../../behaviour.js';
+import { age, name } from '../../cells/age.js';
+import { containerCells } from '../../cells/text.js';
+import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
+import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
+import { checkSelectsTemplate } from '../../rules/labels.js';
+import { report, type Report } from '../../rules/report.js';
+import { separateStatus, specChanged } from '../../strategies/status.js';
+import { checkJobSpec } from './job-validation.js';
+import { checkJobChange } from './job-update-validation.js';
+
+const UID_LABEL = 'batch.kubernetes.io/controller-uid';
+const NO_LIMIT = 2147483647;
+
+const status = separateStatus<Job>(() => ({}));
+
+export const job = defineBehaviour<Job>('batch/v1', 'Job', {
+  strategy: {
+    applyDefaults,
+    prepareForCreate: (object, context) => {
+      status.prepareForCreate(object, context);
+      if (object.spec?.manualSelector !== true) generateSelector(object);
+    },
+    prepareForUpdate: status.prepareForUpdate,
+    validate: (object) => report((found) => checkJob(found, object)),
+    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateUpdate(object, old)),
+    warnings: ({ metadata, spec }, old) => [
+      ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
+      ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+    ],
+    generationChanged: specChanged,
+    defaultPropagation: 'Orphan',
+  },
+  row: (object, now) => [
+    name(object),
+    statusText(object),
+    completionsText(object),
+    durationText(object, now),
+    age(object, now),
+    ...containerCells(object.spec?.template),
+    formatLabelSelector(object.spec?.selector),
+  ],
+  selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
+});
+
+function applyDefaults(object: Draft<Job>): void {
+  const spec = object.spec;
+  if (!spec) return;
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : NO_LIMIT;
+  const labels = spec.template?.metadata?.labels;
+  if (labels && Object.keys(labels).length > 0 && Object.keys(object.metadata?.labels ?? {}).length === 0) {
+    (object.metadata ??= {}).labels = { ...labels };
+  }
+  spec.completionMode ??= 'NonIndexed';
+  spec.suspend ??= false;
+  spec.manualSelector ??= false;
+  spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
+  for (const rule of spec.podFailurePolicy?.rules ?? []) {
+    for (const condition of rule.onPodConditions ?? []) condition.status ||= 'True';
+  }
+  defaultPodTemplate(spec.template);
+}
+
+/** A Job recognises its pods by its own uid, so that Jobs cannot take each other's. */
+function generateSelector(object: Draft<Job>): void {
+  const spec = object.spec!;
+  const uid = object.metadata?.uid ?? '';
+  const jobName = object.metadata?.name ?? '';
+  const template = (spec.template ??= {});
+  const metadata = (template.metadata ??= {});
+  const labels: Record<string, string> = { ...metadata.labels };
+  labels['controller-uid'] ??= uid;
+  labels['job-name'] ??= jobName;
+  labels['batch.kubernetes.io/job-name'] ??= jobName;
+  labels[UID_LABEL] ??= uid;
+  metadata.labels = labels;
+  const selector = (spec.selector ??= {});
+  const matchLabels: Record<string, string> = { ...selector.matchLabels };
+  matchLabels[UID_LABEL] ??= uid;
+  selector.matchLabels = matchLabels;
+}
+
+function checkJob(found: Report, object: Job): void {
+  const spec = (object.spec ?? {}) as JobSpec;
+  const generated = spec.manualSelector !== true;
+  found.at('spec', () => {
+    checkGeneratedSelector(found, object, spec, generated);
+    if (!spec.selector) found.required('selector');
+    checkJobSpec(found, spec);
+    checkSelectsTemplate(found, spec.selector, spec.template?.metadata?.labels);
+  });
+}
+
+/** A selector that the server makes may not be made by somebody else. */
+function checkGeneratedSelector(found: Report, object: Job, spec: JobSpec, generated: boolean): void {
+  if (!generated || !spec.selector) return;
+  const { matchLabels = {}, matchExpressions = [] } = spec.selector;
+  const own = matchLabels[UID_LABEL] === object.metadata?.uid || matchLabels['controller-uid'] === object.metadata?.uid;
+  if (!own || Object.keys(matchLabels).length !== 1 || matchExpressions.length > 0) {
+    found.invalid('selector', spec.selector, '`selector` not auto-generated');
+  }
+}
+
+function validateUpdate(object: Job, old: Job): StatusCause[] {
+  return report((found) => {
+    checkJob(found, object);
+    found.at('spec', () => checkJobChange(found, object, old));
+  });
+}
+
+function statusText({ metadata, status }: Job): string {
+  const holds = (type: string): boolean => status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+  if (holds('Complete')) return 'Complete';
+  if (holds('Failed')) return 'Failed';
+  if (metadata?.deletionTimestamp) return 'Terminating';
+  return ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(holds) ?? 'Running';
+}
+
+function completionsText({ spec, status }: Job): string {
+  const succeeded = status?.succeeded ?? 0;
+  if (spec?.completions !== undefined) return `${succeeded}/${spec.completions}`;
+  const parallelism = spec?.parallelism ?? 0;
+  return parallelism > 1 ? `${succeeded}/1 of ${parallelism}` : `${succeeded}/1`;
+}
+
+function durationText({ status }: Job, now: number): string {
+  if (!status?.startTime) return '';
+  const end = status.completionTime ? Date.parse(status.completionTime) : now;
+  return humanDuration(end - Date.parse(status.startTime));
+}

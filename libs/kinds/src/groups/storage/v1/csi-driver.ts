@@ -1,0 +1,69 @@
+import type { StatusCause } from '#machinery';
+import type { CSIDriver } from '../../../generated/index.gen.js';
+import { defineBehaviour } from '../../../behaviour.js';
+import { age, name } from '../../cells/age.js';
+import { report, type Report } from '../../rules/report.js';
+import { same } from '../../strategies/same.js';
+import { specChanged } from '../../strategies/status.js';
+
+const POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
+const MAX_NAME = 63;
+
+export const csiDriver = defineBehaviour<CSIDriver>('storage.k8s.io/v1', 'CSIDriver', {
+  strategy: {
+    applyDefaults: ({ spec }) => {
+      if (!spec) return;
+      spec.attachRequired ??= true;
+      spec.podInfoOnMount ??= false;
+      spec.storageCapacity ??= false;
+      spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType';
+      spec.requiresRepublish ??= false;
+      spec.seLinuxMount ??= false;
+      if ((spec.volumeLifecycleModes?.length ?? 0) === 0) spec.volumeLifecycleModes = ['Persistent'];
+    },
+    validate: (object) => report((found) => checkDriver(found, object)),
+    validateUpdate,
+    generationChanged: specChanged,
+    allowUnconditionalUpdate: false,
+  },
+  row: (object, now) => {
+    const spec = object.spec;
+    return [
+      name(object),
+      spec?.attachRequired ?? true,
+      spec?.podInfoOnMount ?? false,
+      spec?.storageCapacity ?? false,
+      spec?.tokenRequests === undefined ? '<unset>' : spec.tokenRequests.map(({ audience }) => audience).join(','),
+      spec?.requiresRepublish ?? false,
+      (spec?.volumeLifecycleModes ?? []).join(',') || '<none>',
+      age(object, now),
+    ];
+  },
+});
+
+function checkDriver(found: Report, object: CSIDriver): void {
+  const spec = object.spec;
+  if (name(object).length > MAX_NAME) found.tooLong('metadata.name', MAX_NAME);
+  found.at('spec', () => {
+    if (spec?.attachRequired === undefined) found.required('attachedRequired');
+    if (spec?.fsGroupPolicy) found.oneOf('fsGroupPolicy', spec.fsGroupPolicy, POLICIES);
+    const audiences = new Set<string>();
+    found.each('tokenRequests', spec?.tokenRequests, ({ audience }) => {
+      if (audiences.has(audience)) found.duplicate('audience', audience);
+      audiences.add(audience);
+    });
+    for (const mode of spec?.volumeLifecycleModes ?? []) {
+      if (!['Ephemeral', 'Persistent'].includes(mode)) found.notSupported('volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']);
+    }
+  });
+}
+
+function validateUpdate(object: CSIDriver, old: CSIDriver): StatusCause[] {
+  return report((found) => {
+    checkDriver(found, object);
+    const [spec, before] = [object.spec, old.spec];
+    // The server spells this path so.
+    found.immutable('spec.attachedRequired', spec?.attachRequired !== before?.attachRequired, spec?.attachRequired);
+    found.immutable('spec.volumeLifecycleModes', !same(spec?.volumeLifecycleModes, before?.volumeLifecycleModes), spec?.volumeLifecycleModes);
+  });
+}

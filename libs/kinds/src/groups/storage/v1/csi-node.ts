@@ -1,0 +1,45 @@
+import { dns1123Subdomain, qualifiedName, type StatusCause } from '#machinery';
+import type { CSINode } from '../../../generated/index.gen.js';
+import { defineBehaviour } from '../../../behaviour.js';
+import { age, name } from '../../cells/age.js';
+import { report, type Report } from '../../rules/report.js';
+import { same } from '../../strategies/same.js';
+
+export const csiNode = defineBehaviour<CSINode>('storage.k8s.io/v1', 'CSINode', {
+  strategy: {
+    validate: (object) => report((found) => checkDrivers(found, object)),
+    validateUpdate,
+    allowUnconditionalUpdate: false,
+  },
+  row: (object, now) => [name(object), object.spec?.drivers?.length ?? 0, age(object, now)],
+});
+
+function checkDrivers(found: Report, { spec }: CSINode): void {
+  const names = new Set<string>();
+  found.at('spec', () =>
+    found.each('drivers', spec?.drivers, (driver) => {
+      if (!driver.name) found.required('name');
+      else found.complaints('name', driver.name, dns1123Subdomain(driver.name.toLowerCase()));
+      if (!driver.nodeID) found.required('nodeID');
+      if (names.has(driver.name)) found.duplicate('name', driver.name);
+      names.add(driver.name);
+      found.each('topologyKeys', driver.topologyKeys, (key) => found.complaints('', key, qualifiedName(key)));
+    }),
+  );
+}
+
+/** A driver registers anew; its entry is never edited. */
+function validateUpdate(object: CSINode, old: CSINode): StatusCause[] {
+  return report((found) => {
+    checkDrivers(found, object);
+    const before = new Map((old.spec?.drivers ?? []).map((driver) => [driver.name, driver]));
+    found.at('spec', () =>
+      found.each('drivers', object.spec?.drivers, (driver) => {
+        const stored = before.get(driver.name);
+        if (stored !== undefined && !same({ ...driver, allocatable: null }, { ...stored, allocatable: null })) {
+          found.invalid('', driver, 'field is immutable');
+        }
+      }),
+    );
+  });
+}
