@@ -11,3 +11,5 @@ export type { ProxyTarget, ProxyTransport } from './proxy/transport.js';
 export { registerKubeApi, type RegisteredApi } from './server/register.js';
 export { Listeners, type ListenOptions, type UpgradeListener } from './server/listeners.js';
 export { VERSION } from './discovery/version.js';
+export { RestModule } from './rest.module.js';
+export type { ClusterControl } from './own/own.http.js';

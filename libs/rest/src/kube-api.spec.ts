@@ -4,7 +4,7 @@ import { testServer, TOKEN } from './testing/server.js';
 
 /** Lines of JSON are no JSON document. */
 const asText = (
-  response: NodeJS.ReadableStream,
+  response: supertest.Response,
   done: (error: Error | null, text: string) => void,
 ): void => {
   let text = '';

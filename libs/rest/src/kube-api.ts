@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import { forbiddenError, impersonate, type Attributes, type Credentials, type User } from '#auth';
+import { forbiddenError, impersonate, type Attributes, type User } from '#auth';
 import { badRequest, StatusError } from '#machinery';
+import { credentialsOf } from './credentials.js';
 import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
 import type { ClusterFace, KubeApiOptions } from './face.js';
@@ -173,28 +173,6 @@ export function authorize(exchange: Exchange, watching: boolean): void {
 function selectedName(query: Query): string {
   const match = /^metadata\.name==?([a-z0-9.-]+)$/.exec(query.text('fieldSelector') ?? '');
   return match?.[1] ?? '';
-}
-
-/** Client certificates by connection: the handshake decides them once. */
-const certificates = new WeakMap<object, Credentials['certificate'] | null>();
-
-function credentialsOf(request: IncomingMessage): Credentials {
-  const header = request.headers.authorization;
-  const bearer =
-    header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
-  // Under HTTP/2 all requests of a connection share the session's socket.
-  const session = (request as { stream?: { session?: { socket: TLSSocket } } }).stream?.session;
-  const socket = (session?.socket ?? request.socket) as Partial<TLSSocket>;
-  const holder = session ?? socket;
-  let certificate = certificates.get(holder);
-  if (certificate === undefined) {
-    certificate = socket.authorized === true ? (socket.getPeerCertificate?.() ?? null) : null;
-    certificates.set(holder, certificate);
-  }
-  return {
-    ...(certificate === null ? {} : { certificate }),
-    ...(bearer === undefined ? {} : { bearer }),
-  };
 }
 
 function plainNotFound(response: ServerResponse, auditId: string): void {

@@ -17,9 +17,14 @@ const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
 const V2_PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-/** The encoded documents of one catalog. A catalog never changes, so neither do they. */
+interface Encoded {
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+/** The encoded documents of one catalog. A catalog never changes, so neither do they: each is made once, when first asked for. */
 class Documents {
-  private readonly encoded = new Map<string, { readonly body: Buffer; readonly etag: string }>();
+  private readonly encoded = new Map<string, Promise<Encoded>>();
   private urls: Readonly<Record<string, { readonly serverRelativeURL: string }>> | undefined;
 
   constructor(private readonly catalog: KindCatalog) {}
@@ -33,39 +38,38 @@ class Documents {
     return this.urls;
   }
 
-  v3(exchange: Exchange, path: string): Buffer | undefined {
-    if (this.index(exchange)[path] === undefined) return undefined;
-    return this.keep(path, () => {
-      const document = openApiV3Document(
+  v3(exchange: Exchange, path: string): Promise<Encoded> {
+    return this.keep(path, async () => {
+      const document = await openApiV3Document(
         this.catalog,
         path,
         VERSION.gitVersion,
         exchange.cluster.customSchemas,
       );
       return Buffer.from(`${JSON.stringify(document)}\n`);
-    }).body;
+    });
   }
 
-  v2(exchange: Exchange, protobuf: boolean): { readonly body: Buffer; readonly etag: string } {
-    return this.keep(protobuf ? '/v2 protobuf' : '/v2', () => {
-      const document = openApiV2Document(
+  v2(exchange: Exchange, protobuf: boolean): Promise<Encoded> {
+    return this.keep(protobuf ? '/v2 protobuf' : '/v2', async () => {
+      const document = await openApiV2Document(
         this.catalog,
         VERSION.gitVersion,
         exchange.cluster.customSchemas,
       );
-      const text = JSON.stringify(document);
-      return Buffer.from(protobuf ? encodeOpenApiV2(JSON.parse(text)) : text);
+      return protobuf
+        ? Buffer.from(encodeOpenApiV2(document))
+        : Buffer.from(JSON.stringify(document));
     });
   }
 
-  private keep(key: string, make: () => Buffer): { readonly body: Buffer; readonly etag: string } {
+  private keep(key: string, make: () => Promise<Buffer>): Promise<Encoded> {
     let document = this.encoded.get(key);
     if (document === undefined) {
-      const body = make();
-      document = {
+      document = make().then((body) => ({
         body,
         etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"`,
-      };
+      }));
       this.encoded.set(key, document);
     }
     return document;
@@ -103,11 +107,11 @@ function answerIndex(exchange: Exchange): void {
 async function answerV3(exchange: Exchange, path: string): Promise<void> {
   const documents = documentsOf(exchange);
   const location = documents.index(exchange)[path]?.serverRelativeURL;
-  const body = documents.v3(exchange, path);
-  if (body === undefined || location === undefined) {
+  if (location === undefined) {
     sendText(exchange, 404, '');
     return;
   }
+  const { body } = await documents.v3(exchange, path);
   const hash = location.slice(location.indexOf('=') + 1);
   const asked = exchange.query.text('hash');
   if (asked !== undefined && asked !== hash) {
@@ -143,7 +147,7 @@ async function answerV2(exchange: Exchange): Promise<void> {
     return;
   }
   const protobuf = type === V2_PROTOBUF;
-  const { body, etag } = documentsOf(exchange).v2(exchange, protobuf);
+  const { body, etag } = await documentsOf(exchange).v2(exchange, protobuf);
   if (exchange.request.headers['if-none-match'] === etag) {
     notModified(exchange, etag);
     return;

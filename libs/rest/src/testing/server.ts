@@ -13,35 +13,39 @@ import { MemoryApi } from './memory-api.js';
 /** The token of an administrator on every test server. */
 export const TOKEN = 'secret';
 
-/** The kube API over a memory API server, on a Fastify instance that does not listen yet. */
-export function testServer(
-  more: Partial<ClusterFace> = {},
-  options: Partial<KubeApiOptions> = {},
-): {
-  readonly fastify: FastifyInstance;
-  readonly api: MemoryApi;
-  readonly upgrade: UpgradeListener;
-} {
-  const clock = new SystemClock();
-  const api = new MemoryApi();
+/** A cluster over a memory API server, with one administrator. */
+export function testFace(more: Partial<ClusterFace> = {}): ClusterFace {
   const staticTokens = new Map([
     [TOKEN, staticUser({ name: 'admin', groups: ['system:masters'] })],
   ]);
-  const face: ClusterFace = {
-    api,
+  return {
+    api: new MemoryApi(),
     catalog: () => KindCatalog.builtIn(),
-    authenticator: new Authenticator({ clock, staticTokens }),
+    authenticator: new Authenticator({ clock: new SystemClock(), staticTokens }),
     authorizer: new AllowAuthenticated(),
     health: [{ name: 'etcd', endpoints: ['livez', 'readyz'], check: () => undefined }],
     ...more,
   };
-  const fastify = Fastify();
-  const { upgrade } = registerKubeApi(fastify, {
-    clock,
+}
+
+/** The cluster is reached without a prefix and as `blue`. */
+export function testOptions(face: ClusterFace): KubeApiOptions {
+  return {
+    clock: new SystemClock(),
     random: new SeededRandom(1),
     cluster: (name) => (name === '' || name === 'blue' ? face : undefined),
-    ...options,
-  });
+  };
+}
+
+/** The kube API on a Fastify instance that does not listen yet. */
+export function testServer(more: Partial<ClusterFace> = {}): {
+  readonly fastify: FastifyInstance;
+  readonly api: MemoryApi;
+  readonly upgrade: UpgradeListener;
+} {
+  const api = new MemoryApi();
+  const fastify = Fastify();
+  const { upgrade } = registerKubeApi(fastify, testOptions(testFace({ api, ...more })));
   fastify.server.on('upgrade', upgrade);
   return { fastify, api, upgrade };
 }

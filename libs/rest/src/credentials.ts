@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Credentials } from '#auth';
+
+/** Client certificates by connection: the handshake decides them once. */
+const certificates = new WeakMap<object, Credentials['certificate'] | null>();
+
+/** What a request brings to prove who it is. */
+export function credentialsOf(request: IncomingMessage): Credentials {
+  const header = request.headers.authorization;
+  const bearer =
+    header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
+  // Under HTTP/2 all requests of a connection share the session's socket.
+  const session = (request as { stream?: { session?: { socket: TLSSocket } } }).stream?.session;
+  const socket = (session?.socket ?? request.socket) as Partial<TLSSocket>;
+  const holder = session ?? socket;
+  let certificate = certificates.get(holder);
+  if (certificate === undefined) {
+    certificate = socket.authorized === true ? (socket.getPeerCertificate?.() ?? null) : null;
+    certificates.set(holder, certificate);
+  }
+  return {
+    ...(certificate === null ? {} : { certificate }),
+    ...(bearer === undefined ? {} : { bearer }),
+  };
+}

@@ -1,0 +1,26 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { forbiddenError, type Attributes } from '#auth';
+import { StatusError } from '#machinery';
+import { KUBE_API_OPTIONS } from '../rest.tokens.js';
+import type { KubeApiOptions } from '../face.js';
+import { credentialsOf } from '../credentials.js';
+
+/** The project's own endpoints are authorised like any other path that is no resource. */
+@Injectable()
+export class AuthenticatedGuard implements CanActivate {
+  constructor(@Inject(KUBE_API_OPTIONS) private readonly options: KubeApiOptions) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const cluster = this.options.cluster('');
+    const user = await cluster?.authenticator.authenticate(credentialsOf(request.raw));
+    if (cluster === undefined || user === undefined)
+      throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+    const path = request.url.split('?')[0]!;
+    const attributes: Attributes = { kind: 'path', verb: request.method.toLowerCase(), path };
+    const decision = cluster.authorizer.authorize(user, attributes);
+    if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
+    return true;
+  }
+}

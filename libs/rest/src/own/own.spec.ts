@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import supertest from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RestModule } from '../index.js';
+import { testFace, testOptions, TOKEN } from '../testing/server.js';
+
+describe('the endpoints that Kubernetes does not have', () => {
+  let app: NestFastifyApplication;
+  const asked: unknown[] = [];
+
+  beforeAll(async () => {
+    const module = RestModule.forRoot(testOptions(testFace()), {
+      async compact(cluster, revision) {
+        asked.push([cluster, revision]);
+        return { compactedRevision: revision ?? 100 };
+      },
+      settled: async () => ({ settled: true, queues: {} }),
+    });
+    const built = await Test.createTestingModule({ imports: [module] }).compile();
+    app = built.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+      logger: false,
+    });
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  });
+  afterAll(() => app.close());
+
+  const send = (method: 'get' | 'post', path: string) =>
+    supertest(app.getHttpServer())[method](path).set('authorization', `Bearer ${TOKEN}`);
+
+  it('live beside the Kubernetes API', async () => {
+    expect((await send('get', '/version')).body).toMatchObject({ minor: '36' });
+    expect((await send('get', '/mockplane/v1/settled?timeoutSeconds=1')).body).toEqual({
+      settled: true,
+      queues: {},
+    });
+  });
+
+  it('compact the history of a cluster', async () => {
+    const answer = await send('post', '/mockplane/v1/compact').send({
+      revision: 7,
+      cluster: 'blue',
+    });
+    expect([answer.status, answer.body]).toEqual([200, { compactedRevision: 7 }]);
+    expect(asked).toEqual([['blue', 7]]);
+  });
+
+  it('name every mistake in a Status', async () => {
+    const answer = await send('post', '/mockplane/v1/compact').send({ revision: 0, colour: 'red' });
+    expect(answer.body).toMatchObject({ kind: 'Status', code: 422, reason: 'Invalid' });
+    expect(
+      (answer.body as { details: { causes: { field: string }[] } }).details.causes
+        .map(({ field }) => field)
+        .toSorted(),
+    ).toEqual(['colour', 'revision']);
+  });
+
+  it('are closed to strangers', async () => {
+    expect((await supertest(app.getHttpServer()).get('/mockplane/v1/settled')).body).toMatchObject({
+      code: 403,
+      reason: 'Forbidden',
+    });
+  });
+});

@@ -1,0 +1,2 @@
+/** The provider token of `KubeApiOptions`. */
+export const KUBE_API_OPTIONS = Symbol('KubeApiOptions');
