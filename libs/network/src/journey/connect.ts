@@ -4,7 +4,8 @@ import type { Host } from '../fabric/host.js';
 import { describe, INITIAL_TTL, reverse, tupleKey, type Packet, type Tuple } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import type { Decisions } from './decisions.js';
-import { Flight, type End } from './flight.js';
+import { Flight } from './flight.js';
+import type { End } from './passage.js';
 import type { Backend, Outcome, OutcomeKind } from './outcome.js';
 import { viewOf } from './step.js';
 import type { World } from './world.js';
@@ -26,7 +27,7 @@ export function attempt(
 ): Attempt {
   const flight = new Flight(picture, fabric, world, decisions);
   const packet: Packet = { ...tuple, ttl: INITIAL_TTL, mark: 0 };
-  flight.steps.push({
+  flight.recorder.steps.push({
     stage: 'source',
     direction: 'request',
     host: origin.name,
@@ -42,8 +43,8 @@ export function attempt(
     outcome: {
       ...finished,
       probability: decisions.probability,
-      rulesCompared: flight.compared,
-      steps: flight.steps,
+      rulesCompared: flight.kernel.compared,
+      steps: flight.recorder.steps,
     },
   };
 }
@@ -84,7 +85,7 @@ function arrive(
   const listener =
     protocol === 'icmp' ? undefined : world.listeners.listening({ host, ip, port, protocol });
   const isAnswered = protocol === 'icmp' || listener !== undefined;
-  flight.steps.push({
+  flight.recorder.steps.push({
     stage: 'arrival',
     direction: 'request',
     host: host.name,

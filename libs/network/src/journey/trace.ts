@@ -83,7 +83,7 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
     origin,
     tuple,
   );
-  world.memory?.connections.merge(flight.connections);
+  world.memory?.connections.merge(flight.kernel.connections);
   return outcome;
 }
 
