@@ -85,5 +85,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
   readonly strategy: Strategy<T>;
   /** Present when the stored version is another one. Pure; both directions lose nothing. */
-  readonly convert?: { readonly fromStorage: (object: KubeObject) => KubeObject; readonly toStorage: (object: KubeObject) => KubeObject };
+  readonly convert?: {
+    readonly fromStorage: (object: KubeObject) => KubeObject;
+    readonly toStorage: (object: KubeObject) => KubeObject;
+  };
 }

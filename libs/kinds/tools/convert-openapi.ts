@@ -58,6 +58,7 @@ function typeText(schema: Schema, home: string): string {
       return 'double';
     case 'boolean':
       return 'bool';
+    case undefined:
     default:
       return 'any';
   }

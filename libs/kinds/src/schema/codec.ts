@@ -17,10 +17,18 @@ export interface Decoded<T extends KubeObject = KubeObject> {
  * what the schema leaves free (raw JSON). Throws a DecodeError, worded as Go's decoder does, for a value of a wrong type.
  */
 export function decode<T extends KubeObject>(type: string, value: unknown): Decoded<T> {
+  const { object, problems } = run<T>(type, value);
+  return { object, problems };
+}
+
+function run<T extends KubeObject>(
+  type: string,
+  value: unknown,
+): Decoded<T> & { readonly keys: number } {
   const at = new Decoding(type);
   const object = structReader(type)(value ?? {}, at);
   at.finish();
-  return { object: object as Draft<T>, problems: at.problems };
+  return { object: object as Draft<T>, problems: at.problems, keys: at.keys };
 }
 
 /** Parses JSON; throws a DecodeError with the words of Go's parser for a text that is not JSON. */
@@ -42,10 +50,8 @@ export function decodeJson<T extends KubeObject>(
   text: string,
   value: unknown = parseJson(text),
 ): Decoded<T> {
-  const decoded = decode<T>(type, value);
-  return mayRepeatKeys(text, value)
-    ? { object: decoded.object, problems: strictProblems(type, text) }
-    : decoded;
+  const { object, problems, keys } = run<T>(type, value);
+  return { object, problems: mayRepeatKeys(text, keys) ? strictProblems(type, text) : problems };
 }
 
 /** The 400 for a body that does not fit its kind: `cause` is a DecodeError's message. */

@@ -13,11 +13,24 @@ const maxProblems = 100;
 /** Deeper documents are refused before they exhaust the stack. */
 const maxDepth = 1000;
 
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countKeys(item);
+    return count;
+  }
+  for (const key in value) count += 1 + countKeys((value as Record<string, unknown>)[key]);
+  return count;
+}
+
 /** What one run of the decoder knows: where it is, what it has found so far. */
 export class Decoding {
   /** Field names, list indices and map keys from the root to the value at hand; valid up to `depth`. */
   readonly path: (string | number)[] = [];
   depth = 0;
+  /** Keys of objects seen so far; never more than the value has. */
+  keys = 0;
   /** `unknown field "spec.foo"`, in document order. */
   readonly problems: string[] = [];
   /** Above 0 while reading what the real server reads without strictness. */
@@ -26,6 +39,11 @@ export class Decoding {
   private first: DecodeError | undefined;
 
   constructor(private readonly root: string) {}
+
+  /** Counts the keys of a value that is taken as it is. */
+  skip(value: unknown): void {
+    this.keys += countKeys(value);
+  }
 
   enter(step: string | number): void {
     if (this.depth >= maxDepth) throw new DecodeError('exceeded max depth');

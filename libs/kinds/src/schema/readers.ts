@@ -57,6 +57,7 @@ function mapReader(type: TypeRef, goType: string): Reader {
     const entries = value as Record<string, unknown>;
     let keys = Object.keys(entries);
     if (keys.length === 0) return undefined;
+    at.keys += keys.length;
     for (let index = 1; index < keys.length; index += 1) {
       if (keys[index - 1]! <= keys[index]!) continue;
       keys = keys.toSorted();
@@ -103,7 +104,9 @@ function compileStruct(name: string): Reader {
     }
     const given = value as Record<string, unknown>;
     const found = unset.slice();
-    for (const key of Object.keys(given)) {
+    const keys = Object.keys(given);
+    at.keys += keys.length;
+    for (const key of keys) {
       const field = byName.get(key);
       if (field === undefined) {
         at.unknownField(key);
@@ -179,6 +182,9 @@ function freeFormReader(): Reader {
       return undefined;
     }
     const result = sorted(value) as Record<string, unknown>;
+    const { metadata: _metadata, ...rest } = result;
+    at.skip(rest);
+    if (result['metadata'] !== undefined) at.keys += 1;
     if (result['metadata'] !== undefined && result['metadata'] !== null) {
       at.enter('metadata');
       result['metadata'] = metadata(result['metadata'], at);

@@ -61,7 +61,10 @@ function base64(value: unknown, at: Decoding): unknown {
   return undefined;
 }
 
-const verbatim: Reader = (value) => value;
+const verbatim: Reader = (value, at) => {
+  at.skip(value);
+  return value;
+};
 
 /** The reader of a scalar type. `goType` is the name that errors give. */
 export function scalarReader(scalar: Scalar, goType: string): Reader {

@@ -2,18 +2,6 @@ import { Decoding } from './decoding.js';
 import { JsonDocument, JsonObject, type JsonNode } from './json-document.js';
 import { structSchema, typeRow, type TypeRef } from './types.js';
 
-/** How many keys a parsed value has, nested ones included. */
-function countKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) count += countKeys(item);
-    return count;
-  }
-  for (const key in value) count += 1 + countKeys((value as Record<string, unknown>)[key]);
-  return count;
-}
-
 /** How many colons of the text come after a quote: at least one for each key, plus those that happen to stand inside strings. */
 function countColons(text: string): number {
   let count = 0;
@@ -26,11 +14,11 @@ function countColons(text: string): number {
 }
 
 /**
- * False only when no key of the text is repeated: the parsed value has as many keys as the text shows. Strings that contain
- * `":` make it true for nothing; then `strictProblems` finds out.
+ * False only when no key of the text is repeated: decoding met as many keys (`keys`) as the text shows. Where it did not look, or
+ * where strings contain `":`, it is true for nothing; then `strictProblems` finds out.
  */
-export function mayRepeatKeys(text: string, value: unknown): boolean {
-  return countColons(text) !== countKeys(value);
+export function mayRepeatKeys(text: string, keys: number): boolean {
+  return countColons(text) !== keys;
 }
 
 /** What is known about the fields of an object while it is searched for problems. */
