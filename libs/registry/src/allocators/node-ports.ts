@@ -1,7 +1,8 @@
 import { fieldInvalid, invalid, type Draft } from '#machinery';
-import { needsNodePort, type Service, type ServicePort } from '#kinds';
+import type { Service, ServicePort } from '#kinds';
 import { allocationFailed } from './ip-address-objects.js';
 import type { NodePortAllocator } from './node-port-allocator.js';
+import { needsNodePort } from './service-shape.js';
 import type { AllocationTransaction } from './transaction.js';
 
 /**

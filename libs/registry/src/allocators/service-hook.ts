@@ -1,13 +1,5 @@
 import { fieldInvalid, invalid, type Draft, type KubeObject, type StatusCause } from '#machinery';
-import {
-  completeServiceFamilies,
-  isHeadless,
-  keepClusterIPsTogether,
-  needsClusterIP,
-  needsHealthCheckNodePort,
-  needsNodePort,
-  type Service,
-} from '#kinds';
+import { completeServiceFamilies, type Service } from '#kinds';
 import type { KindHook, Reservation } from '../environment.js';
 import type { ClusterIpAllocator } from './cluster-ip-allocator.js';
 import {
@@ -17,6 +9,7 @@ import {
 } from './ip-address-objects.js';
 import { takeNodePorts } from './node-ports.js';
 import type { NodePortAllocator } from './node-port-allocator.js';
+import { isHeadless, needsClusterIP, needsHealthCheckNodePort } from './service-shape.js';
 import { AllocationTransaction } from './transaction.js';
 
 export interface ServiceAllocators {
@@ -33,7 +26,10 @@ export class ServiceHook implements KindHook {
   create(object: Draft<KubeObject>, dryRun: boolean): Reservation {
     const service = object as Draft<Service>;
     return this.within((transaction) => {
-      keepClusterIPsTogether(service, undefined);
+      const { spec } = service;
+      // Old clients know only the first field.
+      if (spec?.clusterIP && (spec.clusterIPs ?? []).length === 0)
+        spec.clusterIPs = [spec.clusterIP];
       this.completeFamilies(service, undefined);
       this.takeAddresses(service, undefined, transaction, dryRun);
       takeNodePorts(this.allocators.nodePorts, service, undefined, transaction);

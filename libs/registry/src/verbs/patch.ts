@@ -15,7 +15,7 @@ import type { Body, RequestContext, Result, Target, WriteOptions } from '../requ
 import { patchScale, servesScale } from '../subresources/scale.js';
 import { decodeLoosely } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
-import { settleNamespace } from '../write/names.js';
+import { checkName, settleNamespace } from '../write/names.js';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
@@ -38,21 +38,26 @@ export async function patch(
     );
   }
   const apply = patcher(target.kind.type, type, body.value);
+  const invalidPatch = (patched: unknown, detail: string): StatusError =>
+    refusedPatch(type === 'strategic' ? mapText(body.value) : patchedText(patched), detail);
   let warned = false;
   return guaranteedUpdate(environment, context, target, options, {
     build: (current) => {
       const patched = apply(current);
-      const { object, problems } = decodeLoosely(environment, target.kind, { value: patched });
+      const { object, problems } = decodeLoosely(
+        environment,
+        target.kind,
+        { value: patched },
+        (why) => invalidPatch(patched, why),
+      );
       if (problems.length > 0 && options.fieldValidation === 'Strict') {
-        throw strictPatch(
-          type === 'strategic' ? mapText(body.value) : JSON.stringify(patched),
-          problems,
-        );
+        throw invalidPatch(patched, strictDecodingError(problems));
       }
-      if (!warned && (options.fieldValidation ?? 'Warn') === 'Warn')
+      if (!warned && (options.fieldValidation ?? 'Warn') === 'Warn') {
         context.warnings.push(...problems);
+      }
       warned = true;
-      settleNamespace(object, target);
+      checkName(settleNamespace(object, target), target.name);
       target.kind.strategy.applyDefaults?.(object);
       return object;
     },
@@ -88,9 +93,15 @@ function patcher(
   }
 }
 
-/** 422: a patch that brings fields which do not belong. It names no kind. */
-function strictPatch(patchText: string, problems: readonly string[]): StatusError {
-  const cause = fieldInvalid('patch', patchText, strictDecodingError(problems));
+/** The patched document as the server prints it: its members by name, what is below them as it was. */
+function patchedText(patched: unknown): string {
+  const members = Object.entries(patched as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(members));
+}
+
+/** 422: a patch whose result is no object of the kind, or brings fields that do not belong. It names no kind. */
+function refusedPatch(patchText: string, detail: string): StatusError {
+  const cause = fieldInvalid('patch', patchText, detail);
   return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${cause.message}`, {
     causes: [cause],
   });

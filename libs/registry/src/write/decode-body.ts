@@ -39,16 +39,20 @@ export function decodeBody(
   return object;
 }
 
-/** As `decodeBody`, for callers that deal with what does not belong (`problems`) themselves. */
+/** As `decodeBody`, for callers that deal with what does not belong (`problems`) and with failures (`fail`) themselves. */
 export function decodeLoosely(
   environment: Environment,
   expected: Expected,
   body: Body,
+  fail: (cause: string, sentence: string) => Error = (_, sentence) => badRequest(sentence),
 ): { readonly object: Draft<KubeObject>; readonly problems: readonly string[] } {
   const value = body.value ?? {};
-  if (typeof value !== 'object' || Array.isArray(value))
-    throw unrecognized(expected, value, body.text);
-  checkKind(environment, expected, value as KubeObject);
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    const why = unrecognized(expected, value, body.text);
+    throw fail(why, why);
+  }
+  const misfit = kindMisfit(environment, expected, value as KubeObject);
+  if (misfit !== undefined) throw fail(misfit.cause, misfit.sentence);
   try {
     const { object, problems } =
       body.text === undefined
@@ -59,7 +63,9 @@ export function decodeLoosely(
     object.metadata ??= {};
     return { object, problems };
   } catch (error) {
-    if (error instanceof DecodeError) throw cannotBeHandled(expected, error.message);
+    if (error instanceof DecodeError) {
+      throw fail(error.message, cannotBeHandled(expected, error.message).message);
+    }
     throw error;
   }
 }
@@ -69,40 +75,46 @@ const GO_TYPE_META =
 /** So much of a body is repeated in an error. */
 const SUMMARY_LENGTH = 30;
 
-function unrecognized(expected: Expected, value: unknown, text = JSON.stringify(value)): Error {
+function unrecognized(expected: Expected, value: unknown, text = JSON.stringify(value)): string {
   const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
   const bytes = Buffer.from(text);
   const summary = bytes.subarray(0, SUMMARY_LENGTH).toString('hex');
   const shown = bytes.length > SUMMARY_LENGTH ? `${summary} ...` : summary;
   const why = `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type ${GO_TYPE_META} (${shown})`;
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${expected.kind}): ${why}`,
-  );
+  return `the object provided is unrecognized (must be of type ${expected.kind}): ${why}`;
 }
 
-function checkKind(environment: Environment, expected: Expected, value: KubeObject): void {
+/** What is wrong with a body: the bare cause, and the sentence that a client reads. */
+interface Misfit {
+  readonly cause: string;
+  readonly sentence: string;
+}
+
+/** Why kind and apiVersion of a body do not fit; undefined when they do or are left out. */
+function kindMisfit(
+  environment: Environment,
+  expected: Expected,
+  value: KubeObject,
+): Misfit | undefined {
   const wanted = formatGroupVersion(expected);
   const kind = value.kind || expected.kind;
   const apiVersion = value.apiVersion || wanted;
-  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return;
-  if (kind === expected.kind && apiVersion === wanted) return;
-  const found = { kind, version: apiVersion.slice(apiVersion.lastIndexOf('/') + 1) };
-  if (kind === expected.kind) {
-    if (isKnownVersion(environment, apiVersion, kind)) {
-      throw badRequest(
-        `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
-      );
-    }
-    const unknown = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
-    throw badRequest(
-      `${kind} in version "${found.version}" cannot be handled as a ${expected.kind}: ${unknown}`,
-    );
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return undefined;
+  if (kind === expected.kind && apiVersion === wanted) return undefined;
+  const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
+  if (kind === expected.kind && isKnownVersion(environment, apiVersion, kind)) {
+    const sentence = `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`;
+    return { cause: sentence, sentence };
   }
   const internal = expected.group === '' ? 'core' : expected.group.split('.')[0]!;
-  const conversion = `converting (${found.version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
-  throw badRequest(
-    `${kind} in version "${found.version}" cannot be handled as a ${expected.kind}: ${conversion}`,
-  );
+  const cause =
+    kind === expected.kind
+      ? `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
+      : `converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
+  return {
+    cause,
+    sentence: `${kind} in version "${version}" cannot be handled as a ${expected.kind}: ${cause}`,
+  };
 }
 
 /** Versions that the server knows but no longer serves are told apart from ones that never were. */
