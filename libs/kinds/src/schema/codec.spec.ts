@@ -167,6 +167,11 @@ describe('decode', () => {
     let schema: object = {};
     for (let depth = 0; depth < 5000; depth += 1) schema = { not: schema };
     expect(errorOf('apiextensions_v1.JSONSchemaProps', schema)).toBe('exceeded max depth');
+    expect(errorOf('apps_v1.ControllerRevision', { data: schema })).toBe('exceeded max depth');
+    expect(errorOf('com.example.v1.Widget', { spec: schema })).toBe('exceeded max depth');
+    expect(decode('com.example.v1.Widget', { metadata: { nope: schema } }).object).toEqual({
+      metadata: {},
+    });
   });
 
   it('reads schemas of custom resources in their several shapes', () => {

@@ -13,14 +13,16 @@ const maxProblems = 100;
 /** Deeper documents are refused before they exhaust the stack. */
 const maxDepth = 1000;
 
-function countKeys(value: unknown): number {
+function countKeys(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null) return 0;
+  if (depth >= maxDepth) throw new DecodeError('exceeded max depth');
   let count = 0;
   if (Array.isArray(value)) {
-    for (const item of value) count += countKeys(item);
+    for (const item of value) count += countKeys(item, depth + 1);
     return count;
   }
-  for (const key in value) count += 1 + countKeys((value as Record<string, unknown>)[key]);
+  for (const key in value)
+    count += 1 + countKeys((value as Record<string, unknown>)[key], depth + 1);
   return count;
 }
 
@@ -40,9 +42,9 @@ export class Decoding {
 
   constructor(private readonly root: string) {}
 
-  /** Counts the keys of a value that is taken as it is. */
+  /** Counts the keys of a value that is taken as it is, and refuses it when it is nested too deeply. */
   skip(value: unknown): void {
-    this.keys += countKeys(value);
+    this.keys += countKeys(value, this.depth);
   }
 
   enter(step: string | number): void {

@@ -6,7 +6,8 @@ export class JsonObject {
 }
 export type JsonNode = JsonObject | JsonNode[] | string | number | boolean | null;
 
-const maxDepth = 10_000;
+/** Deeper documents are refused before they exhaust the stack. */
+const maxDepth = 1000;
 
 /** A character in the way Go's messages show it. */
 function shown(text: string, at: number): string {

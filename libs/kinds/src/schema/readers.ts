@@ -181,13 +181,18 @@ function freeFormReader(): Reader {
       at.mismatch(value, 'map[string]interface {}');
       return undefined;
     }
-    const result = sorted(value) as Record<string, unknown>;
-    const { metadata: _metadata, ...rest } = result;
-    at.skip(rest);
-    if (result['metadata'] !== undefined) at.keys += 1;
-    if (result['metadata'] !== undefined && result['metadata'] !== null) {
-      at.enter('metadata');
-      result['metadata'] = metadata(result['metadata'], at);
+    const given = value as Record<string, unknown>;
+    const result: Record<string, unknown> = {};
+    for (const key of Object.keys(given).toSorted()) {
+      const item = given[key];
+      at.keys += 1;
+      at.enter(key);
+      if (key !== 'metadata') {
+        at.skip(item);
+        put(result, key, sorted(item));
+      } else if (item !== null) {
+        result['metadata'] = metadata(item, at);
+      }
       at.leave();
     }
     return result;
