@@ -68,7 +68,9 @@ describe('createEventBus', () => {
   it('refuses more subscribers than its bound', () => {
     const bus = createEventBus<Topics>(silent, { maxSubscribers: 1 });
     bus.subscribe('stopped', silent);
-    expect(() => bus.subscribe('stopped', silent)).toThrow('topic stopped has 1 subscribers already');
+    expect(() => bus.subscribe('stopped', silent)).toThrow(
+      'topic stopped has 1 subscribers already',
+    );
   });
 
   it('breaks a circle of subscribers that publish to each other', () => {

@@ -37,7 +37,10 @@ export function createEventBus<Topics extends object>(
       const subscribers = topics.get(topic);
       if (subscribers === undefined) return;
       if (depth >= maxDepth) {
-        report(new Error(`events nest deeper than ${maxDepth}: subscribers publish in a circle`), topic);
+        report(
+          new Error(`events nest deeper than ${maxDepth}: subscribers publish in a circle`),
+          topic,
+        );
         return;
       }
       depth += 1;
@@ -54,7 +57,9 @@ export function createEventBus<Topics extends object>(
     subscribe(topic, subscriber) {
       const before = topics.get(topic) ?? [];
       if (before.length >= maxSubscribers) {
-        throw new Error(`topic ${String(topic)} has ${maxSubscribers} subscribers already; end some before adding more`);
+        throw new Error(
+          `topic ${String(topic)} has ${maxSubscribers} subscribers already; end some before adding more`,
+        );
       }
       const mine = { call: subscriber as Subscriber };
       topics.set(topic, [...before, mine]);
