@@ -11,3 +11,5 @@ export {
 } from './queue/reconciler-simulator.js';
 export { createEventRecorder, type EventRecorder } from './events/event-recorder.js';
 export type { EventTarget, EventType, ObjectReference } from './events/event.js';
+export { httpClient } from './http/http-client.js';
+export { loadKubeconfig, type ConnectionOptions } from './http/kubeconfig.js';
