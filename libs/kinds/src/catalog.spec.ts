@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions, isCustom, KindCatalog } from './catalog.js';
+import { isCustom, KindCatalog } from './catalog.js';
 import type { KindDefinition } from './definition.js';
 import { structSchema } from './schema/index.js';
+import { compareVersions } from './version-order.js';
 
 const catalog = KindCatalog.builtIn();
 const widget = (group: string, version: string): KindDefinition => ({

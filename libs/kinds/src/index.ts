@@ -2,6 +2,7 @@ export * from './definition.js';
 export * from './behaviour.js';
 export * from './resource-name.js';
 export * from './catalog.js';
+export * from './version-order.js';
 export * from './generated/index.gen.js';
 export * from './schema/index.js';
 export * from './discovery/index.js';

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { packedDescriptions } from '../src/generated/descriptions.gen.js';
+import { allDescriptions } from './descriptions.js';
 import { generate, resourceKey } from './generate-types.js';
 import { readTables } from './tables.js';
 
@@ -15,6 +18,15 @@ describe('the generated modules', () => {
         name,
         true,
       ]);
+  });
+
+  it('have the words that the published packages have', () => {
+    const packed = brotliDecompressSync(Buffer.from(packedDescriptions, 'base64')).toString('utf8');
+    const made = allDescriptions(readTables(`${home}data`), `${home}../../node_modules`);
+    expect(JSON.parse(packed)).toEqual(made);
+    expect(made['core_v1.ServicePort']!['protocol']).toMatch(
+      /Default is TCP\.\n\nPossible enum values:\n - /,
+    );
   });
 
   it('name resources in camel case', () => {
