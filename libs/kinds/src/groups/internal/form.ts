@@ -10,8 +10,15 @@ export function toInternal(type: InternalType, value: object): Record<string, un
   for (const { name, json, zero, nested, list } of fieldsOf(type)) {
     const item = given[json];
     if (nested === undefined) internal[name] = item ?? zero;
-    else if (list) internal[name] = Array.isArray(item) ? item.map((one: object) => toInternal(nested, one)) : null;
-    else internal[name] = item === undefined || item === null ? (zero ?? toInternalZero(nested, zero)) : toInternal(nested, item);
+    else if (list)
+      internal[name] = Array.isArray(item)
+        ? item.map((one: object) => toInternal(nested, one))
+        : null;
+    else
+      internal[name] =
+        item === undefined || item === null
+          ? (zero ?? toInternalZero(nested, zero))
+          : toInternal(nested, item);
   }
   return internal;
 }
@@ -47,12 +54,16 @@ function parseField(text: string): InternalField {
   const [left = '', spec = ''] = text.split(':');
   const [name = '', json = jsonName(name)] = left.split('=');
   if (spec === '' || spec in ZEROS) return { name, json, zero: spec === '' ? null : ZEROS[spec] };
-  if (spec.startsWith('[]')) return { name, json, zero: null, nested: spec.slice(2) as InternalType, list: true };
-  if (spec.startsWith('*')) return { name, json, zero: null, nested: spec.slice(1) as InternalType };
+  if (spec.startsWith('[]'))
+    return { name, json, zero: null, nested: spec.slice(2) as InternalType, list: true };
+  if (spec.startsWith('*'))
+    return { name, json, zero: null, nested: spec.slice(1) as InternalType };
   return { name, json, zero: undefined, nested: spec as InternalType };
 }
 
 /** `HTTPGet` is `httpGet` on the wire, `TTY` is `tty`. */
 function jsonName(name: string): string {
-  return name.replace(/^[A-Z]+(?![a-z])|^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
+  return name.replace(/^[A-Z]+(?![a-z])|^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (capitals) =>
+    capitals.toLowerCase(),
+  );
 }

@@ -1,7 +1,13 @@
 import type { PodSpec, PodTemplateSpec } from '../../generated/index.gen.js';
 import { toInternal } from './form.js';
 
-const HOST_FIELDS = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'] as const;
+const HOST_FIELDS = [
+  'hostNetwork',
+  'hostPID',
+  'hostIPC',
+  'shareProcessNamespace',
+  'hostUsers',
+] as const;
 
 /** A pod spec in the server's own form: there the host settings belong to the security context. */
 function toInternalPodSpec(spec: PodSpec): Record<string, unknown> {

@@ -9,7 +9,8 @@ export const internalTypes = {
   ContainerPort: 'Name:s HostPort:i ContainerPort:i Protocol:s HostIP:s',
   EnvVar: 'Name:s Value:s ValueFrom',
   ResourceRequirements: 'Limits Requests Claims',
-  VolumeMount: 'Name:s ReadOnly:b RecursiveReadOnly MountPath:s SubPath:s MountPropagation SubPathExpr:s',
+  VolumeMount:
+    'Name:s ReadOnly:b RecursiveReadOnly MountPath:s SubPath:s MountPropagation SubPathExpr:s',
   PodSecurityContext:
     'HostNetwork:b HostPID:b HostIPC:b ShareProcessNamespace HostUsers SELinuxOptions WindowsOptions RunAsUser RunAsGroup RunAsNonRoot SupplementalGroups SupplementalGroupsPolicy FSGroup FSGroupChangePolicy Sysctls SeccompProfile AppArmorProfile SELinuxChangePolicy',
   ServicePort: 'Name:s Protocol:s AppProtocol Port:i TargetPort:i NodePort:i',
@@ -19,6 +20,8 @@ export const internalTypes = {
   StatefulSetUpdateStrategy: 'Type:s RollingUpdate:*RollingUpdateStatefulSet',
   RollingUpdateStatefulSet: 'Partition MaxUnavailable',
   PodDisruptionBudgetSpec: 'MinAvailable Selector MaxUnavailable UnhealthyPodEvictionPolicy',
+  CustomResourceDefinitionVersion:
+    'Name:s Served:b Storage:b Deprecated:b DeprecationWarning Schema Subresources AdditionalPrinterColumns SelectableFields',
   RoleRef: 'APIGroup:s Kind:s Name:s',
   VolumeAttachmentSpec: 'Attacher:s Source:VolumeAttachmentSource NodeName:s',
   VolumeAttachmentSource: 'PersistentVolumeName InlineVolumeSpec',

@@ -14,6 +14,10 @@ export function checkDomainPrefixedPath(found: Report, field: string, value: str
   found.complaints(field, value.slice(0, slash), dns1123Subdomain(value.slice(0, slash)));
   const path = value.slice(slash + 1);
   if (!PATH.test(path)) {
-    found.invalid(field, path, `Invalid path (e.g. '/foo', regex used for validation is '${PATH_TEXT}')`);
+    found.invalid(
+      field,
+      path,
+      `Invalid path (e.g. '/foo', regex used for validation is '${PATH_TEXT}')`,
+    );
   }
 }

@@ -1,14 +1,28 @@
-import { labelSelectorFromObject, labelValue, qualifiedName, validateAnnotations, validateLabels } from '#machinery';
+import {
+  labelSelectorFromObject,
+  labelValue,
+  qualifiedName,
+  validateAnnotations,
+  validateLabels,
+} from '#machinery';
 import type { LabelSelector, LabelSelectorRequirement } from '../../generated/index.gen.js';
 import type { Report } from './report.js';
 
 /** Checks labels (or a node selector): every cause sits at the map itself, not at its key. */
-export function checkLabels(found: Report, field: string, labels: Readonly<Record<string, string>> | undefined): void {
+export function checkLabels(
+  found: Report,
+  field: string,
+  labels: Readonly<Record<string, string>> | undefined,
+): void {
   if (labels !== undefined) found.add(validateLabels(labels, found.path(field)));
 }
 
 /** Checks keys and total size of annotations. */
-export function checkAnnotations(found: Report, field: string, annotations: Readonly<Record<string, string>> | undefined): void {
+export function checkAnnotations(
+  found: Report,
+  field: string,
+  annotations: Readonly<Record<string, string>> | undefined,
+): void {
   if (annotations !== undefined) found.add(validateAnnotations(annotations, found.path(field)));
 }
 
@@ -54,7 +68,11 @@ export function checkOperatorValues(
 }
 
 /** Checks that a selector, which has to be valid itself, selects the pods that the template makes. */
-export function checkSelectsTemplate(found: Report, selector: LabelSelector | null | undefined, labels: Readonly<Record<string, string>> | undefined): void {
+export function checkSelectsTemplate(
+  found: Report,
+  selector: LabelSelector | null | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+): void {
   let matches: boolean;
   try {
     matches = labelSelectorFromObject(selector).matches(labels ?? {});
@@ -62,7 +80,12 @@ export function checkSelectsTemplate(found: Report, selector: LabelSelector | nu
     found.invalid('selector', selector, 'invalid label selector');
     return;
   }
-  if (!matches) found.invalid('template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+  if (!matches)
+    found.invalid(
+      'template.metadata.labels',
+      labels ? sortedMap(labels) : null,
+      '`selector` does not match template `labels`',
+    );
 }
 
 /** True when a selector selects nothing in particular: neither labels nor expressions. */
@@ -71,4 +94,9 @@ export function isEmptySelector(selector: LabelSelector): boolean {
     Object.keys(selector.matchLabels ?? {}).length === 0 &&
     (selector.matchExpressions?.length ?? 0) === 0
   );
+}
+
+/** A map as the server prints it: sorted by key. */
+export function sortedMap(map: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -94,7 +94,11 @@ export class Report {
 
   /** An invalid value for which the server shows no more than a sentence. */
   invalidAs(field: string, sentence: string): void {
-    this.causes.push({ reason: 'FieldValueInvalid', message: `Invalid value: ${sentence}`, field: this.path(field) });
+    this.causes.push({
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${sentence}`,
+      field: this.path(field),
+    });
   }
 
   notSupported(field: string, value: unknown, supported: readonly string[]): void {

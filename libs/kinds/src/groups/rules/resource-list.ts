@@ -79,10 +79,15 @@ function checkContainerResourceName(found: Report, name: string): void {
   }
 }
 
+/** A resource that every quota knows. */
+export function isStandardQuotaResource(name: string): boolean {
+  return STANDARD_QUOTA.has(name) || isQuotaPrefixed(name);
+}
+
 /** A name that a ResourceQuota may count (`count/<resource>.<group>` and quotas by class have a slash). */
 export function checkQuotaResourceName(found: Report, name: string): void {
   checkResourceName(found, name);
-  if (!name.includes('/') && !STANDARD_QUOTA.has(name) && !isQuotaPrefixed(name)) {
+  if (!name.includes('/') && !isStandardQuotaResource(name)) {
     found.invalid('', name, 'must be a standard resource for quota');
   }
 }

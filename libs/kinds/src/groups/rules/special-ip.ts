@@ -4,8 +4,14 @@ import type { Report } from './report.js';
 const ranges: readonly (readonly [detail: string, blocks: readonly Cidr[]])[] = [
   ['may not be unspecified (0.0.0.0 or ::)', blocks('0.0.0.0/32', '::/128')],
   ['may not be in the loopback range (127.0.0.0/8, ::1/128)', blocks('127.0.0.0/8', '::1/128')],
-  ['may not be in the link-local range (169.254.0.0/16, fe80::/10)', blocks('169.254.0.0/16', 'fe80::/10')],
-  ['may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)', blocks('224.0.0.0/24', 'ff02::/16')],
+  [
+    'may not be in the link-local range (169.254.0.0/16, fe80::/10)',
+    blocks('169.254.0.0/16', 'fe80::/10'),
+  ],
+  [
+    'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
+    blocks('224.0.0.0/24', 'ff02::/16'),
+  ],
 ];
 
 function blocks(...texts: string[]): readonly Cidr[] {

@@ -10,12 +10,14 @@ export function defaultMatchResources(match: Draft<MatchResources>): void {
   match.matchPolicy ??= 'Equivalent';
   match.namespaceSelector ??= {};
   match.objectSelector ??= {};
-  for (const rule of [...(match.resourceRules ?? []), ...(match.excludeResourceRules ?? [])]) rule.scope ??= '*';
+  for (const rule of [...(match.resourceRules ?? []), ...(match.excludeResourceRules ?? [])])
+    rule.scope ??= '*';
 }
 
 /** Checks what a policy or a binding is about; `found` is at it. */
 export function checkMatchResources(found: Report, match: MatchResources): void {
-  if (match.matchPolicy !== undefined) found.oneOf('matchPolicy', match.matchPolicy, ['Equivalent', 'Exact']);
+  if (match.matchPolicy !== undefined)
+    found.oneOf('matchPolicy', match.matchPolicy, ['Equivalent', 'Exact']);
   checkLabelSelector(found, 'namespaceSelector', match.namespaceSelector);
   checkLabelSelector(found, 'objectSelector', match.objectSelector);
   found.each('resourceRules', match.resourceRules, (rule) => checkRule(found, rule));

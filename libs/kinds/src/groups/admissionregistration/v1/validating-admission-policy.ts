@@ -4,30 +4,45 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { checkMatchResources, checkParamKind, defaultMatchResources, paramKindText } from './match-resources.js';
+import {
+  checkMatchResources,
+  checkParamKind,
+  defaultMatchResources,
+  paramKindText,
+} from './match-resources.js';
 import { checkMatchConditions } from './webhook.js';
 
-export const validatingAdmissionPolicy = defineBehaviour<ValidatingAdmissionPolicy>('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy', {
-  strategy: {
-    ...separateStatus(() => ({})),
-    applyDefaults: ({ spec }) => {
-      if (!spec) return;
-      spec.failurePolicy ??= 'Fail';
-      if (spec.matchConstraints) defaultMatchResources(spec.matchConstraints);
+export const validatingAdmissionPolicy = defineBehaviour<ValidatingAdmissionPolicy>(
+  'admissionregistration.k8s.io/v1',
+  'ValidatingAdmissionPolicy',
+  {
+    strategy: {
+      ...separateStatus(() => ({})),
+      applyDefaults: ({ spec }) => {
+        if (!spec) return;
+        spec.failurePolicy ??= 'Fail';
+        if (spec.matchConstraints) defaultMatchResources(spec.matchConstraints);
+      },
+      validate,
+      validateUpdate: (object) => validate(object),
+      generationChanged: specChanged,
+      allowUnconditionalUpdate: false,
     },
-    validate,
-    validateUpdate: (object) => validate(object),
-    generationChanged: specChanged,
-    allowUnconditionalUpdate: false,
+    row: (object, now) => [
+      name(object),
+      object.spec?.validations?.length ?? 0,
+      paramKindText(object.spec?.paramKind),
+      age(object, now),
+    ],
   },
-  row: (object, now) => [name(object), object.spec?.validations?.length ?? 0, paramKindText(object.spec?.paramKind), age(object, now)],
-});
+);
 
 /** Structure only: expressions are not compiled. */
 function validate({ spec }: ValidatingAdmissionPolicy): StatusCause[] {
   return report((found) =>
     found.at('spec', () => {
-      if (spec?.failurePolicy !== undefined) found.oneOf('failurePolicy', spec.failurePolicy, ['Fail', 'Ignore']);
+      if (spec?.failurePolicy !== undefined)
+        found.oneOf('failurePolicy', spec.failurePolicy, ['Fail', 'Ignore']);
       checkParamKind(found, spec?.paramKind);
       const match = spec?.matchConstraints;
       if (!match) found.required('matchConstraints');
@@ -45,7 +60,8 @@ function validate({ spec }: ValidatingAdmissionPolicy): StatusCause[] {
       }
       found.each('validations', spec?.validations, ({ expression, message }) => {
         if (!expression?.trim()) found.required('expression', 'expression is not specified');
-        if (message?.includes('\n')) found.invalid('message', message, 'message must not contain line breaks');
+        if (message?.includes('\n'))
+          found.invalid('message', message, 'message must not contain line breaks');
       });
     }),
   );

@@ -1,5 +1,11 @@
 import { dns1123Subdomain, qualifiedName, type Draft, type StatusCause } from '#machinery';
-import type { MatchCondition, MutatingWebhook, RuleWithOperations, ValidatingWebhook, WebhookClientConfig } from '../../../generated/index.gen.js';
+import type {
+  MatchCondition,
+  MutatingWebhook,
+  RuleWithOperations,
+  ValidatingWebhook,
+  WebhookClientConfig,
+} from '../../../generated/index.gen.js';
 import { checkLabelSelector } from '../../rules/labels.js';
 import { report, type Report } from '../../rules/report.js';
 
@@ -21,7 +27,10 @@ export function defaultWebhook(webhook: Draft<Webhook>): void {
 }
 
 /** What is wrong with a list of webhooks. `more` adds what only one sort has. */
-export function validateWebhooks<T extends Webhook>(webhooks: readonly T[] | undefined, more?: (found: Report, webhook: T) => void): StatusCause[] {
+export function validateWebhooks<T extends Webhook>(
+  webhooks: readonly T[] | undefined,
+  more?: (found: Report, webhook: T) => void,
+): StatusCause[] {
   return report((found) => {
     const names = new Set<string>();
     found.each('webhooks', webhooks, (webhook) => {
@@ -36,8 +45,10 @@ export function validateWebhooks<T extends Webhook>(webhooks: readonly T[] | und
 function checkWebhook(found: Report, webhook: Webhook): void {
   checkName(found, webhook.name);
   found.each('rules', webhook.rules, (rule) => checkRule(found, rule));
-  if (webhook.failurePolicy !== undefined) found.oneOf('failurePolicy', webhook.failurePolicy, ['Fail', 'Ignore']);
-  if (webhook.matchPolicy !== undefined) found.oneOf('matchPolicy', webhook.matchPolicy, ['Equivalent', 'Exact']);
+  if (webhook.failurePolicy !== undefined)
+    found.oneOf('failurePolicy', webhook.failurePolicy, ['Fail', 'Ignore']);
+  if (webhook.matchPolicy !== undefined)
+    found.oneOf('matchPolicy', webhook.matchPolicy, ['Equivalent', 'Exact']);
   if (!webhook.sideEffects) found.required('sideEffects', 'must specify one of None, NoneOnDryRun');
   else found.oneOf('sideEffects', webhook.sideEffects, ['None', 'NoneOnDryRun']);
   const seconds = webhook.timeoutSeconds;
@@ -55,7 +66,12 @@ function checkName(found: Report, name: string): void {
   const complaints = dns1123Subdomain(name ?? '');
   if (!name) found.required('name');
   else if (complaints.length > 0) found.complaints('name', name, complaints);
-  else if (name.split('.').length < 3) found.invalid('name', name, 'should be a domain with at least three segments separated by dots');
+  else if (name.split('.').length < 3)
+    found.invalid(
+      'name',
+      name,
+      'should be a domain with at least three segments separated by dots',
+    );
 }
 
 function checkReviewVersions(found: Report, versions: readonly string[]): void {
@@ -65,11 +81,16 @@ function checkReviewVersions(found: Report, versions: readonly string[]): void {
   }
   const seen = new Set<string>();
   for (const [index, version] of versions.entries()) {
-    if (seen.has(version)) found.invalid(`admissionReviewVersions[${index}]`, version, 'duplicate version');
+    if (seen.has(version))
+      found.invalid(`admissionReviewVersions[${index}]`, version, 'duplicate version');
     seen.add(version);
   }
   if (!versions.some((version) => REVIEW_VERSIONS.includes(version))) {
-    found.invalid('admissionReviewVersions', versions, `must include at least one of ${REVIEW_VERSIONS.join(', ')}`);
+    found.invalid(
+      'admissionReviewVersions',
+      versions,
+      `must include at least one of ${REVIEW_VERSIONS.join(', ')}`,
+    );
   }
 }
 
@@ -78,9 +99,11 @@ export function checkRule(found: Report, rule: RuleWithOperations): void {
   const stars = (field: 'operations' | 'apiGroups' | 'apiVersions', what: string): void => {
     const list = rule[field] ?? [];
     if (list.length === 0) found.required(field);
-    if (list.length > 1 && list.includes('*')) found.invalid(field, list, `if '*' is present, must not specify other ${what}`);
+    if (list.length > 1 && list.includes('*'))
+      found.invalid(field, list, `if '*' is present, must not specify other ${what}`);
     found.each(field, list, (item) => {
-      if (field === 'operations' && !OPERATIONS.includes(item)) found.notSupported('', item, OPERATIONS);
+      if (field === 'operations' && !OPERATIONS.includes(item))
+        found.notSupported('', item, OPERATIONS);
       if (field === 'apiVersions' && item === '') found.required('');
     });
   };
@@ -96,10 +119,17 @@ function checkResources(found: Report, resources: readonly string[]): void {
   const whole = resources.filter((resource) => !resource.includes('/'));
   found.each('resources', resources, (resource) => {
     if (resource === '') found.required('');
-    if (resource === '*/*' && resources.length > 1) found.beside(() => found.invalid('', resources, "if '*/*' is present, must not specify other resources"));
+    if (resource === '*/*' && resources.length > 1)
+      found.beside(() =>
+        found.invalid('', resources, "if '*/*' is present, must not specify other resources"),
+      );
   });
   if (resources.includes('*') && whole.length > 1) {
-    found.invalid('resources', resources, "if '*' is present, must not specify other resources without subresources");
+    found.invalid(
+      'resources',
+      resources,
+      "if '*' is present, must not specify other resources without subresources",
+    );
   }
 }
 
@@ -115,7 +145,11 @@ export function checkClient(found: Report, { url, service }: WebhookClientConfig
     if (!service.name) found.required('name', 'service name is required');
     if (!service.namespace) found.required('namespace', 'service namespace is required');
     if (service.port !== undefined && (service.port < 1 || service.port > 65535)) {
-      found.invalid('port', service.port, `port is not valid: must be between 1 and 65535, inclusive`);
+      found.invalid(
+        'port',
+        service.port,
+        `port is not valid: must be between 1 and 65535, inclusive`,
+      );
     }
     if (service.path !== undefined) checkServicePath(found, service.path);
   });
@@ -127,15 +161,22 @@ function checkUrl(found: Report, text: string): void {
   try {
     url = new URL(text);
   } catch {
-    found.required('url', `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI for request${form}`);
+    found.required(
+      'url',
+      `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI for request${form}`,
+    );
     return;
   }
   const scheme = url.protocol.slice(0, -1);
-  if (scheme !== 'https') found.invalid('url', scheme, `'https' is the only allowed URL scheme${form}`);
+  if (scheme !== 'https')
+    found.invalid('url', scheme, `'https' is the only allowed URL scheme${form}`);
   if (url.host === '') found.invalid('url', url.host, `host must be specified${form}`);
-  if (url.username !== '') found.invalid('url', url.username, 'user information is not permitted in the URL');
-  if (url.hash !== '') found.invalid('url', url.hash.slice(1), 'fragments are not permitted in the URL');
-  if (url.search !== '') found.invalid('url', url.search.slice(1), 'query parameters are not permitted in the URL');
+  if (url.username !== '')
+    found.invalid('url', url.username, 'user information is not permitted in the URL');
+  if (url.hash !== '')
+    found.invalid('url', url.hash.slice(1), 'fragments are not permitted in the URL');
+  if (url.search !== '')
+    found.invalid('url', url.search.slice(1), 'query parameters are not permitted in the URL');
 }
 
 function checkServicePath(found: Report, path: string): void {
@@ -152,13 +193,18 @@ function checkServicePath(found: Report, path: string): void {
       found.invalid('path', path, `segment[${index}] may not be empty`);
       continue;
     }
-    for (const complaint of dns1123Subdomain(step)) found.invalid('path', path, `segment[${index}]: ${complaint}`);
+    for (const complaint of dns1123Subdomain(step))
+      found.invalid('path', path, `segment[${index}]: ${complaint}`);
   }
 }
 
 /** Checks the names of CEL conditions and that they say something; the expressions themselves are not compiled. */
-export function checkMatchConditions(found: Report, conditions: readonly MatchCondition[] | undefined): void {
-  if ((conditions?.length ?? 0) > MAX_MATCH_CONDITIONS) found.tooMany('matchConditions', conditions!.length, MAX_MATCH_CONDITIONS);
+export function checkMatchConditions(
+  found: Report,
+  conditions: readonly MatchCondition[] | undefined,
+): void {
+  if ((conditions?.length ?? 0) > MAX_MATCH_CONDITIONS)
+    found.tooMany('matchConditions', conditions!.length, MAX_MATCH_CONDITIONS);
   const names = new Set<string>();
   found.each('matchConditions', conditions, ({ name, expression }) => {
     if (!expression?.trim()) found.required('expression');

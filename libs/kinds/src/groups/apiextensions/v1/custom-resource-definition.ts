@@ -4,29 +4,47 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 import { validateDefinition, validateDefinitionUpdate } from './validation.js';
 
-const status = separateStatus<CustomResourceDefinition>(() => ({}), ['labels', 'annotations', 'ownerReferences', 'finalizers']);
+const status = separateStatus<CustomResourceDefinition>(
+  () => ({}),
+  ['labels', 'annotations', 'ownerReferences', 'finalizers'],
+);
 const emptyNames = (): { plural: string; kind: string } => ({ plural: '', kind: '' });
 
-export const customResourceDefinition = defineBehaviour<CustomResourceDefinition>('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {
-  strategy: {
-    applyDefaults,
-    prepareForCreate: (object) => {
-      object.status = { conditions: null, acceptedNames: emptyNames(), storedVersions: storageVersions(object) };
+export const customResourceDefinition = defineBehaviour<CustomResourceDefinition>(
+  'apiextensions.k8s.io/v1',
+  'CustomResourceDefinition',
+  {
+    strategy: {
+      applyDefaults,
+      prepareForCreate: (object) => {
+        object.status = {
+          conditions: null,
+          acceptedNames: emptyNames(),
+          storedVersions: storedAtFirst(object),
+        };
+      },
+      prepareForUpdate: (object, old, context) => {
+        status.prepareForUpdate(object, old, context);
+        if (context.subresource === 'status') return;
+        // A version that has been stored stays in the list until somebody who knows takes it out.
+        const stored = old.status?.storedVersions ?? [];
+        const added = storageVersions(object).filter((version) => !stored.includes(version));
+        if (added.length > 0 && object.status)
+          object.status = { ...object.status, storedVersions: [...stored, ...added] };
+      },
+      validate: validateDefinition,
+      validateUpdate: (object, old, { subresource }) =>
+        subresource === 'status' ? [] : validateDefinitionUpdate(object, old),
+      generationChanged: specChanged,
+      allowUnconditionalUpdate: false,
     },
-    prepareForUpdate: (object, old, context) => {
-      status.prepareForUpdate(object, old, context);
-      if (context.subresource === 'status') return;
-      // A version that has been stored stays in the list until somebody who knows takes it out.
-      const stored = old.status?.storedVersions ?? [];
-      const added = storageVersions(object).filter((version) => !stored.includes(version));
-      if (added.length > 0 && object.status) object.status = { ...object.status, storedVersions: [...stored, ...added] };
-    },
-    validate: validateDefinition,
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateDefinitionUpdate(object, old)),
-    generationChanged: specChanged,
-    allowUnconditionalUpdate: false,
   },
-});
+);
+
+function storedAtFirst(object: Draft<CustomResourceDefinition>): string[] | null {
+  const [first] = storageVersions(object);
+  return first === undefined ? null : [first];
+}
 
 function storageVersions({ spec }: Draft<CustomResourceDefinition>): string[] {
   return (spec?.versions ?? []).filter((version) => version.storage).map((version) => version.name);
@@ -39,9 +57,12 @@ function applyDefaults({ spec, status: stored }: Draft<CustomResourceDefinition>
     if (!spec.names.listKind && spec.names.kind) spec.names.listKind = `${spec.names.kind}List`;
   }
   spec.conversion ??= { strategy: 'None' };
-  if (spec.conversion.webhook?.clientConfig?.service) spec.conversion.webhook.clientConfig.service.port ??= 443;
+  if (spec.conversion.webhook?.clientConfig?.service)
+    spec.conversion.webhook.clientConfig.service.port ??= 443;
   if (stored && (stored.storedVersions?.length ?? 0) === 0) {
-    const versions = (spec.versions ?? []).filter((version) => version.storage).map((version) => version.name);
+    const versions = (spec.versions ?? [])
+      .filter((version) => version.storage)
+      .map((version) => version.name);
     if (versions.length > 0) stored.storedVersions = versions;
   }
 }

@@ -7,7 +7,8 @@ const MAX_DEPTH = 100;
 /** Checks that a schema is structural (KEP-1693): every value has one type, at the root it is an object. */
 export function checkSchema(found: Report, schema: JSONSchemaProps): void {
   if (!schema.type) found.required('type', 'must not be empty at the root');
-  else if (schema.type !== 'object') found.invalid('type', schema.type, 'must be object at the root');
+  else if (schema.type !== 'object')
+    found.invalid('type', schema.type, 'must be object at the root');
   checkNode(found, schema, 0, true);
 }
 
@@ -16,14 +17,23 @@ function checkNode(found: Report, schema: JSONSchemaProps, depth: number, root: 
     found.forbidden('', `must not be nested deeper than ${MAX_DEPTH}`);
     return;
   }
-  const free = schema['x-kubernetes-int-or-string'] || schema['x-kubernetes-preserve-unknown-fields'];
-  if (!root && !schema.type && !free) found.required('type', 'must not be empty for specified object fields');
+  const free =
+    schema['x-kubernetes-int-or-string'] || schema['x-kubernetes-preserve-unknown-fields'];
+  if (!root && !schema.type && !free)
+    found.required('type', 'must not be empty for specified object fields');
   if (schema.type && !TYPES.includes(schema.type)) found.notSupported('type', schema.type, TYPES);
   if (schema.$ref !== undefined) found.forbidden('$ref', '$ref is not supported');
   if (schema.pattern) checkPattern(found, schema.pattern);
-  if (schema.uniqueItems) found.forbidden('uniqueItems', 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic');
+  if (schema.uniqueItems)
+    found.forbidden(
+      'uniqueItems',
+      'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
+    );
   if (schema.additionalProperties !== undefined && schema.properties) {
-    found.forbidden('additionalProperties', 'additionalProperties and properties are mutual exclusive');
+    found.forbidden(
+      'additionalProperties',
+      'additionalProperties and properties are mutual exclusive',
+    );
   }
   if (schema.type === 'array' && !schema.items) found.required('items', 'must be specified');
   checkListType(found, schema);
@@ -31,8 +41,17 @@ function checkNode(found: Report, schema: JSONSchemaProps, depth: number, root: 
     const property = schema.properties![name]!;
     found.at('properties', () =>
       found.at(`[${name}]`, () => {
-        if (root && name === 'metadata' && Object.keys(property.properties ?? {}).some((key) => key !== 'name' && key !== 'generateName')) {
-          found.forbidden('', 'must not specify anything other than name and generateName, but metadata is implicitly specified');
+        if (
+          root &&
+          name === 'metadata' &&
+          Object.keys(property.properties ?? {}).some(
+            (key) => key !== 'name' && key !== 'generateName',
+          )
+        ) {
+          found.forbidden(
+            '',
+            'must not specify anything other than name and generateName, but metadata is implicitly specified',
+          );
         }
         checkNode(found, property, depth + 1, false);
       }),
@@ -40,7 +59,10 @@ function checkNode(found: Report, schema: JSONSchemaProps, depth: number, root: 
   }
   const { items, additionalProperties } = schema;
   if (isSchema(items)) found.at('items', () => checkNode(found, items, depth + 1, false));
-  if (isSchema(additionalProperties)) found.at('additionalProperties', () => checkNode(found, additionalProperties, depth + 1, false));
+  if (isSchema(additionalProperties))
+    found.at('additionalProperties', () =>
+      checkNode(found, additionalProperties, depth + 1, false),
+    );
 }
 
 function isSchema(value: unknown): value is JSONSchemaProps {
@@ -53,17 +75,34 @@ function checkPattern(found: Report, pattern: string): void {
   } catch {
     const unclosed = pattern.split('(').length > pattern.split(')').length;
     const why = unclosed ? `missing closing ): \`${pattern}\`` : `invalid syntax: \`${pattern}\``;
-    found.invalid('pattern', pattern, `must be a valid regular expression, but isn't: error parsing regexp: ${why}`);
+    found.invalid(
+      'pattern',
+      pattern,
+      `must be a valid regular expression, but isn't: error parsing regexp: ${why}`,
+    );
   }
 }
 
 function checkListType(found: Report, schema: JSONSchemaProps): void {
   const listType = schema['x-kubernetes-list-type'];
-  if (listType !== undefined && schema.type !== 'array') found.invalid('type', schema.type ?? '', 'must be array if x-kubernetes-list-type is specified');
+  if (listType !== undefined && schema.type !== 'array')
+    found.invalid(
+      'type',
+      schema.type ?? '',
+      'must be array if x-kubernetes-list-type is specified',
+    );
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   if (listType === 'map') {
-    if (keys.length === 0) found.required('x-kubernetes-list-map-keys', 'must not be empty if x-kubernetes-list-type is map');
+    if (keys.length === 0)
+      found.required(
+        'x-kubernetes-list-map-keys',
+        'must not be empty if x-kubernetes-list-type is map',
+      );
   } else if (keys.length > 0) {
-    found.invalid('x-kubernetes-list-type', listType ?? null, 'must be map if x-kubernetes-list-map-keys is non-empty');
+    found.invalid(
+      'x-kubernetes-list-type',
+      listType ?? null,
+      'must be map if x-kubernetes-list-map-keys is non-empty',
+    );
   }
 }

@@ -1,5 +1,10 @@
 import { dns1035Label, dns1123Subdomain, type StatusCause } from '#machinery';
-import type { CustomResourceDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion } from '../../../generated/index.gen.js';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionSpec,
+  CustomResourceDefinitionVersion,
+} from '../../../generated/index.gen.js';
+import { toInternal } from '../../internal/form.js';
 import { report, type Report } from '../../rules/report.js';
 import { checkSchema } from './schema-validation.js';
 
@@ -13,7 +18,11 @@ export function validateDefinition(object: CustomResourceDefinition): StatusCaus
     const spec = object.spec;
     const expected = `${spec?.names?.plural ?? ''}.${spec?.group ?? ''}`;
     if (object.metadata?.name !== expected) {
-      found.invalid('metadata.name', object.metadata?.name ?? '', 'must be spec.names.plural+"."+spec.group');
+      found.invalid(
+        'metadata.name',
+        object.metadata?.name ?? '',
+        'must be spec.names.plural+"."+spec.group',
+      );
     }
     found.at('spec', () => checkSpec(found, spec));
     checkStoredVersions(found, object);
@@ -22,13 +31,23 @@ export function validateDefinition(object: CustomResourceDefinition): StatusCaus
 }
 
 /** What is wrong with an update: where and under which name objects are stored stays. */
-export function validateDefinitionUpdate(object: CustomResourceDefinition, old: CustomResourceDefinition): StatusCause[] {
+export function validateDefinitionUpdate(
+  object: CustomResourceDefinition,
+  old: CustomResourceDefinition,
+): StatusCause[] {
   return report((found) => {
     const [spec, before] = [object.spec, old.spec];
     found.at('spec', () => checkSpec(found, spec));
-    const established = old.status?.conditions?.some((condition) => condition.type === 'Established' && condition.status === 'True') ?? false;
+    const established =
+      old.status?.conditions?.some(
+        (condition) => condition.type === 'Established' && condition.status === 'True',
+      ) ?? false;
     found.immutable('spec.group', spec.group !== before.group, spec.group);
-    found.immutable('spec.names.plural', spec.names.plural !== before.names.plural, spec.names.plural);
+    found.immutable(
+      'spec.names.plural',
+      spec.names.plural !== before.names.plural,
+      spec.names.plural,
+    );
     if (established) {
       found.immutable('spec.scope', spec.scope !== before.scope, spec.scope);
       found.immutable('spec.names.kind', spec.names.kind !== before.names.kind, spec.names.kind);
@@ -42,22 +61,50 @@ function checkSpec(found: Report, spec: CustomResourceDefinitionSpec): void {
   if (!spec.group) found.required('group');
   else {
     found.complaints('group', spec.group, dns1123Subdomain(spec.group));
-    if (!spec.group.includes('.')) found.invalid('group', spec.group, 'should be a domain with at least one dot');
+    if (!spec.group.includes('.'))
+      found.invalid('group', spec.group, 'should be a domain with at least one dot');
   }
   found.oneOf('scope', spec.scope, ['Cluster', 'Namespaced']);
   const versions = spec.versions ?? [];
   const names = versions.map((version) => version.name);
+  // With one version the server keeps its schema, columns and the like beside the list.
+  const shown = versions.map((version) =>
+    toInternal(
+      'CustomResourceDefinitionVersion',
+      versions.length === 1 ? onlyOwn(version) : version,
+    ),
+  );
+  found.each('versions', versions, ({ name }) =>
+    found.complaints('name', name, dns1035Label(name)),
+  );
+  if (names[0]) found.complaints('version', names[0], dns1035Label(names[0]));
   const unique = new Set(names).size === names.length;
   if (versions.filter((version) => version.storage).length !== 1) {
-    found.invalid('versions', versions, 'must have exactly one version marked as storage version');
+    found.invalid('versions', shown, 'must have exactly one version marked as storage version');
   }
-  if (!unique) found.invalid('versions', versions, 'must contain unique version names');
+  if (!unique) found.invalid('versions', shown, 'must contain unique version names');
   checkNames(found, spec);
   checkConversion(found, spec);
   if (spec.preserveUnknownFields) {
-    found.invalid('preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead');
+    found.invalid(
+      'preserveUnknownFields',
+      true,
+      'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+    );
   }
-  found.each('versions', versions, (version) => checkVersion(found, version, versions.length === 1));
+  found.each('versions', versions, (version) =>
+    checkVersion(found, version, versions.length === 1),
+  );
+}
+
+function onlyOwn({
+  schema: _schema,
+  subresources: _subresources,
+  additionalPrinterColumns: _columns,
+  selectableFields: _fields,
+  ...own
+}: CustomResourceDefinitionVersion): object {
+  return own;
 }
 
 function checkNames(found: Report, { names }: CustomResourceDefinitionSpec): void {
@@ -69,12 +116,21 @@ function checkNames(found: Report, { names }: CustomResourceDefinitionSpec): voi
       const value = names?.[field] ?? '';
       if (value === '') found.required(field);
       for (const complaint of value === '' ? [] : dns1035Label(value.toLowerCase())) {
-        found.invalid(field, value, `may have mixed case, but should otherwise match: ${complaint}`);
+        found.invalid(
+          field,
+          value,
+          `may have mixed case, but should otherwise match: ${complaint}`,
+        );
       }
     }
-    found.each('shortNames', names?.shortNames, (shortName) => found.complaints('', shortName, dns1035Label(shortName)));
-    if (names?.kind && names.kind === names.listKind) found.invalid('listKind', names.listKind, 'kind and listKind may not be the same');
-    found.each('categories', names?.categories, (category) => found.complaints('', category, dns1035Label(category)));
+    found.each('shortNames', names?.shortNames, (shortName) =>
+      found.complaints('', shortName, dns1035Label(shortName)),
+    );
+    if (names?.kind && names.kind === names.listKind)
+      found.invalid('listKind', names.listKind, 'kind and listKind may not be the same');
+    found.each('categories', names?.categories, (category) =>
+      found.complaints('', category, dns1035Label(category)),
+    );
   });
 }
 
@@ -83,21 +139,29 @@ function checkConversion(found: Report, { conversion }: CustomResourceDefinition
   found.at('conversion', () => {
     found.oneOf('strategy', conversion.strategy, ['None', 'Webhook']);
     if (conversion.strategy === 'Webhook') {
-      if (!conversion.webhook?.clientConfig) found.required('webhookClientConfig', 'required when strategy is set to Webhook');
-      if ((conversion.webhook?.conversionReviewVersions?.length ?? 0) === 0) found.required('conversionReviewVersions');
-    } else if (conversion.webhook) found.forbidden('webhook', 'should not be set when strategy is not set to Webhook');
+      if (!conversion.webhook?.clientConfig)
+        found.required('webhookClientConfig', 'required when strategy is set to Webhook');
+      if ((conversion.webhook?.conversionReviewVersions?.length ?? 0) === 0)
+        found.required('conversionReviewVersions');
+    } else if (conversion.webhook)
+      found.forbidden('webhook', 'should not be set when strategy is not set to Webhook');
   });
 }
 
-function checkVersion(found: Report, version: CustomResourceDefinitionVersion, only: boolean): void {
-  found.complaints('name', version.name, dns1035Label(version.name));
+function checkVersion(
+  found: Report,
+  version: CustomResourceDefinitionVersion,
+  only: boolean,
+): void {
   const schema = version.schema?.openAPIV3Schema;
   if (!schema) {
     found.required('schema.openAPIV3Schema');
     return;
   }
   const check = (): void => {
-    found.at(only ? 'validation.openAPIV3Schema' : 'schema.openAPIV3Schema', () => checkSchema(found, schema));
+    found.at(only ? 'validation.openAPIV3Schema' : 'schema.openAPIV3Schema', () =>
+      checkSchema(found, schema),
+    );
     checkColumns(found, version);
   };
   // The server keeps what all versions share beside them, and reports it there.
@@ -106,22 +170,34 @@ function checkVersion(found: Report, version: CustomResourceDefinitionVersion, o
 }
 
 function checkColumns(found: Report, version: CustomResourceDefinitionVersion): void {
-  found.each('additionalPrinterColumns', version.additionalPrinterColumns, ({ name, type, jsonPath }) => {
-    if (!name) found.required('name');
-    if (!type) found.required('type', `must be one of ${COLUMN_TYPES.join(',')}`);
-    else if (!COLUMN_TYPES.includes(type)) found.invalid('type', type, `must be one of ${COLUMN_TYPES.join(',')}`);
-    if (!jsonPath) found.required('JSONPath');
-    else if (!SIMPLE_PATH.test(jsonPath)) found.invalid('JSONPath', jsonPath, 'must be a simple json path starting with .');
-  });
+  found.each(
+    'additionalPrinterColumns',
+    version.additionalPrinterColumns,
+    ({ name, type, jsonPath }) => {
+      if (!name) found.required('name');
+      if (!type) found.required('type', `must be one of ${COLUMN_TYPES.join(',')}`);
+      else if (!COLUMN_TYPES.includes(type))
+        found.invalid('type', type, `must be one of ${COLUMN_TYPES.join(',')}`);
+      if (!jsonPath) found.required('JSONPath');
+      else if (!SIMPLE_PATH.test(jsonPath))
+        found.invalid('JSONPath', jsonPath, 'must be a simple json path starting with .');
+    },
+  );
   const scale = version.subresources?.scale;
   if (!scale) return;
   found.at('subresources.scale', () => {
-    for (const [field, root] of [['specReplicasPath', '.spec.'], ['statusReplicasPath', '.status.'], ['labelSelectorPath', '.s']] as const) {
+    for (const [field, root] of [
+      ['specReplicasPath', '.spec.'],
+      ['statusReplicasPath', '.status.'],
+      ['labelSelectorPath', '.s'],
+    ] as const) {
       const path = scale[field];
       if (field === 'labelSelectorPath' && !path) continue;
       if (!path) found.required(field);
-      else if (!SIMPLE_PATH.test(path)) found.invalid(field, path, 'must be a simple json path starting with .');
-      else if (!path.startsWith(root)) found.invalid(field, path, `should be a json path under ${root.slice(0, -1)}`);
+      else if (!SIMPLE_PATH.test(path))
+        found.invalid(field, path, 'must be a simple json path starting with .');
+      else if (!path.startsWith(root))
+        found.invalid(field, path, `should be a json path under ${root.slice(0, -1)}`);
     }
   });
 }
@@ -129,8 +205,16 @@ function checkColumns(found: Report, version: CustomResourceDefinitionVersion): 
 function checkStoredVersions(found: Report, { spec, status }: CustomResourceDefinition): void {
   const stored = status?.storedVersions ?? [];
   if (stored.length === 0) {
-    found.invalid('status.storedVersions', status?.storedVersions ?? null, 'must have at least one stored version');
+    found.invalid(
+      'status.storedVersions',
+      status?.storedVersions ?? null,
+      'must have at least one stored version',
+    );
     return;
+  }
+  for (const { name, storage } of spec.versions ?? []) {
+    if (storage && !stored.includes(name))
+      found.invalid('status.storedVersions', stored, `must have the storage version ${name}`);
   }
   for (const [index, version] of stored.entries()) {
     if (!spec.versions?.some(({ name }) => name === version)) {
@@ -150,8 +234,13 @@ function checkApproval(found: Report, { spec, metadata }: CustomResourceDefiniti
   if (!isProtected) return;
   const place = `metadata.annotations[${APPROVAL}]`;
   const link = 'see https://github.com/kubernetes/enhancements/pull/1111';
-  if (!approval) found.required(place, `protected groups must have approval annotation "${APPROVAL}", ${link}`);
+  if (!approval)
+    found.required(place, `protected groups must have approval annotation "${APPROVAL}", ${link}`);
   else if (!approval.startsWith('unapproved') && !URL.canParse(approval)) {
-    found.invalid(place, approval, `protected groups must have approval annotation "${APPROVAL}" with either a URL or a reason starting with "unapproved", ${link}`);
+    found.invalid(
+      place,
+      approval,
+      `protected groups must have approval annotation "${APPROVAL}" with either a URL or a reason starting with "unapproved", ${link}`,
+    );
   }
 }

@@ -19,19 +19,42 @@ export const apiService = defineBehaviour<APIService>('apiregistration.k8s.io/v1
       // What the server itself serves needs nobody to be asked.
       object.status = object.spec?.service
         ? {}
-        : { conditions: [{ type: 'Available', status: 'True', reason: 'Local', message: 'Local APIServices are always available', lastTransitionTime: null as unknown as string }] };
+        : {
+            conditions: [
+              {
+                type: 'Available',
+                status: 'True',
+                reason: 'Local',
+                message: 'Local APIServices are always available',
+                lastTransitionTime: null as unknown as string,
+              },
+            ],
+          };
     },
     validate,
-    validateUpdate: (object, _old, { subresource }) => (subresource === 'status' ? [] : validate(object)),
+    validateUpdate: (object, _old, { subresource }) =>
+      subresource === 'status' ? [] : validate(object),
     // The name is checked as a whole with the spec.
     validateName: () => [],
     allowUnconditionalUpdate: false,
   },
   row: (object, now) => {
     const service = object.spec?.service;
-    const available = object.status?.conditions?.find((condition) => condition.type === 'Available');
-    const text = available === undefined ? 'Unknown' : available.status === 'True' ? 'True' : `${available.status} (${available.reason ?? ''})`;
-    return [name(object), service ? `${service.namespace ?? ''}/${service.name ?? ''}` : 'Local', text, age(object, now)];
+    const available = object.status?.conditions?.find(
+      (condition) => condition.type === 'Available',
+    );
+    const text =
+      available === undefined
+        ? 'Unknown'
+        : available.status === 'True'
+          ? 'True'
+          : `${available.status} (${available.reason ?? ''})`;
+    return [
+      name(object),
+      service ? `${service.namespace ?? ''}/${service.name ?? ''}` : 'Local',
+      text,
+      age(object, now),
+    ];
   },
 });
 
@@ -40,35 +63,64 @@ function validate(object: APIService): StatusCause[] {
     const { group = '', version = '' } = object.spec ?? {};
     const required = `${version}.${group}`;
     if (name(object) !== required) {
-      found.invalid('metadata.name', name(object), `must be \`spec.version+"."+spec.group\`: "${required}"`);
+      found.invalid(
+        'metadata.name',
+        name(object),
+        `must be \`spec.version+"."+spec.group\`: "${required}"`,
+      );
     }
     found.at('spec', () => checkSpec(found, object.spec ?? {}));
   });
 }
 
-function checkSpec(found: Report, spec: NonNullable<APIService['spec']> | Partial<NonNullable<APIService['spec']>>): void {
+function checkSpec(
+  found: Report,
+  spec: NonNullable<APIService['spec']> | Partial<NonNullable<APIService['spec']>>,
+): void {
   if (spec.group) found.complaints('group', spec.group, dns1123Subdomain(spec.group));
   const version = spec.version ?? '';
   if (version === '') found.required('version');
   else found.complaints('version', version, dns1035Label(version));
   const groupPriority = spec.groupPriorityMinimum ?? 0;
   if (groupPriority <= 0 || groupPriority > MAX_GROUP_PRIORITY) {
-    found.invalid('groupPriorityMinimum', groupPriority, `must be positive and less than ${MAX_GROUP_PRIORITY}`);
+    found.invalid(
+      'groupPriorityMinimum',
+      groupPriority,
+      `must be positive and less than ${MAX_GROUP_PRIORITY}`,
+    );
   }
   const versionPriority = spec.versionPriority ?? 0;
   if (versionPriority <= 0 || versionPriority > MAX_VERSION_PRIORITY) {
-    found.invalid('versionPriority', versionPriority, `must be positive and less than ${MAX_VERSION_PRIORITY}`);
+    found.invalid(
+      'versionPriority',
+      versionPriority,
+      `must be positive and less than ${MAX_VERSION_PRIORITY}`,
+    );
   }
   if (!spec.service) {
-    if (spec.caBundle) found.invalid('caBundle', `${Buffer.byteLength(spec.caBundle, 'base64')} bytes`, 'local APIServices may not have a caBundle');
-    if (spec.insecureSkipTLSVerify) found.invalid('insecureSkipTLSVerify', true, 'local APIServices may not have insecureSkipTLSVerify');
+    if (spec.caBundle)
+      found.invalid(
+        'caBundle',
+        `${Buffer.byteLength(spec.caBundle, 'base64')} bytes`,
+        'local APIServices may not have a caBundle',
+      );
+    if (spec.insecureSkipTLSVerify)
+      found.invalid(
+        'insecureSkipTLSVerify',
+        true,
+        'local APIServices may not have insecureSkipTLSVerify',
+      );
     return;
   }
   if (!spec.service.namespace) found.required('service.namespace');
   if (!spec.service.name) found.required('service.name');
   const port = spec.service.port;
   if (port !== undefined && (port < 1 || port > 65535)) {
-    found.invalid('service.port', port, 'port is not valid: must be between 1 and 65535, inclusive');
+    found.invalid(
+      'service.port',
+      port,
+      'port is not valid: must be between 1 and 65535, inclusive',
+    );
   }
   if (spec.insecureSkipTLSVerify && spec.caBundle) {
     found.invalid('insecureSkipTLSVerify', true, 'may not be true if caBundle is present');

@@ -43,10 +43,15 @@ export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
       status.prepareForUpdate(object, old, context);
       if (context.subresource === 'status') return;
       const before = Number(old.metadata?.annotations?.[TEMPLATE_GENERATION] ?? 0);
-      setTemplateGeneration(object, same(object.spec?.template, old.spec?.template) ? before : before + 1);
+      setTemplateGeneration(
+        object,
+        same(object.spec?.template, old.spec?.template) ? before : before + 1,
+      );
     },
-    validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as DaemonSetSpec))),
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatus(object) : validateUpdate(object, old)),
+    validate: ({ spec }) =>
+      report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as DaemonSetSpec))),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
       ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
@@ -88,7 +93,10 @@ function checkSpec(found: Report, spec: DaemonSetSpec): void {
 function checkStrategy(found: Report, { updateStrategy: strategy = {} }: DaemonSetSpec): void {
   if (strategy.type === 'OnDelete') return;
   if (strategy.type !== 'RollingUpdate') {
-    found.notSupported('updateStrategy', toInternal('DeploymentStrategy', strategy), ['RollingUpdate', 'OnDelete']);
+    found.notSupported('updateStrategy', toInternal('DeploymentStrategy', strategy), [
+      'RollingUpdate',
+      'OnDelete',
+    ]);
     return;
   }
   const rolling = strategy.rollingUpdate;
@@ -102,15 +110,21 @@ function checkStrategy(found: Report, { updateStrategy: strategy = {} }: DaemonS
     checkAtMost100Percent(found, 'maxUnavailable', rolling.maxUnavailable);
     checkIntOrPercent(found, 'maxSurge', rolling.maxSurge);
     checkAtMost100Percent(found, 'maxSurge', rolling.maxSurge);
-    if (unavailable && surge) found.invalid('maxSurge', rolling.maxSurge, 'may not be set when maxUnavailable is non-zero');
-    else if (!unavailable && !surge) found.required('maxUnavailable', 'cannot be 0 when maxSurge is 0');
+    if (unavailable && surge)
+      found.invalid('maxSurge', rolling.maxSurge, 'may not be set when maxUnavailable is non-zero');
+    else if (!unavailable && !surge)
+      found.required('maxUnavailable', 'cannot be 0 when maxSurge is 0');
   });
 }
 
 function validateUpdate(object: DaemonSet, old: DaemonSet): StatusCause[] {
   return report((found) => {
     found.at('spec', () => checkSpec(found, (object.spec ?? {}) as DaemonSetSpec));
-    found.immutable('spec.selector', !same(object.spec?.selector, old.spec?.selector), object.spec?.selector);
+    found.immutable(
+      'spec.selector',
+      !same(object.spec?.selector, old.spec?.selector),
+      object.spec?.selector,
+    );
   });
 }
 

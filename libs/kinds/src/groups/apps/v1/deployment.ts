@@ -31,13 +31,15 @@ export const deployment = defineBehaviour<Deployment>('apps/v1', 'Deployment', {
       defaultPodTemplate(spec.template);
     },
     validate,
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatus(object, old) : validateUpdate(object, old)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateStatus(object, old) : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
       ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
     ],
     // The controller keeps revisions in annotations, so that they count as well.
-    generationChanged: (object, old) => specChanged(object, old) || !same(object.metadata?.annotations, old.metadata?.annotations),
+    generationChanged: (object, old) =>
+      specChanged(object, old) || !same(object.metadata?.annotations, old.metadata?.annotations),
   },
   row: (object, now) => [
     name(object),
@@ -51,7 +53,9 @@ export const deployment = defineBehaviour<Deployment>('apps/v1', 'Deployment', {
 });
 
 function validate({ spec }: Deployment): StatusCause[] {
-  return report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as DeploymentSpec)));
+  return report((found) =>
+    found.at('spec', () => checkSpec(found, (spec ?? {}) as DeploymentSpec)),
+  );
 }
 
 function checkSpec(found: Report, spec: DeploymentSpec): void {
@@ -59,10 +63,12 @@ function checkSpec(found: Report, spec: DeploymentSpec): void {
   if (!spec.selector) found.required('selector');
   else {
     checkLabelSelector(found, 'selector', spec.selector);
-    if (isEmptySelector(spec.selector)) found.invalid('selector', spec.selector, 'empty selector is invalid for deployment');
+    if (isEmptySelector(spec.selector))
+      found.invalid('selector', spec.selector, 'empty selector is invalid for deployment');
   }
   const template = spec.template ?? {};
-  if (!spec.selector || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+  if (!spec.selector || !isEmptySelector(spec.selector))
+    checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
   // Templates of Deployments end up in ReplicaSets, which is what the messages say.
   checkReplicaTemplate(found, template, 'ReplicaSet');
   checkStrategy(found, spec);
@@ -71,48 +77,91 @@ function checkSpec(found: Report, spec: DeploymentSpec): void {
   const deadline = spec.progressDeadlineSeconds;
   if (deadline === undefined) return;
   found.notNegative('progressDeadlineSeconds', deadline);
-  if (deadline <= (spec.minReadySeconds ?? 0)) found.invalid('progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
+  if (deadline <= (spec.minReadySeconds ?? 0))
+    found.invalid('progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
 }
 
 function checkStrategy(found: Report, { strategy = {} }: DeploymentSpec): void {
   const rolling = strategy.rollingUpdate;
   if (strategy.type === 'Recreate') {
-    if (rolling) found.forbidden('strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
+    if (rolling)
+      found.forbidden(
+        'strategy.rollingUpdate',
+        "may not be specified when strategy `type` is 'Recreate'",
+      );
   } else if (strategy.type === 'RollingUpdate') {
-    if (!rolling) found.required('strategy.rollingUpdate', 'this should be defaulted and never be nil');
+    if (!rolling)
+      found.required('strategy.rollingUpdate', 'this should be defaulted and never be nil');
     else {
       found.at('strategy.rollingUpdate', () => {
         checkIntOrPercent(found, 'maxUnavailable', rolling.maxUnavailable);
         checkIntOrPercent(found, 'maxSurge', rolling.maxSurge);
         if (isZero(rolling.maxUnavailable) && isZero(rolling.maxSurge)) {
-          found.invalid('maxUnavailable', rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+          found.invalid(
+            'maxUnavailable',
+            rolling.maxUnavailable,
+            'may not be 0 when `maxSurge` is 0',
+          );
         }
         checkAtMost100Percent(found, 'maxUnavailable', rolling.maxUnavailable);
       });
     }
-  } else found.notSupported('strategy', toInternal('DeploymentStrategy', strategy), ['Recreate', 'RollingUpdate']);
+  } else
+    found.notSupported('strategy', toInternal('DeploymentStrategy', strategy), [
+      'Recreate',
+      'RollingUpdate',
+    ]);
 }
 
 function validateUpdate(object: Deployment, old: Deployment): StatusCause[] {
   return report((found) => {
     found.at('spec', () => checkSpec(found, (object.spec ?? {}) as DeploymentSpec));
-    found.immutable('spec.selector', !same(object.spec?.selector, old.spec?.selector), object.spec?.selector);
+    found.immutable(
+      'spec.selector',
+      !same(object.spec?.selector, old.spec?.selector),
+      object.spec?.selector,
+    );
   });
 }
 
-function validateStatus({ status = {} }: Deployment, { status: before = {} }: Deployment): StatusCause[] {
+function validateStatus(
+  { status = {} }: Deployment,
+  { status: before = {} }: Deployment,
+): StatusCause[] {
   return report((found) =>
     found.at('status', () => {
-      const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-      const counts = { observedGeneration: status.observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas };
-      for (const [field, count] of Object.entries({ ...counts, unavailableReplicas: status.unavailableReplicas })) found.notNegative(field, count);
+      const {
+        replicas = 0,
+        updatedReplicas = 0,
+        readyReplicas = 0,
+        availableReplicas = 0,
+      } = status;
+      const counts = {
+        observedGeneration: status.observedGeneration,
+        replicas,
+        updatedReplicas,
+        readyReplicas,
+        availableReplicas,
+      };
+      for (const [field, count] of Object.entries({
+        ...counts,
+        unavailableReplicas: status.unavailableReplicas,
+      }))
+        found.notNegative(field, count);
       found.notNegative('collisionCount', status.collisionCount);
       const whole = 'cannot be greater than status.replicas';
       if (updatedReplicas > replicas) found.invalid('updatedReplicas', updatedReplicas, whole);
       if (readyReplicas > replicas) found.invalid('readyReplicas', readyReplicas, whole);
-      if (availableReplicas > replicas) found.invalid('availableReplicas', availableReplicas, whole);
-      if (availableReplicas > readyReplicas) found.invalid('availableReplicas', availableReplicas, 'cannot be greater than readyReplicas');
-      if ((status.collisionCount ?? 0) < (before.collisionCount ?? 0)) found.invalid('collisionCount', status.collisionCount ?? null, 'cannot be decremented');
+      if (availableReplicas > replicas)
+        found.invalid('availableReplicas', availableReplicas, whole);
+      if (availableReplicas > readyReplicas)
+        found.invalid(
+          'availableReplicas',
+          availableReplicas,
+          'cannot be greater than readyReplicas',
+        );
+      if ((status.collisionCount ?? 0) < (before.collisionCount ?? 0))
+        found.invalid('collisionCount', status.collisionCount ?? null, 'cannot be decremented');
     }),
   );
 }

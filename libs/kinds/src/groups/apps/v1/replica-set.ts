@@ -22,7 +22,8 @@ export const replicaSet = defineBehaviour<ReplicaSet>('apps/v1', 'ReplicaSet', {
       defaultPodTemplate(spec.template);
     },
     validate: (object) => report((found) => checkReplicaSet(found, object)),
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatus(object) : validateUpdate(object, old)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
       ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
@@ -49,10 +50,12 @@ function checkReplicaSet(found: Report, object: ReplicaSet): void {
     else {
       checkLabelSelector(found, 'selector', spec.selector);
       // The wording is the server's.
-      if (isEmptySelector(spec.selector)) found.invalid('selector', spec.selector, 'empty selector is invalid for deployment');
+      if (isEmptySelector(spec.selector))
+        found.invalid('selector', spec.selector, 'empty selector is invalid for deployment');
     }
     const template = spec.template ?? {};
-    if (!spec.selector || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+    if (!spec.selector || !isEmptySelector(spec.selector))
+      checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
     checkReplicaTemplate(found, template, 'ReplicaSet');
   });
 }
@@ -60,7 +63,11 @@ function checkReplicaSet(found: Report, object: ReplicaSet): void {
 function validateUpdate(object: ReplicaSet, old: ReplicaSet): StatusCause[] {
   return report((found) => {
     checkReplicaSet(found, object);
-    found.immutable('spec.selector', !same(object.spec?.selector, old.spec?.selector), object.spec?.selector);
+    found.immutable(
+      'spec.selector',
+      !same(object.spec?.selector, old.spec?.selector),
+      object.spec?.selector,
+    );
   });
 }
 

@@ -7,8 +7,12 @@ export function checkReplicaTemplate(found: Report, template: PodTemplateSpec, k
   found.at('template', () => checkPodTemplate(found, template));
   const spec = template.spec;
   if (!spec) return;
-  if (spec.restartPolicy !== 'Always') found.notSupported('template.spec.restartPolicy', spec.restartPolicy ?? '', ['Always']);
+  if (spec.restartPolicy !== 'Always')
+    found.notSupported('template.spec.restartPolicy', spec.restartPolicy ?? '', ['Always']);
   if (spec.activeDeadlineSeconds !== undefined) {
-    found.forbidden('template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`);
+    found.forbidden(
+      'template.spec.activeDeadlineSeconds',
+      `activeDeadlineSeconds in ${kind} is not Supported`,
+    );
   }
 }

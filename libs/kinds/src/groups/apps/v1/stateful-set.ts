@@ -30,12 +30,16 @@ export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet'
     applyDefaults: ({ spec }) => {
       if (spec) defaultSpec(spec);
     },
-    validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as StatefulSetSpec))),
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatus(object) : validateUpdate(object, old)),
-    validateName: asNameRule((text) => (text.includes('.') ? ['must not contain dots'] : dns1123Label(text))),
+    validate: ({ spec }) =>
+      report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as StatefulSetSpec))),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
+    validateName: asNameRule(dns1123Label),
     warnings: ({ spec }) => [
       ...((spec?.revisionHistoryLimit ?? 0) < 0
-        ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
+        ? [
+            'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended',
+          ]
         : []),
       ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
     ],
@@ -56,7 +60,8 @@ function defaultSpec(spec: Draft<StatefulSetSpec>): void {
     strategy.type = 'RollingUpdate';
     strategy.rollingUpdate ??= {};
   }
-  if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate) strategy.rollingUpdate.partition ??= 0;
+  if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate)
+    strategy.rollingUpdate.partition ??= 0;
   const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {});
   retention.whenDeleted ||= 'Retain';
   retention.whenScaled ||= 'Retain';
@@ -74,24 +79,33 @@ function defaultSpec(spec: Draft<StatefulSetSpec>): void {
 function checkSpec(found: Report, spec: StatefulSetSpec): void {
   if (!spec.podManagementPolicy) found.required('podManagementPolicy');
   else if (!['OrderedReady', 'Parallel'].includes(spec.podManagementPolicy)) {
-    found.invalid('podManagementPolicy', spec.podManagementPolicy, "must be 'OrderedReady' or 'Parallel'");
+    found.invalid(
+      'podManagementPolicy',
+      spec.podManagementPolicy,
+      "must be 'OrderedReady' or 'Parallel'",
+    );
   }
   checkStrategy(found, spec);
   const retention = spec.persistentVolumeClaimRetentionPolicy;
   for (const field of ['whenDeleted', 'whenScaled'] as const) {
-    found.at('persistentVolumeClaimRetentionPolicy', () => found.oneOf(field, retention?.[field], ['Retain', 'Delete']));
+    found.at('persistentVolumeClaimRetentionPolicy', () =>
+      found.oneOf(field, retention?.[field], ['Retain', 'Delete']),
+    );
   }
   found.notNegative('replicas', spec.replicas);
   found.notNegative('minReadySeconds', spec.minReadySeconds);
   found.notNegative('ordinals.start', spec.ordinals?.start);
-  if (spec.serviceName) found.complaints('serviceName', spec.serviceName, dns1123Label(spec.serviceName));
+  if (spec.serviceName)
+    found.complaints('serviceName', spec.serviceName, dns1123Label(spec.serviceName));
   if (!spec.selector) found.required('selector');
   else {
     checkLabelSelector(found, 'selector', spec.selector);
-    if (isEmptySelector(spec.selector)) found.invalid('selector', spec.selector, 'empty selector is invalid for statefulset');
+    if (isEmptySelector(spec.selector))
+      found.invalid('selector', spec.selector, 'empty selector is invalid for statefulset');
   }
   const template = spec.template ?? {};
-  if (!spec.selector || !isEmptySelector(spec.selector)) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+  if (!spec.selector || !isEmptySelector(spec.selector))
+    checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
   checkReplicaTemplate(found, template, 'StatefulSet');
 }
 
@@ -100,14 +114,19 @@ function checkStrategy(found: Report, { updateStrategy: strategy = {} }: Statefu
   if (!strategy.type) found.required('updateStrategy');
   else if (strategy.type === 'OnDelete') {
     if (rolling) {
-      found.invalid('updateStrategy.rollingUpdate', rolling, `only allowed for updateStrategy 'RollingUpdate'`);
+      found.invalid(
+        'updateStrategy.rollingUpdate',
+        rolling,
+        `only allowed for updateStrategy 'RollingUpdate'`,
+      );
     }
   } else if (strategy.type === 'RollingUpdate') {
     found.at('updateStrategy.rollingUpdate', () => {
       found.notNegative('partition', rolling?.partition);
       if (rolling?.maxUnavailable === undefined) return;
       checkIntOrPercent(found, 'maxUnavailable', rolling.maxUnavailable);
-      if (isZero(rolling.maxUnavailable)) found.invalid('maxUnavailable', rolling.maxUnavailable, 'cannot be 0');
+      if (isZero(rolling.maxUnavailable))
+        found.invalid('maxUnavailable', rolling.maxUnavailable, 'cannot be 0');
       checkAtMost100Percent(found, 'maxUnavailable', rolling.maxUnavailable);
     });
   } else {
@@ -118,13 +137,24 @@ function checkStrategy(found: Report, { updateStrategy: strategy = {} }: Statefu
 
 function validateUpdate(object: StatefulSet, old: StatefulSet): StatusCause[] {
   return report((found) => {
-    const [spec, before] = [(object.spec ?? {}) as StatefulSetSpec, (old.spec ?? {}) as StatefulSetSpec];
+    const [spec, before] = [
+      (object.spec ?? {}) as StatefulSetSpec,
+      (old.spec ?? {}) as StatefulSetSpec,
+    ];
     // A selector that does not match its template is not told besides, when the selector itself may not change.
-    const comparable = { ...spec, ...Object.fromEntries(MUTABLE.map((field) => [field, before[field]])) };
+    const comparable = {
+      ...spec,
+      ...Object.fromEntries(MUTABLE.map((field) => [field, before[field]])),
+    };
     found.at('spec', () => checkSpec(found, spec));
     if (!same(comparable, before)) {
-      const list = `${MUTABLE.slice(0, -1).map((field) => `'${field}'`).join(', ')} and '${MUTABLE.at(-1)}'`;
-      found.forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`);
+      const list = `${MUTABLE.slice(0, -1)
+        .map((field) => `'${field}'`)
+        .join(', ')} and '${MUTABLE.at(-1)}'`;
+      found.forbidden(
+        'spec',
+        `updates to statefulset spec for fields other than ${list} are forbidden`,
+      );
     }
   });
 }
@@ -132,14 +162,31 @@ function validateUpdate(object: StatefulSet, old: StatefulSet): StatusCause[] {
 function validateStatus({ status }: StatefulSet): StatusCause[] {
   return report((found) =>
     found.at('status', () => {
-      const { replicas = 0, readyReplicas = 0, currentReplicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
-      const counts = { replicas, readyReplicas, currentReplicas, updatedReplicas, availableReplicas };
+      const {
+        replicas = 0,
+        readyReplicas = 0,
+        currentReplicas = 0,
+        updatedReplicas = 0,
+        availableReplicas = 0,
+      } = status ?? {};
+      const counts = {
+        replicas,
+        readyReplicas,
+        currentReplicas,
+        updatedReplicas,
+        availableReplicas,
+      };
       for (const [field, count] of Object.entries(counts)) found.notNegative(field, count);
       found.notNegative('observedGeneration', status?.observedGeneration);
       for (const [field, count] of Object.entries(counts)) {
         if (count > replicas) found.invalid(field, count, 'cannot be greater than status.replicas');
       }
-      if (availableReplicas > readyReplicas) found.invalid('availableReplicas', availableReplicas, 'cannot be greater than status.readyReplicas');
+      if (availableReplicas > readyReplicas)
+        found.invalid(
+          'availableReplicas',
+          availableReplicas,
+          'cannot be greater than status.readyReplicas',
+        );
     }),
   );
 }

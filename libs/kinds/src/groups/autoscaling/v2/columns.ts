@@ -1,5 +1,11 @@
 import type { Cell } from '../../../definition.js';
-import type { HorizontalPodAutoscaler, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '../../../generated/index.gen.js';
+import type {
+  HorizontalPodAutoscaler,
+  MetricSpec,
+  MetricStatus,
+  MetricTarget,
+  MetricValueStatus,
+} from '../../../generated/index.gen.js';
 import { age, name } from '../../cells/age.js';
 
 const SHOWN = 2;
@@ -29,9 +35,17 @@ function targetsText({ spec, status }: HorizontalPodAutoscaler): string {
 function metricText(metric: MetricSpec, status: MetricStatus | undefined): string {
   switch (metric.type) {
     case 'Resource':
-      return resourceText(metric.resource!.name, metric.resource!.target, status?.resource?.current);
+      return resourceText(
+        metric.resource!.name,
+        metric.resource!.target,
+        status?.resource?.current,
+      );
     case 'ContainerResource':
-      return resourceText(metric.containerResource!.name, metric.containerResource!.target, status?.containerResource?.current);
+      return resourceText(
+        metric.containerResource!.name,
+        metric.containerResource!.target,
+        status?.containerResource?.current,
+      );
     case 'Pods':
       return `${status?.pods?.current.averageValue ?? '<unknown>'}/${metric.pods!.target.averageValue ?? '<unknown>'}`;
     case 'Object':
@@ -43,13 +57,20 @@ function metricText(metric: MetricSpec, status: MetricStatus | undefined): strin
   }
 }
 
-function resourceText(resource: string, target: MetricTarget, current: MetricValueStatus | undefined): string {
-  if (target.averageValue !== undefined) return `${resource}: ${current?.averageValue ?? '<unknown>'}/${target.averageValue}`;
-  const wanted = target.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%`;
+function resourceText(
+  resource: string,
+  target: MetricTarget,
+  current: MetricValueStatus | undefined,
+): string {
+  if (target.averageValue !== undefined)
+    return `${resource}: ${current?.averageValue ?? '<unknown>'}/${target.averageValue}`;
+  const wanted =
+    target.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%`;
   return `${resource}: ${current?.averageUtilization === undefined ? '<unknown>' : `${current.averageUtilization}%`}/${wanted}`;
 }
 
 function valueText(target: MetricTarget, current: MetricValueStatus | undefined): string {
-  if (target.averageValue !== undefined) return `${current?.averageValue ?? '<unknown>'}/${target.averageValue} (avg)`;
+  if (target.averageValue !== undefined)
+    return `${current?.averageValue ?? '<unknown>'}/${target.averageValue} (avg)`;
   return `${current?.value ?? '<unknown>'}/${target.value ?? '<unknown>'}`;
 }

@@ -6,7 +6,12 @@ export function defaultAutoscaler({ spec }: Draft<HorizontalPodAutoscaler>): voi
   if (!spec) return;
   spec.minReplicas ??= 1;
   if ((spec.metrics?.length ?? 0) === 0) {
-    spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
+    spec.metrics = [
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+      },
+    ];
   }
   if (!spec.behavior) return;
   spec.behavior.scaleUp = withDefaults(spec.behavior.scaleUp, {
@@ -24,6 +29,9 @@ export function defaultAutoscaler({ spec }: Draft<HorizontalPodAutoscaler>): voi
 }
 
 /** What is set stays; an empty list of policies is a mistake that validation tells. */
-function withDefaults(rules: Draft<HPAScalingRules> | undefined, defaults: Draft<HPAScalingRules>): Draft<HPAScalingRules> {
+function withDefaults(
+  rules: Draft<HPAScalingRules> | undefined,
+  defaults: Draft<HPAScalingRules>,
+): Draft<HPAScalingRules> {
   return { ...defaults, ...rules };
 }

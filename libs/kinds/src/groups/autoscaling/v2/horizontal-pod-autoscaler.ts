@@ -5,12 +5,17 @@ import { autoscalerRow } from './columns.js';
 import { defaultAutoscaler } from './defaults.js';
 import { validateAutoscaler } from './validation.js';
 
-export const horizontalPodAutoscaler = defineBehaviour<HorizontalPodAutoscaler>('autoscaling/v2', 'HorizontalPodAutoscaler', {
-  strategy: {
-    ...separateStatus(() => ({ desiredReplicas: 0, currentMetrics: null })),
-    applyDefaults: defaultAutoscaler,
-    validate: validateAutoscaler,
-    validateUpdate: (object, _old, { subresource }) => (subresource === 'status' ? [] : validateAutoscaler(object)),
+export const horizontalPodAutoscaler = defineBehaviour<HorizontalPodAutoscaler>(
+  'autoscaling/v2',
+  'HorizontalPodAutoscaler',
+  {
+    strategy: {
+      ...separateStatus(() => ({ desiredReplicas: 0, currentMetrics: null })),
+      applyDefaults: defaultAutoscaler,
+      validate: validateAutoscaler,
+      validateUpdate: (object, _old, { subresource }) =>
+        subresource === 'status' ? [] : validateAutoscaler(object),
+    },
+    row: autoscalerRow,
   },
-  row: autoscalerRow,
-});
+);

@@ -1,5 +1,18 @@
-import { compareQuantities, labelSelectorFromObject, parseGroupVersion, pathSegmentName, type StatusCause } from '#machinery';
-import type { CrossVersionObjectReference, HorizontalPodAutoscaler, HPAScalingRules, MetricIdentifier, MetricSpec, MetricTarget } from '../../../generated/index.gen.js';
+import {
+  compareQuantities,
+  labelSelectorFromObject,
+  parseGroupVersion,
+  pathSegmentName,
+  type StatusCause,
+} from '#machinery';
+import type {
+  CrossVersionObjectReference,
+  HorizontalPodAutoscaler,
+  HPAScalingRules,
+  MetricIdentifier,
+  MetricSpec,
+  MetricTarget,
+} from '../../../generated/index.gen.js';
 import { report, type Report } from '../../rules/report.js';
 
 const MAX_PERIOD_SECONDS = 1800;
@@ -26,10 +39,15 @@ function checkSpec(found: Report, spec: Spec): void {
   if (minReplicas !== undefined && maxReplicas < minReplicas) {
     found.invalid('maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`');
   }
-  found.at('scaleTargetRef', () => checkReference(found, spec.scaleTargetRef ?? { kind: '', name: '' }));
+  found.at('scaleTargetRef', () =>
+    checkReference(found, spec.scaleTargetRef ?? { kind: '', name: '' }),
+  );
   found.each('metrics', metrics, (metric) => checkMetric(found, metric));
   if (minReplicas === 0 && !canBeZero) {
-    found.forbidden('metrics', 'must specify at least one Object or External metric to support scaling to zero replicas');
+    found.forbidden(
+      'metrics',
+      'must specify at least one Object or External metric to support scaling to zero replicas',
+    );
   }
   for (const direction of ['scaleUp', 'scaleDown'] as const) {
     const rules = spec.behavior?.[direction];
@@ -37,16 +55,25 @@ function checkSpec(found: Report, spec: Spec): void {
   }
 }
 
-function checkReference(found: Report, { kind, name, apiVersion = '' }: CrossVersionObjectReference): void {
-  for (const [field, value] of [['kind', kind], ['name', name]] as const) {
+function checkReference(
+  found: Report,
+  { kind, name, apiVersion = '' }: CrossVersionObjectReference,
+): void {
+  for (const [field, value] of [
+    ['kind', kind],
+    ['name', name],
+  ] as const) {
     if (!value) found.required(field);
     else found.complaints(field, value, pathSegmentName(value));
   }
   const parsed = parseGroupVersion(apiVersion);
   // The core group is written without a name, and has only one kind that can be scaled.
-  if (apiVersion === '') found.invalid('apiVersion', apiVersion, 'apiVersion must specify API group');
-  else if (parsed === undefined) found.invalid('apiVersion', apiVersion, `unexpected GroupVersion string: ${apiVersion}`);
-  else if (parsed.group === '' && kind !== 'ReplicationController') found.invalid('apiVersion', apiVersion, 'apiVersion must specify API group');
+  if (apiVersion === '')
+    found.invalid('apiVersion', apiVersion, 'apiVersion must specify API group');
+  else if (parsed === undefined)
+    found.invalid('apiVersion', apiVersion, `unexpected GroupVersion string: ${apiVersion}`);
+  else if (parsed.group === '' && kind !== 'ReplicationController')
+    found.invalid('apiVersion', apiVersion, 'apiVersion must specify API group');
 }
 
 function checkMetric(found: Report, metric: MetricSpec): void {
@@ -61,9 +88,11 @@ function checkMetric(found: Report, metric: MetricSpec): void {
     found.notSupported('type', type, METRIC_TYPES);
     return;
   }
-  const field = `${type[0]!.toLowerCase()}${type.slice(1)}` as 'object' | 'pods' | 'resource' | 'containerResource' | 'external';
+  const field = `${type[0]!.toLowerCase()}${type.slice(1)}` as
+    'object' | 'pods' | 'resource' | 'containerResource' | 'external';
   for (const other of ['object', 'external', 'pods', 'resource', 'containerResource'] as const) {
-    if (other !== field && metric[other]) found.forbidden(other, 'must populate the given metric source only');
+    if (other !== field && metric[other])
+      found.forbidden(other, 'must populate the given metric source only');
   }
   if (!metric[field]) {
     found.required(field, 'must populate information for the given metric source');
@@ -72,7 +101,12 @@ function checkMetric(found: Report, metric: MetricSpec): void {
   found.at(field, () => metricChecks[field](found, metric));
 }
 
-const metricChecks: Readonly<Record<'object' | 'pods' | 'resource' | 'containerResource' | 'external', (found: Report, metric: MetricSpec) => void>> = {
+const metricChecks: Readonly<
+  Record<
+    'object' | 'pods' | 'resource' | 'containerResource' | 'external',
+    (found: Report, metric: MetricSpec) => void
+  >
+> = {
   object: (found, { object }) => {
     found.at('describedObject', () => checkReference(found, object!.describedObject));
     checkIdentifier(found, object!.metric);
@@ -85,7 +119,10 @@ const metricChecks: Readonly<Record<'object' | 'pods' | 'resource' | 'containerR
     checkIdentifier(found, pods!.metric);
     checkTarget(found, pods!.target);
     const average = pods!.target.averageValue;
-    if (average === undefined || compareQuantities(average, '0') !== 1 && compareQuantities(average, '0') <= 0) {
+    if (
+      average === undefined ||
+      (compareQuantities(average, '0') !== 1 && compareQuantities(average, '0') <= 0)
+    ) {
       found.required('target.averageValue', 'must specify a positive target averageValue');
     }
   },
@@ -105,10 +142,16 @@ const metricChecks: Readonly<Record<'object' | 'pods' | 'resource' | 'containerR
     checkTarget(found, external!.target);
     const { value, averageValue } = external!.target;
     if (value !== undefined && averageValue !== undefined) {
-      found.forbidden('target.value', 'may not set both a target value for metric and a per-pod target');
+      found.forbidden(
+        'target.value',
+        'may not set both a target value for metric and a per-pod target',
+      );
     }
     if (value === undefined && averageValue === undefined) {
-      found.required('target.averageValue', 'must set either a target value for metric or a per-pod target');
+      found.required(
+        'target.averageValue',
+        'must set either a target value for metric or a per-pod target',
+      );
     }
   },
 };
@@ -131,35 +174,59 @@ function checkTarget(found: Report, target: MetricTarget): void {
     }
     for (const field of ['value', 'averageValue'] as const) {
       const quantity = target[field];
-      if (quantity !== undefined && compareQuantities(quantity, '0') <= 0) found.invalid(field, quantity, 'must be positive');
+      if (quantity !== undefined && compareQuantities(quantity, '0') <= 0)
+        found.invalid(field, quantity, 'must be positive');
     }
     const utilization = target.averageUtilization;
-    if (utilization !== undefined && utilization < 1) found.invalid('averageUtilization', utilization, 'must be greater than 0');
+    if (utilization !== undefined && utilization < 1)
+      found.invalid('averageUtilization', utilization, 'must be greater than 0');
   });
 }
 
-function checkResourceTarget(found: Report, { averageUtilization, averageValue }: MetricTarget): void {
+function checkResourceTarget(
+  found: Report,
+  { averageUtilization, averageValue }: MetricTarget,
+): void {
   if (averageUtilization !== undefined && averageValue !== undefined) {
-    found.forbidden('target.averageValue', 'may not set both a target raw value and a target utilization');
+    found.forbidden(
+      'target.averageValue',
+      'may not set both a target raw value and a target utilization',
+    );
   }
   if (averageUtilization === undefined && averageValue === undefined) {
-    found.required('target.averageUtilization', 'must set either a target raw value or a target utilization');
+    found.required(
+      'target.averageUtilization',
+      'must set either a target raw value or a target utilization',
+    );
   }
 }
 
 function checkRules(found: Report, rules: HPAScalingRules): void {
   const window = rules.stabilizationWindowSeconds;
-  if (window !== undefined && window < 0) found.invalid('stabilizationWindowSeconds', window, 'must be greater than or equal to zero');
+  if (window !== undefined && window < 0)
+    found.invalid('stabilizationWindowSeconds', window, 'must be greater than or equal to zero');
   if (window !== undefined && window > MAX_STABILIZATION_SECONDS) {
-    found.invalid('stabilizationWindowSeconds', window, `must be less than or equal to ${MAX_STABILIZATION_SECONDS}`);
+    found.invalid(
+      'stabilizationWindowSeconds',
+      window,
+      `must be less than or equal to ${MAX_STABILIZATION_SECONDS}`,
+    );
   }
-  if (rules.selectPolicy !== undefined) found.oneOf('selectPolicy', rules.selectPolicy, ['Disabled', 'Max', 'Min']);
-  if ((rules.policies?.length ?? 0) === 0) found.required('policies', 'must specify at least one Policy');
+  if (rules.selectPolicy !== undefined)
+    found.oneOf('selectPolicy', rules.selectPolicy, ['Disabled', 'Max', 'Min']);
+  if ((rules.policies?.length ?? 0) === 0)
+    found.required('policies', 'must specify at least one Policy');
   found.each('policies', rules.policies, ({ type, value, periodSeconds }) => {
     found.oneOf('type', type, ['Percent', 'Pods']);
     if (value <= 0) found.invalid('value', value, 'must be greater than zero');
-    if (periodSeconds <= 0) found.invalid('periodSeconds', periodSeconds, 'must be greater than zero');
-    if (periodSeconds > MAX_PERIOD_SECONDS) found.invalid('periodSeconds', periodSeconds, `must be less than or equal to ${MAX_PERIOD_SECONDS}`);
+    if (periodSeconds <= 0)
+      found.invalid('periodSeconds', periodSeconds, 'must be greater than zero');
+    if (periodSeconds > MAX_PERIOD_SECONDS)
+      found.invalid(
+        'periodSeconds',
+        periodSeconds,
+        `must be less than or equal to ${MAX_PERIOD_SECONDS}`,
+      );
   });
   const tolerance = rules.tolerance;
   if (tolerance !== undefined && compareQuantities(tolerance, '0') < 0) {

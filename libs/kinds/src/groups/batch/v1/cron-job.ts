@@ -26,12 +26,18 @@ export const cronJob = defineBehaviour<CronJob>('batch/v1', 'CronJob', {
       defaultPodTemplate(spec.jobTemplate?.spec?.template);
     },
     validate,
-    validateUpdate: (object, _old, { subresource }) => (subresource === 'status' ? [] : validate(object)),
+    validateUpdate: (object, _old, { subresource }) =>
+      subresource === 'status' ? [] : validate(object),
     validateName: asNameRule(cronJobName),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.jobTemplate?.spec?.template?.spec, 'spec.jobTemplate.spec.template.spec'),
-      ...(/^(CRON_)?TZ=|(CRON_)?TZ=/.test(spec?.schedule ?? '') ? ['spec.schedule: cannot use TZ or CRON_TZ in schedule, use timeZone instead'] : []),
+      ...podSpecWarnings(
+        spec?.jobTemplate?.spec?.template?.spec,
+        'spec.jobTemplate.spec.template.spec',
+      ),
+      ...(/^(CRON_)?TZ=|(CRON_)?TZ=/.test(spec?.schedule ?? '')
+        ? ['spec.schedule: cannot use TZ or CRON_TZ in schedule, use timeZone instead']
+        : []),
     ],
     generationChanged: specChanged,
   },
@@ -78,13 +84,24 @@ function checkSpec(found: Report, spec: CronJobSpec): void {
 
 function checkSchedule(found: Report, schedule: string, timeZone: string | undefined): void {
   const failure = scheduleFailure(schedule);
-  if (/TZ/.test(schedule)) found.invalid('schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
+  if (/TZ/.test(schedule))
+    found.invalid(
+      'schedule',
+      schedule,
+      'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+    );
   else if (failure !== undefined) found.invalid('schedule', schedule, failure);
   if (timeZone === undefined) return;
-  if (timeZone === '') found.invalid('timeZone', timeZone, 'timeZone must be nil or non-empty string');
+  if (timeZone === '')
+    found.invalid('timeZone', timeZone, 'timeZone must be nil or non-empty string');
   else if (timeZone.toLowerCase() === 'local') {
-    found.invalid('timeZone', timeZone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
-  } else if (!isKnownTimeZone(timeZone)) found.invalid('timeZone', timeZone, `unknown time zone ${timeZone}`);
+    found.invalid(
+      'timeZone',
+      timeZone,
+      'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones',
+    );
+  } else if (!isKnownTimeZone(timeZone))
+    found.invalid('timeZone', timeZone, `unknown time zone ${timeZone}`);
 }
 
 function isKnownTimeZone(timeZone: string): boolean {

@@ -4,22 +4,38 @@ import { toInternalTemplate } from '../../internal/pod-template.js';
 import type { Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 
-const IMMUTABLE = ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const;
+const IMMUTABLE = [
+  'completionMode',
+  'podFailurePolicy',
+  'backoffLimitPerIndex',
+  'managedBy',
+  'successPolicy',
+] as const;
 
 /** Checks what an update of a Job may not change; `found` is at the spec. */
 export function checkJobChange(found: Report, object: Job, old: Job): void {
   const [spec, before] = [(object.spec ?? {}) as JobSpec, (old.spec ?? {}) as JobSpec];
-  found.immutable('completions', completionsFixed(spec, before) && spec.completions !== before.completions, spec.completions);
+  found.immutable(
+    'completions',
+    completionsFixed(spec, before) && spec.completions !== before.completions,
+    spec.completions,
+  );
   found.immutable('selector', !same(spec.selector, before.selector), spec.selector);
   if (!same(comparableTemplate(spec, before, old), before.template)) {
     found.invalid('template', toInternalTemplate(spec.template ?? {}), 'field is immutable');
   }
-  for (const field of IMMUTABLE) found.immutable(field, !same(spec[field], before[field]), spec[field]);
+  for (const field of IMMUTABLE)
+    found.immutable(field, !same(spec[field], before[field]), spec[field]);
 }
 
 /** An indexed Job may grow or shrink, when it keeps as many pods at a time as it has indexes (KEP-3715). */
 function completionsFixed(spec: JobSpec, before: JobSpec): boolean {
-  return !(spec.completionMode === 'Indexed' && spec.completions !== undefined && before.completions !== undefined && spec.completions === spec.parallelism);
+  return !(
+    spec.completionMode === 'Indexed' &&
+    spec.completions !== undefined &&
+    before.completions !== undefined &&
+    spec.completions === spec.parallelism
+  );
 }
 
 /** While a Job is suspended and has never started, it may still be told where its pods go and what they get (KEP-2926). */
@@ -42,5 +58,8 @@ function comparableTemplate(spec: JobSpec, before: JobSpec, old: Job): PodTempla
 }
 
 function structuredShallow(template: PodTemplateSpec): Draft<PodTemplateSpec> {
-  return { metadata: { ...template.metadata }, spec: { ...template.spec } } as Draft<PodTemplateSpec>;
+  return {
+    metadata: { ...template.metadata },
+    spec: { ...template.spec },
+  } as Draft<PodTemplateSpec>;
 }

@@ -5,7 +5,7 @@ import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
 import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
-import { checkSelectsTemplate } from '../../rules/labels.js';
+import { checkSelectsTemplate, sortedMap } from '../../rules/labels.js';
 import { report, type Report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 import { checkJobSpec } from './job-validation.js';
@@ -25,7 +25,8 @@ export const job = defineBehaviour<Job>('batch/v1', 'Job', {
     },
     prepareForUpdate: status.prepareForUpdate,
     validate: (object) => report((found) => checkJob(found, object)),
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateUpdate(object, old)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? [] : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
       ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
@@ -51,10 +52,7 @@ function applyDefaults(object: Draft<Job>): void {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : NO_LIMIT;
-  const labels = spec.template?.metadata?.labels;
-  if (labels && Object.keys(labels).length > 0 && Object.keys(object.metadata?.labels ?? {}).length === 0) {
-    (object.metadata ??= {}).labels = { ...labels };
-  }
+  labelLikeTemplate(object);
   spec.completionMode ??= 'NonIndexed';
   spec.suspend ??= false;
   spec.manualSelector ??= false;
@@ -63,6 +61,17 @@ function applyDefaults(object: Draft<Job>): void {
     for (const condition of rule.onPodConditions ?? []) condition.status ||= 'True';
   }
   defaultPodTemplate(spec.template);
+}
+
+function labelLikeTemplate(object: Draft<Job>): void {
+  const labels = object.spec?.template?.metadata?.labels;
+  if (
+    !labels ||
+    Object.keys(labels).length === 0 ||
+    Object.keys(object.metadata?.labels ?? {}).length > 0
+  )
+    return;
+  (object.metadata ??= {}).labels = { ...labels };
 }
 
 /** A Job recognises its pods by its own uid, so that Jobs cannot take each other's. */
@@ -77,11 +86,13 @@ function generateSelector(object: Draft<Job>): void {
   labels['job-name'] ??= jobName;
   labels['batch.kubernetes.io/job-name'] ??= jobName;
   labels[UID_LABEL] ??= uid;
-  metadata.labels = labels;
+  metadata.labels = sortedMap(labels);
   const selector = (spec.selector ??= {});
   const matchLabels: Record<string, string> = { ...selector.matchLabels };
   matchLabels[UID_LABEL] ??= uid;
-  selector.matchLabels = matchLabels;
+  selector.matchLabels = sortedMap(matchLabels);
+  // What is read back goes through the defaults again, and then the template has labels.
+  labelLikeTemplate(object);
 }
 
 function checkJob(found: Report, object: Job): void {
@@ -89,17 +100,28 @@ function checkJob(found: Report, object: Job): void {
   const generated = spec.manualSelector !== true;
   found.at('spec', () => {
     checkGeneratedSelector(found, object, spec, generated);
-    if (!spec.selector) found.required('selector');
-    checkJobSpec(found, spec);
-    checkSelectsTemplate(found, spec.selector, spec.template?.metadata?.labels);
+    checkOwnSpec(found, spec);
   });
 }
 
+function checkOwnSpec(found: Report, spec: JobSpec): void {
+  if (!spec.selector) found.required('selector');
+  checkJobSpec(found, spec);
+  checkSelectsTemplate(found, spec.selector, spec.template?.metadata?.labels);
+}
+
 /** A selector that the server makes may not be made by somebody else. */
-function checkGeneratedSelector(found: Report, object: Job, spec: JobSpec, generated: boolean): void {
+function checkGeneratedSelector(
+  found: Report,
+  object: Job,
+  spec: JobSpec,
+  generated: boolean,
+): void {
   if (!generated || !spec.selector) return;
   const { matchLabels = {}, matchExpressions = [] } = spec.selector;
-  const own = matchLabels[UID_LABEL] === object.metadata?.uid || matchLabels['controller-uid'] === object.metadata?.uid;
+  const own =
+    matchLabels[UID_LABEL] === object.metadata?.uid ||
+    matchLabels['controller-uid'] === object.metadata?.uid;
   if (!own || Object.keys(matchLabels).length !== 1 || matchExpressions.length > 0) {
     found.invalid('selector', spec.selector, '`selector` not auto-generated');
   }
@@ -108,12 +130,19 @@ function checkGeneratedSelector(found: Report, object: Job, spec: JobSpec, gener
 function validateUpdate(object: Job, old: Job): StatusCause[] {
   return report((found) => {
     checkJob(found, object);
-    found.at('spec', () => checkJobChange(found, object, old));
+    found.at('spec', () => {
+      // The server goes through the spec twice here.
+      checkOwnSpec(found, (object.spec ?? {}) as JobSpec);
+      checkJobChange(found, object, old);
+    });
   });
 }
 
 function statusText({ metadata, status }: Job): string {
-  const holds = (type: string): boolean => status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+  const holds = (type: string): boolean =>
+    status?.conditions?.some(
+      (condition) => condition.type === type && condition.status === 'True',
+    ) ?? false;
   if (holds('Complete')) return 'Complete';
   if (holds('Failed')) return 'Failed';
   if (metadata?.deletionTimestamp) return 'Terminating';

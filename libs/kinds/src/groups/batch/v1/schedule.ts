@@ -20,8 +20,17 @@ const FIELDS: readonly Bounds[] = [
   { min: 0, max: 6, names: Object.fromEntries(DAYS.map((name, index) => [name, index])) },
 ];
 
-const DESCRIPTORS = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']);
-const DURATION = /^[-+]?(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))*$/;
+const DESCRIPTORS = new Set([
+  '@yearly',
+  '@annually',
+  '@monthly',
+  '@weekly',
+  '@daily',
+  '@midnight',
+  '@hourly',
+]);
+const DURATION =
+  /^[-+]?(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))*$/;
 
 /** What is wrong with a schedule, in the words of the server's parser; undefined when nothing. */
 export function scheduleFailure(text: string): string | undefined {
@@ -46,7 +55,9 @@ function descriptorFailure(text: string): string | undefined {
   if (DESCRIPTORS.has(text)) return undefined;
   if (!text.startsWith('@every ')) return `unrecognized descriptor: ${text}`;
   const duration = text.slice('@every '.length);
-  return DURATION.test(duration) ? undefined : `failed to parse duration ${text}: time: invalid duration ${JSON.stringify(duration)}`;
+  return DURATION.test(duration)
+    ? undefined
+    : `failed to parse duration ${text}: time: invalid duration ${JSON.stringify(duration)}`;
 }
 
 function rangeFailure(text: string, bounds: Bounds): string | undefined {
@@ -70,7 +81,8 @@ function rangeFailure(text: string, bounds: Bounds): string | undefined {
     step = given;
     if (ends.length === 1) end = bounds.max;
   } else if (parts.length > 2) return `too many slashes: ${text}`;
-  if (start < bounds.min) return `beginning of range (${start}) below minimum (${bounds.min}): ${text}`;
+  if (start < bounds.min)
+    return `beginning of range (${start}) below minimum (${bounds.min}): ${text}`;
   if (end > bounds.max) return `end of range (${end}) above maximum (${bounds.max}): ${text}`;
   if (start > end) return `beginning of range (${start}) beyond end of range (${end}): ${text}`;
   return step === 0 ? `step of range should be a positive number: ${text}` : undefined;

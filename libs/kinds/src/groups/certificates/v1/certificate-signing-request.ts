@@ -7,48 +7,61 @@ import { same } from '../../strategies/same.js';
 
 const MIN_SECONDS = 600;
 
-export const certificateSigningRequest = defineBehaviour<CertificateSigningRequest>('certificates.k8s.io/v1', 'CertificateSigningRequest', {
-  strategy: {
-    prepareForCreate: (object, { user }) => {
-      object.status = {};
-      // Who asks is what the server knows, not what the request says.
-      const spec = object.spec!;
-      for (const field of ['uid', 'groups', 'extra'] as const) delete spec[field];
-      if (user !== undefined) spec.username = user;
-      else delete spec.username;
+export const certificateSigningRequest = defineBehaviour<CertificateSigningRequest>(
+  'certificates.k8s.io/v1',
+  'CertificateSigningRequest',
+  {
+    strategy: {
+      prepareForCreate: (object, { user }) => {
+        object.status = {};
+        // Who asks is what the server knows, not what the request says.
+        const spec = object.spec!;
+        for (const field of ['uid', 'groups', 'extra'] as const) delete spec[field];
+        if (user !== undefined) spec.username = user;
+        else delete spec.username;
+      },
+      prepareForUpdate: (object, old, { subresource }) => {
+        if (old.spec) Object.assign(object, { spec: old.spec });
+        if (subresource === undefined) {
+          if (old.status) Object.assign(object, { status: old.status });
+        } else keepOtherStatus(object, old, subresource);
+      },
+      validate: (object) => report((found) => checkSpec(found, object)),
+      validateUpdate: (object, old) => report((found) => checkConditions(found, object, old)),
     },
-    prepareForUpdate: (object, old, { subresource }) => {
-      if (old.spec) Object.assign(object, { spec: old.spec });
-      if (subresource === undefined) {
-        if (old.status) Object.assign(object, { status: old.status });
-      } else keepOtherStatus(object, old, subresource);
+    row: (object, now) => {
+      const { spec } = object;
+      return [
+        name(object),
+        age(object, now),
+        spec?.signerName || '<none>',
+        spec?.username ?? '',
+        spec?.expirationSeconds === undefined
+          ? '<none>'
+          : humanDuration(spec.expirationSeconds * 1000),
+        conditionText(object),
+      ];
     },
-    validate: (object) => report((found) => checkSpec(found, object)),
-    validateUpdate: (object, old) => report((found) => checkConditions(found, object, old)),
+    selectableFields: { 'spec.signerName': ({ spec }) => spec?.signerName ?? '' },
   },
-  row: (object, now) => {
-    const { spec } = object;
-    return [
-      name(object),
-      age(object, now),
-      spec?.signerName || '<none>',
-      spec?.username ?? '',
-      spec?.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000),
-      conditionText(object),
-    ];
-  },
-  selectableFields: { 'spec.signerName': ({ spec }) => spec?.signerName ?? '' },
-});
+);
 
 type Draftable = { status?: { conditions?: unknown; certificate?: unknown } };
 
 /** `/approval` decides, `/status` brings the certificate: neither may do what the other does. */
-function keepOtherStatus(object: Draftable, old: CertificateSigningRequest, subresource: string): void {
+function keepOtherStatus(
+  object: Draftable,
+  old: CertificateSigningRequest,
+  subresource: string,
+): void {
   const decisions = ['Approved', 'Denied'];
   const conditions = (object as CertificateSigningRequest).status?.conditions ?? [];
   const stored = old.status?.conditions ?? [];
   const mine = (type: string): boolean => decisions.includes(type) === (subresource === 'approval');
-  const merged = [...stored.filter(({ type }) => !mine(type)), ...conditions.filter(({ type }) => mine(type))];
+  const merged = [
+    ...stored.filter(({ type }) => !mine(type)),
+    ...conditions.filter(({ type }) => mine(type)),
+  ];
   const status = { ...(subresource === 'approval' ? old.status : object.status) };
   if (merged.length > 0) Object.assign(status, { conditions: merged });
   object.status = status;
@@ -62,28 +75,55 @@ function checkSpec(found: Report, { spec }: CertificateSigningRequest): void {
     }
     const usages = spec?.usages ?? [];
     if (usages.length === 0) found.required('usages');
-    for (const [index, usage] of usages.entries()) if (usages.indexOf(usage) < index) found.duplicate(`usages[${index}]`, usage);
+    for (const [index, usage] of usages.entries())
+      if (usages.indexOf(usage) < index) found.duplicate(`usages[${index}]`, usage);
     checkSigner(found, spec?.signerName ?? '');
     const seconds = spec?.expirationSeconds;
     if (seconds !== undefined && seconds < MIN_SECONDS) {
-      found.invalid('expirationSeconds', seconds, 'may not specify a duration less than 600 seconds (10 minutes)');
+      found.invalid(
+        'expirationSeconds',
+        seconds,
+        'may not specify a duration less than 600 seconds (10 minutes)',
+      );
     }
   });
 }
 
 function checkSigner(found: Report, signer: string): void {
   if (signer === '') found.required('signerName');
-  else if (signer.split('/').length !== 2) found.invalid('signerName', signer, 'must be a fully qualified domain and path of the form "example.com/signer-name"');
-  else if (signer === 'kubernetes.io/legacy-unknown') found.invalid('signerName', signer, 'the legacy signerName is not allowed via this API version');
+  else if (signer.split('/').length !== 2)
+    found.invalid(
+      'signerName',
+      signer,
+      'must be a fully qualified domain and path of the form "example.com/signer-name"',
+    );
+  else if (signer === 'kubernetes.io/legacy-unknown')
+    found.invalid(
+      'signerName',
+      signer,
+      'the legacy signerName is not allowed via this API version',
+    );
 }
 
-function checkConditions(found: Report, object: CertificateSigningRequest, old: CertificateSigningRequest): void {
+function checkConditions(
+  found: Report,
+  object: CertificateSigningRequest,
+  old: CertificateSigningRequest,
+): void {
   const conditions = object.status?.conditions ?? [];
   const has = (type: string): boolean => conditions.some((condition) => condition.type === type);
-  if (has('Approved') && has('Denied')) found.invalid('status.conditions', 'Denied', 'Approved and Denied conditions are mutually exclusive');
+  if (has('Approved') && has('Denied'))
+    found.invalid(
+      'status.conditions',
+      'Denied',
+      'Approved and Denied conditions are mutually exclusive',
+    );
   for (const stored of old.status?.conditions ?? []) {
     if (!conditions.some((condition) => condition.type === stored.type)) {
-      found.forbidden('status.conditions', `updates may not remove a condition of type "${stored.type}"`);
+      found.forbidden(
+        'status.conditions',
+        `updates may not remove a condition of type "${stored.type}"`,
+      );
     }
   }
   const before = old.status?.certificate;
@@ -93,7 +133,8 @@ function checkConditions(found: Report, object: CertificateSigningRequest, old: 
 }
 
 function conditionText({ status }: CertificateSigningRequest): string {
-  const has = (type: string): boolean => status?.conditions?.some((condition) => condition.type === type) ?? false;
+  const has = (type: string): boolean =>
+    status?.conditions?.some((condition) => condition.type === type) ?? false;
   const texts = [has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending'];
   if (has('Failed')) texts.push('Failed');
   if (status?.certificate) texts.push('Issued');

@@ -5,7 +5,12 @@ import { age, name } from '../../cells/age.js';
 import { report } from '../../rules/report.js';
 
 export const lease = defineBehaviour<Lease>('coordination.k8s.io/v1', 'Lease', {
-  strategy: { validate, validateUpdate: validate, allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
+  strategy: {
+    validate,
+    validateUpdate: validate,
+    allowCreateOnUpdate: true,
+    allowUnconditionalUpdate: false,
+  },
   row: (object, now) => [name(object), object.spec?.holderIdentity ?? '', age(object, now)],
 });
 
@@ -13,9 +18,11 @@ function validate({ spec }: Lease): StatusCause[] {
   return report((found) =>
     found.at('spec', () => {
       const seconds = spec?.leaseDurationSeconds;
-      if (seconds !== undefined && seconds <= 0) found.invalid('leaseDurationSeconds', seconds, 'must be greater than 0');
+      if (seconds !== undefined && seconds <= 0)
+        found.invalid('leaseDurationSeconds', seconds, 'must be greater than 0');
       found.notNegative('leaseTransitions', spec?.leaseTransitions);
-      if (spec?.preferredHolder && !spec.strategy) found.forbidden('preferredHolder', 'may only be specified if `strategy` is defined');
+      if (spec?.preferredHolder && !spec.strategy)
+        found.forbidden('preferredHolder', 'may only be specified if `strategy` is defined');
     }),
   );
 }

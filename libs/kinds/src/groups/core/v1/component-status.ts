@@ -5,7 +5,8 @@ import { name } from '../../cells/age.js';
 export const componentStatus = defineBehaviour<ComponentStatus>('v1', 'ComponentStatus', {
   row: (object) => {
     const healthy = object.conditions?.find((condition) => condition.type === 'Healthy');
-    const status = healthy === undefined ? 'Unknown' : healthy.status === 'True' ? 'Healthy' : 'Unhealthy';
+    const status =
+      healthy === undefined ? 'Unknown' : healthy.status === 'True' ? 'Healthy' : 'Unhealthy';
     return [name(object), status, healthy?.message ?? '', healthy?.error ?? ''];
   },
 });

@@ -12,7 +12,11 @@ export const configMap = defineBehaviour<ConfigMap>('v1', 'ConfigMap', {
     validate,
     validateUpdate: (object, old) => [...validateKept(object, old), ...validate(object)],
   },
-  row: (object, now) => [name(object), Object.keys(object.data ?? {}).length + Object.keys(object.binaryData ?? {}).length, age(object, now)],
+  row: (object, now) => [
+    name(object),
+    Object.keys(object.data ?? {}).length + Object.keys(object.binaryData ?? {}).length,
+    age(object, now),
+  ],
 });
 
 function validate({ data = {}, binaryData = {} }: ConfigMap): StatusCause[] {

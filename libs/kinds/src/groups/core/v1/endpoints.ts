@@ -10,7 +10,8 @@ import { checkNotSpecialIP } from '../../rules/special-ip.js';
 export const endpoints = defineBehaviour<Endpoints>('v1', 'Endpoints', {
   strategy: {
     applyDefaults: ({ subsets }) => {
-      for (const subset of subsets ?? []) for (const port of subset.ports ?? []) port.protocol ||= 'TCP';
+      for (const subset of subsets ?? [])
+        for (const port of subset.ports ?? []) port.protocol ||= 'TCP';
     },
     validate,
     validateUpdate: validate,
@@ -25,7 +26,9 @@ function validate({ subsets }: Endpoints): StatusCause[] {
       const count = (subset.addresses?.length ?? 0) + (subset.notReadyAddresses?.length ?? 0);
       if (count === 0) found.required('', 'must specify `addresses` or `notReadyAddresses`');
       found.each('addresses', subset.addresses, (address) => checkAddress(found, address));
-      found.each('notReadyAddresses', subset.notReadyAddresses, (address) => checkAddress(found, address));
+      found.each('notReadyAddresses', subset.notReadyAddresses, (address) =>
+        checkAddress(found, address),
+      );
       const ports = subset.ports ?? [];
       found.each('ports', ports, (port) => checkPort(found, port, ports.length > 1));
     }),
@@ -39,14 +42,19 @@ function checkAddress(found: Report, { ip, hostname, nodeName }: EndpointAddress
   checkNotSpecialIP(found, 'ip', ip);
 }
 
-function checkPort(found: Report, { name: portName, port, protocol, appProtocol }: EndpointPort, nameNeeded: boolean): void {
+function checkPort(
+  found: Report,
+  { name: portName, port, protocol, appProtocol }: EndpointPort,
+  nameNeeded: boolean,
+): void {
   if (!portName) {
     if (nameNeeded) found.required('name');
   } else found.complaints('name', portName, dns1123Label(portName));
   found.complaints('port', port, portNumber(port));
   if (!protocol) found.required('protocol');
   else found.oneOf('protocol', protocol, PROTOCOLS);
-  if (appProtocol !== undefined && appProtocol.includes(' ')) found.invalid('appProtocol', appProtocol, 'must be a qualified name');
+  if (appProtocol !== undefined && appProtocol.includes(' '))
+    found.invalid('appProtocol', appProtocol, 'must be a qualified name');
 }
 
 /** Every ready address with every port; those that are not ready are left out. */
@@ -55,7 +63,9 @@ function addressesText({ subsets = [] }: Endpoints): string {
   const texts = subsets.flatMap(({ addresses = [], ports = [] }) =>
     ports.length === 0
       ? addresses.map(({ ip }) => ip)
-      : ports.flatMap(({ port }) => addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`))),
+      : ports.flatMap(({ port }) =>
+          addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        ),
   );
   return firstThree(texts);
 }

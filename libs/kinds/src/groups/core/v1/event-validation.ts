@@ -10,7 +10,8 @@ export function validateEvent(event: Event): StatusCause[] {
     // What has no namespace is told about in `default`.
     const expected = namespace === '' && kind !== '' ? 'default' : namespace;
     if (own !== expected && !(namespace === '' && own === 'default')) {
-      if (namespace !== '' || kind !== 'Namespace') found.invalid('involvedObject.namespace', namespace, 'does not match event.namespace');
+      if (namespace !== '' || kind !== 'Namespace')
+        found.invalid('involvedObject.namespace', namespace, 'does not match event.namespace');
     }
   });
 }

@@ -2,7 +2,7 @@ import { asNameRule, dns1123Label, type Draft } from '#machinery';
 import type { Namespace } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
-import { report } from '../../rules/report.js';
+import { report, type Report } from '../../rules/report.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 const FINALIZER = 'kubernetes';
@@ -16,7 +16,10 @@ export const namespace = defineBehaviour<Namespace>('v1', 'Namespace', {
     prepareForCreate: (object) => {
       object.status = { phase: 'Active' };
       const finalizers = object.spec?.finalizers ?? [];
-      object.spec = { ...object.spec, finalizers: finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER] };
+      object.spec = {
+        ...object.spec,
+        finalizers: finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER],
+      };
     },
     prepareForUpdate: (object, old, { subresource }) => {
       if (subresource === 'finalize') return restore(object, old, 'status');
@@ -29,33 +32,38 @@ export const namespace = defineBehaviour<Namespace>('v1', 'Namespace', {
       report((found) => {
         if (subresource === 'finalize') checkFinalizers(found, object.spec?.finalizers);
         const terminating = object.status?.phase === 'Terminating';
-        if (subresource === 'status' && terminating !== Boolean(object.metadata?.deletionTimestamp)) {
+        if (
+          subresource === 'status' &&
+          terminating !== Boolean(object.metadata?.deletionTimestamp)
+        ) {
           found.invalid(
             'status.Phase',
             object.status?.phase ?? '',
-            terminating ? "may only be 'Terminating' if `deletionTimestamp` is not empty" : "may only be 'Active' if `deletionTimestamp` is empty",
+            terminating
+              ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+              : "may only be 'Active' if `deletionTimestamp` is empty",
           );
         }
       }),
-    validateName: asNameRule(namespaceName),
+    validateName: asNameRule(dns1123Label),
   },
   row: (object, now) => [name(object), object.status?.phase ?? '', age(object, now)],
   selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
 });
-
-function namespaceName(text: string): string[] {
-  return text.includes('.') ? ['must not contain dots'] : dns1123Label(text);
-}
 
 function restore(object: Draft<Namespace>, old: Namespace, field: 'spec' | 'status'): void {
   if (old[field] === undefined) delete object[field];
   else Object.assign(object, { [field]: old[field] });
 }
 
-function checkFinalizers(found: import('../../rules/report.js').Report, finalizers: readonly string[] | undefined): void {
+function checkFinalizers(found: Report, finalizers: readonly string[] | undefined): void {
   found.each('spec.finalizers', finalizers, (finalizer) => {
     if (finalizer !== FINALIZER && !finalizer.includes('/')) {
-      found.invalid('', finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
+      found.invalid(
+        '',
+        finalizer,
+        'name is neither a standard finalizer name nor is it fully qualified',
+      );
     }
   });
 }

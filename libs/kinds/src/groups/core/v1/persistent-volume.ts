@@ -35,13 +35,17 @@ export const persistentVolume = defineBehaviour<PersistentVolume>('v1', 'Persist
       status.prepareForUpdate(object, old, context);
       const after = object.status;
       if (context.subresource !== 'status' || !after || after.phase === old.status?.phase) return;
-      if (same(after.lastPhaseTransitionTime, old.status?.lastPhaseTransitionTime)) after.lastPhaseTransitionTime = context.now;
+      if (same(after.lastPhaseTransitionTime, old.status?.lastPhaseTransitionTime))
+        after.lastPhaseTransitionTime = context.now;
     },
     validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateUpdate(object, old)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? [] : validateUpdate(object, old),
     warnings: ({ spec }) =>
       spec?.persistentVolumeReclaimPolicy === 'Recycle'
-        ? ['spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.']
+        ? [
+            'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
+          ]
         : [],
   },
   row: (object, now) => {
@@ -94,32 +98,52 @@ function checkSpec(found: Report, spec: PersistentVolumeSpec): void {
   checkCapacity(found, spec);
   checkReclaimPolicy(found, spec);
   if (spec.nodeAffinity) {
-    if (!spec.nodeAffinity.required) found.required('nodeAffinity.required', 'must specify required node constraints');
-    else found.at('nodeAffinity', () => checkNodeSelector(found, 'required', spec.nodeAffinity!.required!));
+    if (!spec.nodeAffinity.required)
+      found.required('nodeAffinity.required', 'must specify required node constraints');
+    else
+      found.at('nodeAffinity', () =>
+        checkNodeSelector(found, 'required', spec.nodeAffinity!.required!),
+      );
   }
   checkSource(found, spec);
   if (spec.hostPath?.path === '/' && spec.persistentVolumeReclaimPolicy === 'Recycle') {
-    found.forbidden('persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");
+    found.forbidden(
+      'persistentVolumeReclaimPolicy',
+      "may not be 'recycle' for a hostPath mount of '/'",
+    );
   }
-  if (spec.storageClassName) found.complaints('storageClassName', spec.storageClassName, dns1123Subdomain(spec.storageClassName));
-  if (spec.volumeMode !== undefined) found.oneOf('volumeMode', spec.volumeMode, ['Block', 'Filesystem']);
+  if (spec.storageClassName)
+    found.complaints(
+      'storageClassName',
+      spec.storageClassName,
+      dns1123Subdomain(spec.storageClassName),
+    );
+  if (spec.volumeMode !== undefined)
+    found.oneOf('volumeMode', spec.volumeMode, ['Block', 'Filesystem']);
   if (spec.volumeAttributesClassName) {
-    found.complaints('volumeAttributesClassName', spec.volumeAttributesClassName, dns1123Subdomain(spec.volumeAttributesClassName));
+    found.complaints(
+      'volumeAttributesClassName',
+      spec.volumeAttributesClassName,
+      dns1123Subdomain(spec.volumeAttributesClassName),
+    );
   }
 }
 
 function checkCapacity(found: Report, { capacity }: PersistentVolumeSpec): void {
   const list = (capacity ?? {}) as List;
   if (Object.keys(list).length === 0) found.required('capacity');
-  if (list['storage'] === undefined || Object.keys(list).length > 1) found.notSupported('capacity', capacity ?? null, ['storage']);
+  if (list['storage'] === undefined || Object.keys(list).length > 1)
+    found.notSupported('capacity', capacity ?? null, ['storage']);
   found.entries('capacity', list, (_resource, quantity) => {
-    const order = compareQuantities(quantity, '0');
-    if (order < 0) found.invalid('', quantity, 'must be greater than or equal to 0');
-    else if (order === 0) found.invalid('', quantity, 'must be greater than zero');
+    if (compareQuantities(quantity, '0') <= 0)
+      found.invalid('', quantity, 'must be greater than zero');
   });
 }
 
-function checkReclaimPolicy(found: Report, { persistentVolumeReclaimPolicy: policy }: PersistentVolumeSpec): void {
+function checkReclaimPolicy(
+  found: Report,
+  { persistentVolumeReclaimPolicy: policy }: PersistentVolumeSpec,
+): void {
   if (policy) found.oneOf('persistentVolumeReclaimPolicy', policy, ['Delete', 'Recycle', 'Retain']);
 }
 
@@ -136,7 +160,8 @@ function checkSource(found: Report, spec: PersistentVolumeSpec): void {
         else checkNeeds(found, source, fields);
         if (type === 'local' && spec.local?.path) checkNoBacksteps(found, 'path', spec.local.path);
       });
-      if (type === 'local' && !spec.nodeAffinity) found.required('nodeAffinity', 'Local volume requires node affinity');
+      if (type === 'local' && !spec.nodeAffinity)
+        found.required('nodeAffinity', 'Local volume requires node affinity');
     }
   }
   if (types === 0) found.required('', 'must specify a volume type');
@@ -146,9 +171,21 @@ function validateUpdate(object: PersistentVolume, old: PersistentVolume): Status
   return report((found) => {
     const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
     found.at('spec', () => checkSpec(found, spec));
-    const changed = Object.keys(sources).some((type) => !same(spec[type as keyof PersistentVolumeSpec], before[type as keyof PersistentVolumeSpec]));
-    if (changed) found.forbidden('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation');
+    const changed = Object.keys(sources).some(
+      (type) =>
+        !same(spec[type as keyof PersistentVolumeSpec], before[type as keyof PersistentVolumeSpec]),
+    );
+    if (changed)
+      found.forbidden(
+        'spec.persistentvolumesource',
+        'spec.persistentvolumesource is immutable after creation',
+      );
     found.immutable('volumeMode', spec.volumeMode !== before.volumeMode, spec.volumeMode);
-    if (before.nodeAffinity) found.immutable('nodeAffinity', !same(spec.nodeAffinity, before.nodeAffinity), spec.nodeAffinity);
+    if (before.nodeAffinity)
+      found.immutable(
+        'nodeAffinity',
+        !same(spec.nodeAffinity, before.nodeAffinity),
+        spec.nodeAffinity,
+      );
   });
 }

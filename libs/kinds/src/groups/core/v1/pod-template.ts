@@ -16,7 +16,11 @@ export const podTemplate = defineBehaviour<PodTemplate>('v1', 'PodTemplate', {
     warnings: ({ template }) => podSpecWarnings(template?.spec, 'template.spec'),
     generationChanged: (object, old) => !same(object.template, old.template),
   },
-  row: (object) => [name(object), ...containerCells(object.template), labelsText(object.template?.metadata?.labels)],
+  row: (object) => [
+    name(object),
+    ...containerCells(object.template),
+    labelsText(object.template?.metadata?.labels),
+  ],
 });
 
 function validate({ template }: PodTemplate): ReturnType<typeof report> {

@@ -2,6 +2,7 @@ import type { ReplicationController } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells, labelsText } from '../../cells/text.js';
+import { sortedMap } from '../../rules/labels.js';
 import { report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 import { checkReplicaTemplate } from '../../apps/v1/replica-template.js';
@@ -9,41 +10,48 @@ import { checkReplicaStatus } from '../../apps/v1/replica-status.js';
 import { defaultPodTemplate } from './pod/spec-defaults.js';
 import { hostnameWarnings, podSpecWarnings } from './pod/warnings.js';
 
-export const replicationController = defineBehaviour<ReplicationController>('v1', 'ReplicationController', {
-  strategy: {
-    ...separateStatus(() => ({ replicas: 0 })),
-    applyDefaults: (object) => {
-      const spec = object.spec;
-      if (!spec) return;
-      const labels = spec.template?.metadata?.labels;
-      if (labels && Object.keys(labels).length > 0) {
-        if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
-        if (Object.keys(object.metadata?.labels ?? {}).length === 0) (object.metadata ??= {}).labels = { ...labels };
-      }
-      spec.replicas ??= 1;
-      defaultPodTemplate(spec.template);
+export const replicationController = defineBehaviour<ReplicationController>(
+  'v1',
+  'ReplicationController',
+  {
+    strategy: {
+      ...separateStatus(() => ({ replicas: 0 })),
+      applyDefaults: (object) => {
+        const spec = object.spec;
+        if (!spec) return;
+        const labels = spec.template?.metadata?.labels;
+        if (labels && Object.keys(labels).length > 0) {
+          if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+          if (Object.keys(object.metadata?.labels ?? {}).length === 0)
+            (object.metadata ??= {}).labels = { ...labels };
+        }
+        spec.replicas ??= 1;
+        defaultPodTemplate(spec.template);
+      },
+      validate,
+      validateUpdate: (object, old, { subresource }) =>
+        subresource === 'status'
+          ? report((found) => checkReplicaStatus(found, object.status))
+          : validate(object),
+      warnings: ({ metadata, spec }, old) => [
+        ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
+        ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+      ],
+      generationChanged: specChanged,
+      defaultPropagation: 'Orphan',
     },
-    validate,
-    validateUpdate: (object, old, { subresource }) =>
-      subresource === 'status' ? report((found) => checkReplicaStatus(found, object.status)) : validate(object),
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+    row: (object, now) => [
+      name(object),
+      object.spec?.replicas ?? 0,
+      object.status?.replicas ?? 0,
+      object.status?.readyReplicas ?? 0,
+      age(object, now),
+      ...containerCells(object.spec?.template),
+      labelsText(object.spec?.selector),
     ],
-    generationChanged: specChanged,
-    defaultPropagation: 'Orphan',
+    selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   },
-  row: (object, now) => [
-    name(object),
-    object.spec?.replicas ?? 0,
-    object.status?.replicas ?? 0,
-    object.status?.readyReplicas ?? 0,
-    age(object, now),
-    ...containerCells(object.spec?.template),
-    labelsText(object.spec?.selector),
-  ],
-  selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
-});
+);
 
 function validate({ spec = {} }: ReplicationController): ReturnType<typeof report> {
   return report((found) =>
@@ -59,7 +67,11 @@ function validate({ spec = {} }: ReplicationController): ReturnType<typeof repor
       const labels = spec.template.metadata?.labels ?? {};
       const matches = Object.entries(selector).every(([key, value]) => labels[key] === value);
       if (Object.keys(selector).length > 0 && !matches) {
-        found.invalid('template.metadata.labels', spec.template.metadata?.labels ?? null, '`selector` does not match template `labels`');
+        found.invalid(
+          'template.metadata.labels',
+          spec.template.metadata?.labels ? sortedMap(labels) : null,
+          '`selector` does not match template `labels`',
+        );
       }
       checkReplicaTemplate(found, spec.template, 'ReplicationController');
     }),

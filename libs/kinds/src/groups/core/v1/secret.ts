@@ -17,14 +17,22 @@ export const secret = defineBehaviour<Secret>('v1', 'Secret', {
     validate,
     validateUpdate: (object, old) => [...validateKept(object, old), ...validate(object)],
   },
-  row: (object, now) => [name(object), object.type ?? '', Object.keys(object.data ?? {}).length, age(object, now)],
+  row: (object, now) => [
+    name(object),
+    object.type ?? '',
+    Object.keys(object.data ?? {}).length,
+    age(object, now),
+  ],
   selectableFields: { type: ({ type }) => type ?? '' },
 });
 
 /** `stringData` is a convenience for writing: it goes over `data` and is never stored. */
 function mergeStringData(object: Draft<Secret>): void {
   if (object.stringData === undefined) return;
-  const encoded = Object.entries(object.stringData).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+  const encoded = Object.entries(object.stringData).map(([key, text]) => [
+    key,
+    Buffer.from(text).toString('base64'),
+  ]);
   if (encoded.length > 0) object.data = { ...object.data, ...Object.fromEntries(encoded) };
   delete object.stringData;
 }
@@ -35,7 +43,8 @@ type TypeCheck = (found: Report, data: Data, object: Secret) => void;
 /** Types that promise certain keys. */
 const typeChecks: Readonly<Record<string, TypeCheck>> = {
   'kubernetes.io/service-account-token': (found, _data, { metadata }) => {
-    if (!metadata?.annotations?.[ACCOUNT_NAME]) found.required(`metadata.annotations[${ACCOUNT_NAME}]`);
+    if (!metadata?.annotations?.[ACCOUNT_NAME])
+      found.required(`metadata.annotations[${ACCOUNT_NAME}]`);
   },
   'kubernetes.io/dockercfg': (found, data) => checkJson(found, data, '.dockercfg'),
   'kubernetes.io/dockerconfigjson': (found, data) => checkJson(found, data, '.dockerconfigjson'),
@@ -71,7 +80,9 @@ function jsonFailure(text: string): string | undefined {
   } catch {
     const first = text.trimStart().charAt(0);
     if (first === '') return 'unexpected end of JSON input';
-    return '{["-0123456789tfn'.includes(first) ? 'unexpected end of JSON input' : `invalid character '${first}' looking for beginning of value`;
+    return '{["-0123456789tfn'.includes(first)
+      ? 'unexpected end of JSON input'
+      : `invalid character '${first}' looking for beginning of value`;
   }
 }
 

@@ -6,10 +6,16 @@ export const serviceAccount = defineBehaviour<ServiceAccount>('v1', 'ServiceAcco
   strategy: {
     // Only the names of Secrets mean anything here.
     prepareForCreate: (object) => {
-      if (object.secrets) object.secrets = object.secrets.map((secret) => (secret.name === undefined ? {} : { name: secret.name }));
+      if (object.secrets)
+        object.secrets = object.secrets.map((secret) =>
+          secret.name === undefined ? {} : { name: secret.name },
+        );
     },
     prepareForUpdate: (object) => {
-      if (object.secrets) object.secrets = object.secrets.map((secret) => (secret.name === undefined ? {} : { name: secret.name }));
+      if (object.secrets)
+        object.secrets = object.secrets.map((secret) =>
+          secret.name === undefined ? {} : { name: secret.name },
+        );
     },
   },
   row: (object, now) => [name(object), age(object, now)],

@@ -1,5 +1,17 @@
-import { dns1123Label, dns1123Subdomain, ipErrors, ipFamily, labelValue, qualifiedName, type StatusCause } from '#machinery';
-import type { DiscoveryV1EndpointPort, Endpoint, EndpointSlice } from '../../../generated/index.gen.js';
+import {
+  dns1123Label,
+  dns1123Subdomain,
+  ipErrors,
+  ipFamily,
+  labelValue,
+  qualifiedName,
+  type StatusCause,
+} from '#machinery';
+import type {
+  DiscoveryV1EndpointPort,
+  Endpoint,
+  EndpointSlice,
+} from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { firstThree } from '../../cells/text.js';
@@ -14,44 +26,63 @@ const MAX_PORTS = 20000;
 const MAX_HINTS = 8;
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
 
-export const endpointSlice = defineBehaviour<EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice', {
-  strategy: {
-    applyDefaults: ({ ports }) => {
-      for (const port of ports ?? []) {
-        port.name ??= '';
-        port.protocol ??= 'TCP';
-      }
+export const endpointSlice = defineBehaviour<EndpointSlice>(
+  'discovery.k8s.io/v1',
+  'EndpointSlice',
+  {
+    strategy: {
+      applyDefaults: ({ ports }) => {
+        for (const port of ports ?? []) {
+          port.name ??= '';
+          port.protocol ??= 'TCP';
+        }
+      },
+      validate: (object) => report((found) => checkSlice(found, object)),
+      validateUpdate: (object, old) =>
+        report((found) => {
+          found.immutable(
+            'addressType',
+            object.addressType !== old.addressType,
+            object.addressType,
+          );
+          checkSlice(found, object);
+        }),
+      generationChanged: (object, old) =>
+        !same(object.endpoints, old.endpoints) ||
+        !same(object.ports, old.ports) ||
+        object.addressType !== old.addressType ||
+        !same(object.metadata?.labels, old.metadata?.labels),
     },
-    validate: (object) => report((found) => checkSlice(found, object)),
-    validateUpdate: (object, old) =>
-      report((found) => {
-        found.immutable('addressType', object.addressType !== old.addressType, object.addressType);
-        checkSlice(found, object);
-      }),
-    generationChanged: (object, old) =>
-      !same(object.endpoints, old.endpoints) ||
-      !same(object.ports, old.ports) ||
-      object.addressType !== old.addressType ||
-      !same(object.metadata?.labels, old.metadata?.labels),
+    row: (object, now) => [
+      name(object),
+      object.addressType ?? '',
+      portsText(object),
+      firstThree((object.endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])) || '<unset>',
+      age(object, now),
+    ],
   },
-  row: (object, now) => [
-    name(object),
-    object.addressType ?? '',
-    portsText(object),
-    firstThree((object.endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])) || '<unset>',
-    age(object, now),
-  ],
-});
+);
 
 function portsText({ ports }: EndpointSlice): string {
-  return firstThree((ports ?? []).map(({ port, name: portName }) => (port === undefined ? portName || '*' : String(port)))) || '<unset>';
+  return (
+    firstThree(
+      (ports ?? []).map(({ port, name: portName }) =>
+        port === undefined ? portName || '*' : String(port),
+      ),
+    ) || '<unset>'
+  );
 }
 
 function checkSlice(found: Report, { addressType, endpoints, ports }: EndpointSlice): void {
   if (!addressType) found.required('addressType');
-  else if (!ADDRESS_TYPES.includes(addressType)) found.notSupported('addressType', addressType, ADDRESS_TYPES);
-  if ((endpoints?.length ?? 0) > MAX_ENDPOINTS) found.tooMany('endpoints', endpoints!.length, MAX_ENDPOINTS);
-  else found.each('endpoints', endpoints, (endpoint) => checkEndpoint(found, endpoint, addressType ?? ''));
+  else if (!ADDRESS_TYPES.includes(addressType))
+    found.notSupported('addressType', addressType, ADDRESS_TYPES);
+  if ((endpoints?.length ?? 0) > MAX_ENDPOINTS)
+    found.tooMany('endpoints', endpoints!.length, MAX_ENDPOINTS);
+  else
+    found.each('endpoints', endpoints, (endpoint) =>
+      checkEndpoint(found, endpoint, addressType ?? ''),
+    );
   if ((ports?.length ?? 0) > MAX_PORTS) found.tooMany('ports', ports!.length, MAX_PORTS);
   else checkPorts(found, ports);
 }
@@ -59,14 +90,17 @@ function checkSlice(found: Report, { addressType, endpoints, ports }: EndpointSl
 function checkEndpoint(found: Report, endpoint: Endpoint, addressType: string): void {
   const addresses = endpoint.addresses ?? [];
   if (addresses.length === 0) found.required('addresses', 'must contain at least 1 address');
-  else if (addresses.length > MAX_ADDRESSES) found.tooMany('addresses', addresses.length, MAX_ADDRESSES);
+  else if (addresses.length > MAX_ADDRESSES)
+    found.tooMany('addresses', addresses.length, MAX_ADDRESSES);
   found.each('addresses', addresses, (address) => checkAddress(found, address, addressType));
-  if (endpoint.nodeName !== undefined) found.complaints('nodeName', endpoint.nodeName, dns1123Subdomain(endpoint.nodeName));
+  if (endpoint.nodeName !== undefined)
+    found.complaints('nodeName', endpoint.nodeName, dns1123Subdomain(endpoint.nodeName));
   for (const [key, value] of Object.entries(endpoint.deprecatedTopology ?? {})) {
     found.complaints('deprecatedTopology', key, qualifiedName(key));
     found.complaints('deprecatedTopology', value, labelValue(value));
   }
-  if (endpoint.hostname !== undefined) found.complaints('hostname', endpoint.hostname, dns1123Label(endpoint.hostname));
+  if (endpoint.hostname !== undefined)
+    found.complaints('hostname', endpoint.hostname, dns1123Label(endpoint.hostname));
   const { forZones, forNodes } = endpoint.hints ?? {};
   found.at('hints', () => {
     if ((forZones?.length ?? 0) > MAX_HINTS) found.tooMany('forZones', forZones!.length, MAX_HINTS);
@@ -76,7 +110,12 @@ function checkEndpoint(found: Report, endpoint: Endpoint, addressType: string): 
   });
 }
 
-function checkHints(found: Report, field: string, hints: readonly { readonly name: string }[] | undefined, check: (text: string) => string[]): void {
+function checkHints(
+  found: Report,
+  field: string,
+  hints: readonly { readonly name: string }[] | undefined,
+  check: (text: string) => string[],
+): void {
   const seen = new Set<string>();
   found.each(field, hints, ({ name: hint }) => {
     if (seen.has(hint)) found.duplicate('name', hint);
@@ -94,11 +133,15 @@ function checkAddress(found: Report, address: string, addressType: string): void
   found.complaints('', address, complaints);
   if (complaints.length > 0 || !ADDRESS_TYPES.includes(addressType)) return;
   // The server reports the wrong family at the list.
-  if (ipFamily(address) !== addressType) found.beside(() => found.invalid('', address, `must be an ${addressType} address`));
+  if (ipFamily(address) !== addressType)
+    found.beside(() => found.invalid('', address, `must be an ${addressType} address`));
   checkNotSpecialIP(found, '', address);
 }
 
-function checkPorts(found: Report, ports: readonly DiscoveryV1EndpointPort[] | null | undefined): void {
+function checkPorts(
+  found: Report,
+  ports: readonly DiscoveryV1EndpointPort[] | null | undefined,
+): void {
   const names = new Set<string>();
   found.each('ports', ports, ({ name: portName = '', protocol, appProtocol }) => {
     if (portName !== '') found.complaints('name', portName, dns1123Label(portName));
@@ -106,6 +149,7 @@ function checkPorts(found: Report, ports: readonly DiscoveryV1EndpointPort[] | n
     names.add(portName);
     if (protocol === undefined) found.required('protocol');
     else found.oneOf('protocol', protocol, PROTOCOLS);
-    if (appProtocol !== undefined) found.complaints('appProtocol', appProtocol, qualifiedName(appProtocol));
+    if (appProtocol !== undefined)
+      found.complaints('appProtocol', appProtocol, qualifiedName(appProtocol));
   });
 }

@@ -4,8 +4,14 @@ import { name, since } from '../../cells/age.js';
 
 /** The row of an event, whichever form it came in (both are one kind inside). */
 export function eventRow(event: Event, now: number): Cell[] {
-  const first = event.firstTimestamp ? since(event.firstTimestamp, now) : since(event.eventTime, now);
-  const last = event.series ? since(event.series.lastObservedTime, now) : event.lastTimestamp ? since(event.lastTimestamp, now) : first;
+  const first = event.firstTimestamp
+    ? since(event.firstTimestamp, now)
+    : since(event.eventTime, now);
+  const last = event.series
+    ? since(event.series.lastObservedTime, now)
+    : event.lastTimestamp
+      ? since(event.lastTimestamp, now)
+      : first;
   const { kind = '', name: object = '', fieldPath = '' } = event.involvedObject ?? {};
   return [
     last,
@@ -29,7 +35,17 @@ function sourceText(event: Event): string {
 
 /** The older form of an event of events.k8s.io, which is what is stored. */
 export function toCoreEvent(event: EventsV1Event): Event {
-  const { apiVersion: _version, deprecatedCount, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedSource, note, regarding, reportingController, ...same } = event;
+  const {
+    apiVersion: _version,
+    deprecatedCount,
+    deprecatedFirstTimestamp,
+    deprecatedLastTimestamp,
+    deprecatedSource,
+    note,
+    regarding,
+    reportingController,
+    ...same
+  } = event;
   return {
     ...same,
     apiVersion: 'v1',
@@ -46,7 +62,17 @@ export function toCoreEvent(event: EventsV1Event): Event {
 
 /** The form of events.k8s.io of a stored event. */
 export function fromCoreEvent(event: Event): EventsV1Event {
-  const { apiVersion: _version, count, firstTimestamp, involvedObject, lastTimestamp, message, reportingComponent, source, ...same } = event;
+  const {
+    apiVersion: _version,
+    count,
+    firstTimestamp,
+    involvedObject,
+    lastTimestamp,
+    message,
+    reportingComponent,
+    source,
+    ...same
+  } = event;
   return {
     ...same,
     apiVersion: 'events.k8s.io/v1',

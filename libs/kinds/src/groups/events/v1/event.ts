@@ -42,14 +42,21 @@ function checkEvent(found: Report, event: EventsV1Event): void {
     found.invalid('involvedObject.namespace', namespace, 'does not match event.namespace');
   }
   if (!event.eventTime) found.required('eventTime');
-  if (event.type !== 'Normal' && event.type !== 'Warning') found.invalid('type', '', `has invalid value: ${event.type ?? ''}`);
+  if (event.type !== 'Normal' && event.type !== 'Warning')
+    found.invalid('type', '', `has invalid value: ${event.type ?? ''}`);
   if (!event.reason) found.required('reason');
-  else if (event.reason.length > MAX_REASON) found.invalid('reason', '', `can have at most ${MAX_REASON} characters`);
+  else if (event.reason.length > MAX_REASON)
+    found.invalid('reason', '', `can have at most ${MAX_REASON} characters`);
   if (!event.action) found.required('action');
   if (!event.reportingController) found.required('reportingController');
-  found.complaints('reportingController', event.reportingController ?? '', qualifiedName(event.reportingController ?? ''));
+  found.complaints(
+    'reportingController',
+    event.reportingController ?? '',
+    qualifiedName(event.reportingController ?? ''),
+  );
   if (!event.reportingInstance) found.required('reportingInstance');
-  if (Buffer.byteLength(event.note ?? '') > MAX_NOTE) found.invalid('message', '', `can have at most ${MAX_NOTE} characters`);
+  if (Buffer.byteLength(event.note ?? '') > MAX_NOTE)
+    found.invalid('message', '', `can have at most ${MAX_NOTE} characters`);
   if (event.deprecatedFirstTimestamp) found.invalid('firstTimestamp', '', 'needs to be unset');
   if (event.deprecatedLastTimestamp) found.invalid('lastTimestamp', '', 'needs to be unset');
   if (event.deprecatedCount) found.invalid('count', '', 'needs to be unset');
@@ -78,6 +85,7 @@ const IMMUTABLE: readonly (readonly [path: string, field: keyof EventsV1Event])[
 function validateUpdate(object: EventsV1Event, old: EventsV1Event): StatusCause[] {
   return report((found) => {
     checkEvent(found, object);
-    for (const [path, field] of IMMUTABLE) found.immutable(path, !same(object[field], old[field]), object[field]);
+    for (const [path, field] of IMMUTABLE)
+      found.immutable(path, !same(object[field], old[field]), object[field]);
   });
 }

@@ -20,7 +20,9 @@ export const ingressClass = defineBehaviour<IngressClass>('networking.k8s.io/v1'
   },
   row: (object, now) => {
     const parameters = object.spec?.parameters;
-    const kind = parameters ? `${parameters.kind}${parameters.apiGroup ? `.${parameters.apiGroup}` : ''}` : '';
+    const kind = parameters
+      ? `${parameters.kind}${parameters.apiGroup ? `.${parameters.apiGroup}` : ''}`
+      : '';
     const isDefault = object.metadata?.annotations?.[DEFAULT_ANNOTATION] === 'true';
     return [
       isDefault ? `${name(object)} (default)` : name(object),
@@ -31,15 +33,22 @@ export const ingressClass = defineBehaviour<IngressClass>('networking.k8s.io/v1'
   },
 });
 
-function checkSpec(found: Report, { controller, parameters }: NonNullable<IngressClass['spec']>): void {
+function checkSpec(
+  found: Report,
+  { controller, parameters }: NonNullable<IngressClass['spec']>,
+): void {
   if ((controller?.length ?? 0) > MAX_CONTROLLER) found.tooLong('controller', MAX_CONTROLLER);
   if (!controller) found.required('controller');
   else checkDomainPrefixedPath(found, 'controller', controller);
   if (parameters) found.at('parameters', () => checkParameters(found, parameters));
 }
 
-function checkParameters(found: Report, parameters: NonNullable<NonNullable<IngressClass['spec']>['parameters']>): void {
-  if (parameters.apiGroup) found.complaints('apiGroup', parameters.apiGroup, dns1123Subdomain(parameters.apiGroup));
+function checkParameters(
+  found: Report,
+  parameters: NonNullable<NonNullable<IngressClass['spec']>['parameters']>,
+): void {
+  if (parameters.apiGroup)
+    found.complaints('apiGroup', parameters.apiGroup, dns1123Subdomain(parameters.apiGroup));
   for (const field of ['kind', 'name'] as const) {
     const value: string | null | undefined = parameters[field];
     if (!value) found.required(field);
@@ -48,7 +57,8 @@ function checkParameters(found: Report, parameters: NonNullable<NonNullable<Ingr
   if (parameters.scope === undefined) found.required('scope');
   else found.oneOf('scope', parameters.scope, ['Cluster', 'Namespace']);
   if (parameters.scope === 'Namespace') {
-    if (!parameters.namespace) found.required('namespace', "`parameters.scope` is set to 'Namespace'");
+    if (!parameters.namespace)
+      found.required('namespace', "`parameters.scope` is set to 'Namespace'");
     else found.complaints('namespace', parameters.namespace, dns1123Label(parameters.namespace));
   } else if (parameters.scope === 'Cluster' && typeof parameters.namespace === 'string') {
     found.forbidden('namespace', "`parameters.scope` is set to 'Cluster'");
@@ -57,7 +67,12 @@ function checkParameters(found: Report, parameters: NonNullable<NonNullable<Ingr
 
 function validateUpdate(object: IngressClass, old: IngressClass): StatusCause[] {
   return report((found) => {
-    found.immutable('spec.controller', object.spec?.controller !== old.spec?.controller, object.spec?.controller);
-    if (object.spec?.parameters) found.at('spec.parameters', () => checkParameters(found, object.spec!.parameters!));
+    found.immutable(
+      'spec.controller',
+      object.spec?.controller !== old.spec?.controller,
+      object.spec?.controller,
+    );
+    if (object.spec?.parameters)
+      found.at('spec.parameters', () => checkParameters(found, object.spec!.parameters!));
   });
 }

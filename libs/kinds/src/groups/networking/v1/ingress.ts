@@ -1,5 +1,18 @@
-import { dns1123Subdomain, ipErrors, pathSegmentName, portName, portNumber, wildcardDns1123Subdomain, type StatusCause } from '#machinery';
-import type { HTTPIngressPath, Ingress, IngressBackend, IngressSpec } from '../../../generated/index.gen.js';
+import {
+  dns1123Subdomain,
+  ipErrors,
+  pathSegmentName,
+  portName,
+  portNumber,
+  wildcardDns1123Subdomain,
+  type StatusCause,
+} from '#machinery';
+import type {
+  HTTPIngressPath,
+  Ingress,
+  IngressBackend,
+  IngressSpec,
+} from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { report, type Report } from '../../rules/report.js';
@@ -19,11 +32,15 @@ export const ingress = defineBehaviour<Ingress>('networking.k8s.io/v1', 'Ingress
         checkClass(found, object);
       }),
     validateUpdate: (object, _old, { subresource }) =>
-      subresource === 'status' ? validateStatus(object) : report((found) => checkSpec(found, object.spec ?? {})),
+      subresource === 'status'
+        ? validateStatus(object)
+        : report((found) => checkSpec(found, object.spec ?? {})),
     warnings: ({ metadata }) =>
       metadata?.annotations?.[CLASS_ANNOTATION] === undefined
         ? []
-        : [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`],
+        : [
+            `annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`,
+          ],
     generationChanged: specChanged,
   },
   row: (object, now) => [
@@ -47,44 +64,72 @@ function hostsText({ spec }: Ingress): string {
 }
 
 function addressText({ status }: Ingress): string {
-  const addresses = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '').filter((text) => text !== '');
+  const addresses = (status?.loadBalancer?.ingress ?? [])
+    .map(({ ip, hostname }) => ip || hostname || '')
+    .filter((text) => text !== '');
   return [...new Set(addresses)].sort().join(',');
 }
 
 /** The older way to name a class and the newer one have to agree; only at creation, because both may be there already. */
 function checkClass(found: Report, { metadata, spec }: Ingress): void {
   const annotated = metadata?.annotations?.[CLASS_ANNOTATION];
-  if (annotated !== undefined && spec?.ingressClassName !== undefined && annotated !== spec.ingressClassName) {
-    found.invalid(`annotations.${CLASS_ANNOTATION}`, annotated, 'must match `ingressClassName` when both are specified');
+  if (
+    annotated !== undefined &&
+    spec?.ingressClassName !== undefined &&
+    annotated !== spec.ingressClassName
+  ) {
+    found.invalid(
+      `annotations.${CLASS_ANNOTATION}`,
+      annotated,
+      'must match `ingressClassName` when both are specified',
+    );
   }
 }
 
 function checkSpec(found: Report, spec: IngressSpec): void {
   const rules = spec.rules ?? [];
   if (rules.length === 0 && spec.defaultBackend === undefined) {
-    found.invalid('spec', spec.rules ?? [], 'either `defaultBackend` or `rules` must be specified');
+    found.invalid(
+      'spec',
+      spec.rules ?? null,
+      'either `defaultBackend` or `rules` must be specified',
+    );
   }
   found.at('spec', () => {
-    if (spec.defaultBackend) found.at('defaultBackend', () => checkBackend(found, spec.defaultBackend!));
+    if (spec.defaultBackend)
+      found.at('defaultBackend', () => checkBackend(found, spec.defaultBackend!));
     found.each('rules', rules, ({ host, http }) => {
       if (host) checkHost(found, host);
       if (http) found.at('http', () => checkPaths(found, http.paths ?? []));
     });
     found.each('tls', spec.tls, ({ hosts, secretName }) => {
       found.each('hosts', hosts, (host) => {
-        found.complaints('', host, host.includes('*') ? wildcardDns1123Subdomain(host) : dns1123Subdomain(host));
+        found.complaints(
+          '',
+          host,
+          host.includes('*') ? wildcardDns1123Subdomain(host) : dns1123Subdomain(host),
+        );
       });
       if (secretName) found.complaints('secretName', secretName, dns1123Subdomain(secretName));
     });
     if (spec.ingressClassName !== undefined) {
-      found.complaints('ingressClassName', spec.ingressClassName, dns1123Subdomain(spec.ingressClassName));
+      found.complaints(
+        'ingressClassName',
+        spec.ingressClassName,
+        dns1123Subdomain(spec.ingressClassName),
+      );
     }
   });
 }
 
 function checkHost(found: Report, host: string): void {
-  if (ipErrors(host).length === 0) found.invalid('host', host, 'must be a DNS name, not an IP address');
-  found.complaints('host', host, host.includes('*') ? wildcardDns1123Subdomain(host) : dns1123Subdomain(host));
+  if (ipErrors(host).length === 0)
+    found.invalid('host', host, 'must be a DNS name, not an IP address');
+  found.complaints(
+    'host',
+    host,
+    host.includes('*') ? wildcardDns1123Subdomain(host) : dns1123Subdomain(host),
+  );
 }
 
 function checkPaths(found: Report, paths: readonly HTTPIngressPath[]): void {
@@ -92,7 +137,8 @@ function checkPaths(found: Report, paths: readonly HTTPIngressPath[]): void {
   found.each('paths', paths, ({ path = '', pathType, backend }) => {
     if (!pathType) found.required('pathType', 'pathType must be specified');
     else if (pathType === 'ImplementationSpecific') {
-      if (path !== '' && !path.startsWith('/')) found.invalid('path', path, 'must be an absolute path');
+      if (path !== '' && !path.startsWith('/'))
+        found.invalid('path', path, 'must be an absolute path');
     } else if (PATH_TYPES.includes(pathType)) checkPath(found, path);
     else found.notSupported('pathType', pathType, PATH_TYPES);
     found.at('backend', () => checkBackend(found, backend ?? {}));
@@ -102,8 +148,10 @@ function checkPaths(found: Report, paths: readonly HTTPIngressPath[]): void {
 function checkPath(found: Report, path: string): void {
   if (!path.startsWith('/')) found.invalid('path', path, 'must be an absolute path');
   if (path === '') return;
-  for (const text of FORBIDDEN_SEQUENCES) if (path.includes(text)) found.invalid('path', path, `must not contain '${text}'`);
-  for (const text of FORBIDDEN_ENDS) if (path.endsWith(text)) found.invalid('path', path, `cannot end with '${text}'`);
+  for (const text of FORBIDDEN_SEQUENCES)
+    if (path.includes(text)) found.invalid('path', path, `must not contain '${text}'`);
+  for (const text of FORBIDDEN_ENDS)
+    if (path.endsWith(text)) found.invalid('path', path, `cannot end with '${text}'`);
 }
 
 function checkBackend(found: Report, { service, resource }: IngressBackend): void {
@@ -137,7 +185,8 @@ function validateStatus({ status }: Ingress): StatusCause[] {
       if (ip) found.complaints('ip', ip, ipErrors(ip));
       if (!hostname) return;
       found.complaints('hostname', hostname, dns1123Subdomain(hostname));
-      if (ipErrors(hostname).length === 0) found.invalid('hostname', hostname, 'must be a DNS name, not an IP address');
+      if (ipErrors(hostname).length === 0)
+        found.invalid('hostname', hostname, 'must be a DNS name, not an IP address');
     }),
   );
 }

@@ -9,12 +9,20 @@ export const ipAddress = defineBehaviour<IPAddress>('networking.k8s.io/v1', 'IPA
   strategy: {
     validate,
     validateUpdate: (object, old) =>
-      report((found) => found.immutable('spec.parentRef', !same(object.spec?.parentRef, old.spec?.parentRef), object.spec?.parentRef)),
+      report((found) =>
+        found.immutable(
+          'spec.parentRef',
+          !same(object.spec?.parentRef, old.spec?.parentRef),
+          object.spec?.parentRef,
+        ),
+      ),
     // The name is the address itself, in the one form that it has.
     validateName: (text) => {
       const complaints = ipErrors(text, true);
       if (complaints.length > 0) return complaints;
-      return parseIP(text)!.text === text ? [] : [`must be in canonical form ("${parseIP(text)!.text}")`];
+      return parseIP(text)!.text === text
+        ? []
+        : [`must be in canonical form ("${parseIP(text)!.text}")`];
     },
   },
   // The third cell has no column; the server sends it all the same.
@@ -30,10 +38,12 @@ function validate({ spec }: IPAddress): StatusCause[] {
         return;
       }
       if (!parent.resource) found.required('parentRef.resource');
-      else found.complaints('parentRef.resource', parent.resource, pathSegmentName(parent.resource));
+      else
+        found.complaints('parentRef.resource', parent.resource, pathSegmentName(parent.resource));
       if (!parent.name) found.required('parentRef.name');
       else found.complaints('parentRef.name', parent.name, pathSegmentName(parent.name));
-      if (parent.namespace) found.complaints('parentRef.namespace', parent.namespace, dns1123Label(parent.namespace));
+      if (parent.namespace)
+        found.complaints('parentRef.namespace', parent.namespace, dns1123Label(parent.namespace));
     }),
   );
 }
@@ -42,5 +52,9 @@ function parentText({ spec }: IPAddress): string {
   const parent = spec?.parentRef;
   if (!parent) return '<none>';
   const resource = parent.group ? `${parent.resource}.${parent.group}` : (parent.resource ?? '');
-  return [resource.toLowerCase(), ...(parent.namespace ? [parent.namespace] : []), parent.name ?? ''].join('/');
+  return [
+    resource.toLowerCase(),
+    ...(parent.namespace ? [parent.namespace] : []),
+    parent.name ?? '',
+  ].join('/');
 }

@@ -9,7 +9,8 @@ export const serviceCidr = defineBehaviour<ServiceCIDR>('networking.k8s.io/v1', 
   strategy: {
     ...separateStatus(() => ({})),
     validate,
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateUpdate(object, old)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? [] : validateUpdate(object, old),
   },
   row: (object, now) => [name(object), (object.spec?.cidrs ?? []).join(','), age(object, now)],
 });
@@ -21,9 +22,15 @@ function validate({ spec }: ServiceCIDR): StatusCause[] {
     else if (cidrs.length > 2) found.invalid('spec.cidrs', cidrs, 'may only hold up to 2 values');
     const families = cidrs.map((cidr) => parseCIDR(cidr)?.family);
     if (cidrs.length === 2 && families[0] !== undefined && families[0] === families[1]) {
-      found.invalid('spec.cidrs', cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64');
+      found.invalid(
+        'spec.cidrs',
+        cidrs,
+        'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
+      );
     }
-    found.at('spec', () => found.each('cidrs', cidrs, (cidr) => found.complaints('', cidr, cidrErrors(cidr, true))));
+    found.at('spec', () =>
+      found.each('cidrs', cidrs, (cidr) => found.complaints('', cidr, cidrErrors(cidr, true))),
+    );
   });
 }
 
@@ -32,10 +39,12 @@ function validateUpdate(object: ServiceCIDR, old: ServiceCIDR): StatusCause[] {
   return report((found) => {
     const [cidrs, before] = [object.spec?.cidrs ?? [], old.spec?.cidrs ?? []];
     const grown = before.length === 1 && cidrs.length === 2;
-    if (!grown && cidrs.length !== before.length) found.invalid('spec.cidrs', cidrs, 'field is immutable');
+    if (!grown && cidrs.length !== before.length)
+      found.invalid('spec.cidrs', cidrs, 'field is immutable');
     found.at('spec', () =>
       found.each('cidrs', cidrs, (cidr, index) => {
-        if (before[index] !== undefined && before[index] !== cidr) found.invalid('', cidr, 'field is immutable');
+        if (before[index] !== undefined && before[index] !== cidr)
+          found.invalid('', cidr, 'field is immutable');
       }),
     );
   });

@@ -9,7 +9,8 @@ import { roundQuantities } from '../../rules/resource-list.js';
 
 export const runtimeClass = defineBehaviour<RuntimeClass>('node.k8s.io/v1', 'RuntimeClass', {
   strategy: {
-    applyDefaults: ({ overhead }) => roundQuantities(overhead?.podFixed as Record<string, string> | undefined),
+    applyDefaults: ({ overhead }) =>
+      roundQuantities(overhead?.podFixed as Record<string, string> | undefined),
     validate,
     validateUpdate: (object, old) =>
       report((found) => found.immutable('handler', object.handler !== old.handler, object.handler)),

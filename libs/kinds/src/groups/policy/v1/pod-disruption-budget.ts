@@ -8,33 +8,50 @@ import { checkLabelSelector } from '../../rules/labels.js';
 import { report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 
-export const podDisruptionBudget = defineBehaviour<PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget', {
-  strategy: {
-    ...separateStatus(() => ({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 })),
-    validate,
-    validateUpdate: (object, _old, { subresource }) => (subresource === 'status' ? validateStatus(object) : validate(object)),
-    validateName: () => [],
-    warnings: ({ spec }) => {
-      const { matchLabels, matchExpressions } = spec?.selector ?? {};
-      const empty = spec?.selector && Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions?.length ?? 0) === 0;
-      return empty ? ['spec.selector: an empty selector matches all pods in the namespace'] : [];
+export const podDisruptionBudget = defineBehaviour<PodDisruptionBudget>(
+  'policy/v1',
+  'PodDisruptionBudget',
+  {
+    strategy: {
+      ...separateStatus(() => ({
+        disruptionsAllowed: 0,
+        currentHealthy: 0,
+        desiredHealthy: 0,
+        expectedPods: 0,
+      })),
+      validate,
+      validateUpdate: (object, _old, { subresource }) =>
+        subresource === 'status' ? validateStatus(object) : validate(object),
+      validateName: () => [],
+      warnings: ({ spec }) => {
+        const { matchLabels, matchExpressions } = spec?.selector ?? {};
+        const empty =
+          spec?.selector &&
+          Object.keys(matchLabels ?? {}).length === 0 &&
+          (matchExpressions?.length ?? 0) === 0;
+        return empty ? ['spec.selector: an empty selector matches all pods in the namespace'] : [];
+      },
+      generationChanged: specChanged,
+      allowUnconditionalUpdate: false,
     },
-    generationChanged: specChanged,
-    allowUnconditionalUpdate: false,
+    row: (object, now) => [
+      name(object),
+      String(object.spec?.minAvailable ?? 'N/A'),
+      String(object.spec?.maxUnavailable ?? 'N/A'),
+      object.status?.disruptionsAllowed ?? 0,
+      age(object, now),
+    ],
   },
-  row: (object, now) => [
-    name(object),
-    String(object.spec?.minAvailable ?? 'N/A'),
-    String(object.spec?.maxUnavailable ?? 'N/A'),
-    object.status?.disruptionsAllowed ?? 0,
-    age(object, now),
-  ],
-});
+);
 
 function validate({ spec = {} }: PodDisruptionBudget): StatusCause[] {
   return report((found) => {
     if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
-      found.invalid('spec', toInternal('PodDisruptionBudgetSpec', spec), 'minAvailable and maxUnavailable cannot be both set');
+      found.invalid(
+        'spec',
+        toInternal('PodDisruptionBudgetSpec', spec),
+        'minAvailable and maxUnavailable cannot be both set',
+      );
     }
     found.at('spec', () => {
       for (const field of ['minAvailable', 'maxUnavailable'] as const) {
@@ -44,7 +61,10 @@ function validate({ spec = {} }: PodDisruptionBudget): StatusCause[] {
       }
       checkLabelSelector(found, 'selector', spec.selector);
       if (spec.unhealthyPodEvictionPolicy !== undefined) {
-        found.oneOf('unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget']);
+        found.oneOf('unhealthyPodEvictionPolicy', spec.unhealthyPodEvictionPolicy, [
+          'AlwaysAllow',
+          'IfHealthyBudget',
+        ]);
       }
     });
   });
@@ -53,7 +73,13 @@ function validate({ spec = {} }: PodDisruptionBudget): StatusCause[] {
 function validateStatus({ status }: PodDisruptionBudget): StatusCause[] {
   return report((found) =>
     found.at('status', () => {
-      for (const field of ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const) found.notNegative(field, status?.[field]);
+      for (const field of [
+        'disruptionsAllowed',
+        'currentHealthy',
+        'desiredHealthy',
+        'expectedPods',
+      ] as const)
+        found.notNegative(field, status?.[field]);
     }),
   );
 }

@@ -5,9 +5,18 @@ import { checkLabelSelector } from '../../rules/labels.js';
 import { report } from '../../rules/report.js';
 import { checkRules } from './rules.js';
 
-export const clusterRole = defineBehaviour<ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole', {
-  strategy: { validate, validateUpdate: validate, validateName: pathSegmentName, allowCreateOnUpdate: true },
-});
+export const clusterRole = defineBehaviour<ClusterRole>(
+  'rbac.authorization.k8s.io/v1',
+  'ClusterRole',
+  {
+    strategy: {
+      validate,
+      validateUpdate: validate,
+      validateName: pathSegmentName,
+      allowCreateOnUpdate: true,
+    },
+  },
+);
 
 function validate({ rules, aggregationRule }: ClusterRole): StatusCause[] {
   return report((found) => {
@@ -15,8 +24,15 @@ function validate({ rules, aggregationRule }: ClusterRole): StatusCause[] {
     if (!aggregationRule) return;
     const selectors = aggregationRule.clusterRoleSelectors ?? [];
     if (selectors.length === 0) {
-      found.required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil');
+      found.required(
+        'aggregationRule.clusterRoleSelectors',
+        'at least one clusterRoleSelector required if aggregationRule is non-nil',
+      );
     }
-    found.at('aggregationRule', () => found.each('clusterRoleSelectors', selectors, (selector) => checkLabelSelector(found, '', selector)));
+    found.at('aggregationRule', () =>
+      found.each('clusterRoleSelectors', selectors, (selector) =>
+        checkLabelSelector(found, '', selector),
+      ),
+    );
   });
 }

@@ -5,13 +5,17 @@ import { bindingRow, defaultBinding, validateBinding, validateBindingUpdate } fr
 
 const ROLE_KINDS = ['Role', 'ClusterRole'];
 
-export const roleBinding = defineBehaviour<RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding', {
-  strategy: {
-    applyDefaults: defaultBinding,
-    validate: (object) => validateBinding(object, ROLE_KINDS),
-    validateUpdate: (object, old) => validateBindingUpdate(object, old, ROLE_KINDS),
-    validateName: pathSegmentName,
-    allowCreateOnUpdate: true,
+export const roleBinding = defineBehaviour<RoleBinding>(
+  'rbac.authorization.k8s.io/v1',
+  'RoleBinding',
+  {
+    strategy: {
+      applyDefaults: defaultBinding,
+      validate: (object) => validateBinding(object, ROLE_KINDS),
+      validateUpdate: (object, old) => validateBindingUpdate(object, old, ROLE_KINDS),
+      validateName: pathSegmentName,
+      allowCreateOnUpdate: true,
+    },
+    row: bindingRow,
   },
-  row: bindingRow,
-});
+);

@@ -5,7 +5,12 @@ import { report } from '../../rules/report.js';
 import { checkRules } from './rules.js';
 
 export const role = defineBehaviour<Role>('rbac.authorization.k8s.io/v1', 'Role', {
-  strategy: { validate, validateUpdate: validate, validateName: pathSegmentName, allowCreateOnUpdate: true },
+  strategy: {
+    validate,
+    validateUpdate: validate,
+    validateName: pathSegmentName,
+    allowCreateOnUpdate: true,
+  },
 });
 
 function validate({ rules }: Role): StatusCause[] {

@@ -5,10 +5,15 @@ import { report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { defaultRequests } from './requests.js';
 
-export const resourceClaimTemplate = defineBehaviour<ResourceClaimTemplate>('resource.k8s.io/v1', 'ResourceClaimTemplate', {
-  strategy: {
-    applyDefaults: ({ spec }) => defaultRequests(spec?.spec?.devices),
-    validateUpdate: (object, old) => report((found) => found.immutable('spec', !same(object.spec, old.spec), object.spec)),
+export const resourceClaimTemplate = defineBehaviour<ResourceClaimTemplate>(
+  'resource.k8s.io/v1',
+  'ResourceClaimTemplate',
+  {
+    strategy: {
+      applyDefaults: ({ spec }) => defaultRequests(spec?.spec?.devices),
+      validateUpdate: (object, old) =>
+        report((found) => found.immutable('spec', !same(object.spec, old.spec), object.spec)),
+    },
+    row: (object, now) => [name(object), age(object, now)],
   },
-  row: (object, now) => [name(object), age(object, now)],
-});
+);

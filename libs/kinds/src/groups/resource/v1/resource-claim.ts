@@ -6,17 +6,22 @@ import { same } from '../../strategies/same.js';
 import { separateStatus } from '../../strategies/status.js';
 import { defaultRequests } from './requests.js';
 
-export const resourceClaim = defineBehaviour<ResourceV1ResourceClaim>('resource.k8s.io/v1', 'ResourceClaim', {
-  strategy: {
-    ...separateStatus(() => ({})),
-    applyDefaults: ({ spec }) => defaultRequests(spec?.devices),
-    validateUpdate: (object, old, { subresource }) =>
-      report((found) => {
-        if (subresource !== 'status') found.immutable('spec', !same(object.spec, old.spec), object.spec);
-      }),
+export const resourceClaim = defineBehaviour<ResourceV1ResourceClaim>(
+  'resource.k8s.io/v1',
+  'ResourceClaim',
+  {
+    strategy: {
+      ...separateStatus(() => ({})),
+      applyDefaults: ({ spec }) => defaultRequests(spec?.devices),
+      validateUpdate: (object, old, { subresource }) =>
+        report((found) => {
+          if (subresource !== 'status')
+            found.immutable('spec', !same(object.spec, old.spec), object.spec);
+        }),
+    },
+    row: (object, now) => [name(object), stateText(object), age(object, now)],
   },
-  row: (object, now) => [name(object), stateText(object), age(object, now)],
-});
+);
 
 function stateText({ metadata, status }: ResourceV1ResourceClaim): string {
   const deleted = Boolean(metadata?.deletionTimestamp);

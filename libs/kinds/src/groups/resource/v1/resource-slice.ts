@@ -13,14 +13,28 @@ export const resourceSlice = defineBehaviour<ResourceSlice>('resource.k8s.io/v1'
       report((found) => {
         checkSlice(found, object);
         found.at('spec', () => {
-          found.immutable('nodeName', object.spec?.nodeName !== old.spec?.nodeName, object.spec?.nodeName);
+          found.immutable(
+            'nodeName',
+            object.spec?.nodeName !== old.spec?.nodeName,
+            object.spec?.nodeName,
+          );
           found.immutable('driver', object.spec?.driver !== old.spec?.driver, object.spec?.driver);
-          found.immutable('pool.name', object.spec?.pool?.name !== old.spec?.pool?.name, object.spec?.pool?.name);
+          found.immutable(
+            'pool.name',
+            object.spec?.pool?.name !== old.spec?.pool?.name,
+            object.spec?.pool?.name,
+          );
         });
       }),
     generationChanged: specChanged,
   },
-  row: (object, now) => [name(object), object.spec?.nodeName ?? '', object.spec?.driver ?? '', object.spec?.pool?.name ?? '', age(object, now)],
+  row: (object, now) => [
+    name(object),
+    object.spec?.nodeName ?? '',
+    object.spec?.driver ?? '',
+    object.spec?.pool?.name ?? '',
+    age(object, now),
+  ],
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
     'spec.driver': ({ spec }) => spec?.driver ?? '',
@@ -32,7 +46,8 @@ interface Tainted {
 }
 
 function stampTaints(devices: Tainted[] | undefined, now: string): void {
-  for (const device of devices ?? []) for (const taint of device.taints ?? []) taint.timeAdded ??= now;
+  for (const device of devices ?? [])
+    for (const taint of device.taints ?? []) taint.timeAdded ??= now;
 }
 
 function checkSlice(found: Report, { spec }: ResourceSlice): void {

@@ -19,7 +19,8 @@ export const csiDriver = defineBehaviour<CSIDriver>('storage.k8s.io/v1', 'CSIDri
       spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType';
       spec.requiresRepublish ??= false;
       spec.seLinuxMount ??= false;
-      if ((spec.volumeLifecycleModes?.length ?? 0) === 0) spec.volumeLifecycleModes = ['Persistent'];
+      if ((spec.volumeLifecycleModes?.length ?? 0) === 0)
+        spec.volumeLifecycleModes = ['Persistent'];
     },
     validate: (object) => report((found) => checkDriver(found, object)),
     validateUpdate,
@@ -33,7 +34,9 @@ export const csiDriver = defineBehaviour<CSIDriver>('storage.k8s.io/v1', 'CSIDri
       spec?.attachRequired ?? true,
       spec?.podInfoOnMount ?? false,
       spec?.storageCapacity ?? false,
-      spec?.tokenRequests === undefined ? '<unset>' : spec.tokenRequests.map(({ audience }) => audience).join(','),
+      spec?.tokenRequests === undefined
+        ? '<unset>'
+        : spec.tokenRequests.map(({ audience }) => audience).join(','),
       spec?.requiresRepublish ?? false,
       (spec?.volumeLifecycleModes ?? []).join(',') || '<none>',
       age(object, now),
@@ -53,7 +56,8 @@ function checkDriver(found: Report, object: CSIDriver): void {
       audiences.add(audience);
     });
     for (const mode of spec?.volumeLifecycleModes ?? []) {
-      if (!['Ephemeral', 'Persistent'].includes(mode)) found.notSupported('volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']);
+      if (!['Ephemeral', 'Persistent'].includes(mode))
+        found.notSupported('volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']);
     }
   });
 }
@@ -63,7 +67,15 @@ function validateUpdate(object: CSIDriver, old: CSIDriver): StatusCause[] {
     checkDriver(found, object);
     const [spec, before] = [object.spec, old.spec];
     // The server spells this path so.
-    found.immutable('spec.attachedRequired', spec?.attachRequired !== before?.attachRequired, spec?.attachRequired);
-    found.immutable('spec.volumeLifecycleModes', !same(spec?.volumeLifecycleModes, before?.volumeLifecycleModes), spec?.volumeLifecycleModes);
+    found.immutable(
+      'spec.attachedRequired',
+      spec?.attachRequired !== before?.attachRequired,
+      spec?.attachRequired,
+    );
+    found.immutable(
+      'spec.volumeLifecycleModes',
+      !same(spec?.volumeLifecycleModes, before?.volumeLifecycleModes),
+      spec?.volumeLifecycleModes,
+    );
   });
 }

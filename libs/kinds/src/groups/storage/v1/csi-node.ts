@@ -23,7 +23,9 @@ function checkDrivers(found: Report, { spec }: CSINode): void {
       if (!driver.nodeID) found.required('nodeID');
       if (names.has(driver.name)) found.duplicate('name', driver.name);
       names.add(driver.name);
-      found.each('topologyKeys', driver.topologyKeys, (key) => found.complaints('', key, qualifiedName(key)));
+      found.each('topologyKeys', driver.topologyKeys, (key) =>
+        found.complaints('', key, qualifiedName(key)),
+      );
     }),
   );
 }
@@ -36,7 +38,10 @@ function validateUpdate(object: CSINode, old: CSINode): StatusCause[] {
     found.at('spec', () =>
       found.each('drivers', object.spec?.drivers, (driver) => {
         const stored = before.get(driver.name);
-        if (stored !== undefined && !same({ ...driver, allocatable: null }, { ...stored, allocatable: null })) {
+        if (
+          stored !== undefined &&
+          !same({ ...driver, allocatable: null }, { ...stored, allocatable: null })
+        ) {
           found.invalid('', driver, 'field is immutable');
         }
       }),

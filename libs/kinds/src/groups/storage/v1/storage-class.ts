@@ -6,7 +6,10 @@ import { warnDeprecatedLabel } from '../../core/v1/pod/warnings.js';
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 
-const DEFAULT_ANNOTATIONS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
+const DEFAULT_ANNOTATIONS = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+];
 const MAX_PARAMETERS = 512;
 const MAX_PARAMETER_BYTES = 256 * 1024;
 const IMMUTABLE = ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const;
@@ -29,14 +32,20 @@ export const storageClass = defineBehaviour<StorageClass>('storage.k8s.io/v1', '
       const warnings: string[] = [];
       for (const [index, term] of (allowedTopologies ?? []).entries()) {
         for (const [position, { key }] of (term.matchLabelExpressions ?? []).entries()) {
-          warnDeprecatedLabel(warnings, `allowedTopologies[${index}].matchLabelExpressions[${position}].key`, key);
+          warnDeprecatedLabel(
+            warnings,
+            `allowedTopologies[${index}].matchLabelExpressions[${position}].key`,
+            key,
+          );
         }
       }
       return warnings;
     },
   },
   row: (object, now) => {
-    const isDefault = DEFAULT_ANNOTATIONS.some((annotation) => object.metadata?.annotations?.[annotation] === 'true');
+    const isDefault = DEFAULT_ANNOTATIONS.some(
+      (annotation) => object.metadata?.annotations?.[annotation] === 'true',
+    );
     return [
       isDefault ? `${name(object)} (default)` : name(object),
       object.provisioner ?? '',
@@ -52,11 +61,21 @@ function checkClass(found: Report, object: StorageClass): void {
   const provisioner = object.provisioner ?? '';
   if (provisioner === '') found.required('provisioner');
   // The server checks, and shows, the name in lower case.
-  else found.complaints('provisioner', provisioner.toLowerCase(), qualifiedName(provisioner.toLowerCase()));
+  else
+    found.complaints(
+      'provisioner',
+      provisioner.toLowerCase(),
+      qualifiedName(provisioner.toLowerCase()),
+    );
   checkParameters(found, object.parameters ?? {});
-  if (object.reclaimPolicy) found.oneOf('reclaimPolicy', object.reclaimPolicy, ['Delete', 'Retain']);
+  if (object.reclaimPolicy)
+    found.oneOf('reclaimPolicy', object.reclaimPolicy, ['Delete', 'Retain']);
   if (object.volumeBindingMode === undefined) found.required('volumeBindingMode');
-  else found.oneOf('volumeBindingMode', object.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']);
+  else
+    found.oneOf('volumeBindingMode', object.volumeBindingMode, [
+      'Immediate',
+      'WaitForFirstConsumer',
+    ]);
   checkTopologies(found, object.allowedTopologies);
 }
 
@@ -89,7 +108,8 @@ function checkTopologies(found: Report, terms: readonly TopologySelectorTerm[] |
       });
     });
     const text = JSON.stringify(expressions);
-    if (expressions.length === 0 || before.includes(text)) found.duplicate('matchLabelExpressions', '');
+    if (expressions.length === 0 || before.includes(text))
+      found.duplicate('matchLabelExpressions', '');
     before.push(text);
   });
 }

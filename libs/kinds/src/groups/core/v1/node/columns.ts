@@ -31,7 +31,8 @@ function statusText({ spec, status }: Node): string {
 function rolesText({ metadata }: Node): string {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(metadata?.labels ?? {})) {
-    if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length) roles.add(key.slice(ROLE_PREFIX.length));
+    if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length)
+      roles.add(key.slice(ROLE_PREFIX.length));
     else if (key === 'kubernetes.io/role' && value !== '') roles.add(value);
   }
   return [...roles].sort().join(',') || '<none>';

@@ -1,4 +1,11 @@
-import { cidrErrors, labelValue, parseCIDR, qualifiedName, type Draft, type StatusCause } from '#machinery';
+import {
+  cidrErrors,
+  labelValue,
+  parseCIDR,
+  qualifiedName,
+  type Draft,
+  type StatusCause,
+} from '#machinery';
 import type { Node, Taint } from '../../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../../behaviour.js';
 import { toInternal } from '../../../internal/form.js';
@@ -17,10 +24,12 @@ export const node = defineBehaviour<Node>('v1', 'Node', {
     prepareForCreate: () => {},
     prepareForUpdate: separateStatus<Node>(() => ({})).prepareForUpdate,
     validate,
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateUpdate(object, old)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? [] : validateUpdate(object, old),
     warnings: ({ metadata }) => {
       const warnings: string[] = [];
-      for (const label in metadata?.labels) warnDeprecatedLabel(warnings, `metadata.labels[${label}]`, label);
+      for (const label in metadata?.labels)
+        warnDeprecatedLabel(warnings, `metadata.labels[${label}]`, label);
       return warnings;
     },
   },
@@ -32,7 +41,8 @@ function applyDefaults(object: Draft<Node>): void {
   const { spec, status } = object;
   if (spec?.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR];
   else if (spec?.podCIDRs?.[0] && !spec.podCIDR) spec.podCIDR = spec.podCIDRs[0];
-  if (status?.capacity && status.allocatable === undefined) status.allocatable = { ...status.capacity };
+  if (status?.capacity && status.allocatable === undefined)
+    status.allocatable = { ...status.capacity };
   roundQuantities(status?.capacity as Record<string, string> | undefined);
   roundQuantities(status?.allocatable as Record<string, string> | undefined);
 }
@@ -57,10 +67,21 @@ function validateUpdate(object: Node, old: Node): StatusCause[] {
     const before = old.spec ?? {};
     const given = object.spec ?? {};
     if ((before.podCIDRs?.length ?? 0) > 0 && !same(given.podCIDRs, before.podCIDRs)) {
-      found.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
-    } else found.at('spec', () => found.each('podCIDRs', given.podCIDRs, (cidr) => found.complaints('', cidr, cidrErrors(cidr))));
+      found.forbidden(
+        'spec.podCIDRs',
+        'node updates may not change podCIDR except from "" to valid',
+      );
+    } else
+      found.at('spec', () =>
+        found.each('podCIDRs', given.podCIDRs, (cidr) =>
+          found.complaints('', cidr, cidrErrors(cidr)),
+        ),
+      );
     if (before.providerID && given.providerID !== before.providerID) {
-      found.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
+      found.forbidden(
+        'spec.providerID',
+        'node updates may not change providerID except from "" to valid',
+      );
     }
   });
 }
@@ -75,7 +96,12 @@ function checkTaints(found: Report, taints: readonly Taint[] | undefined): void 
       if (!taint.effect) found.required('effect');
       else found.oneOf('effect', taint.effect, TAINT_EFFECTS);
       const key = `${taint.key}:${taint.effect}`;
-      if (seen.has(key)) found.duplicate('', toInternal('Taint', taint), 'taints must be unique by key and effect pair');
+      if (seen.has(key))
+        found.duplicate(
+          '',
+          toInternal('Taint', taint),
+          'taints must be unique by key and effect pair',
+        );
       seen.add(key);
     }),
   );

@@ -1,5 +1,8 @@
 import { isWholeQuantity, type Draft } from '#machinery';
-import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../../generated/index.gen.js';
+import type {
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
+} from '../../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../../behaviour.js';
 import { age, name } from '../../../cells/age.js';
 import { accessModesText } from '../../../cells/text.js';
@@ -11,46 +14,78 @@ const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 type List = Readonly<Record<string, string>>;
 
-export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', {
-  strategy: {
-    ...separateStatus(() => ({ phase: 'Pending' })),
-    applyDefaults: (object) => {
-      defaultClaimSpec((object.spec ??= {}));
-      (object.status ??= {}).phase ||= 'Pending';
+const status = separateStatus<PersistentVolumeClaim>(() => ({ phase: 'Pending' }));
+
+export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
+  'v1',
+  'PersistentVolumeClaim',
+  {
+    strategy: {
+      prepareForCreate: (object, context) => {
+        status.prepareForCreate(object, context);
+        if (object.spec) keepBothSources(object.spec);
+      },
+      prepareForUpdate: (object, old, context) => {
+        status.prepareForUpdate(object, old, context);
+        if (object.spec && context.subresource === undefined) keepBothSources(object.spec);
+      },
+      applyDefaults: (object) => {
+        defaultClaimSpec((object.spec ??= {}));
+        (object.status ??= {}).phase ||= 'Pending';
+      },
+      validate: validateClaim,
+      validateUpdate: (object, old, { subresource }) =>
+        subresource === 'status' ? [] : validateClaimUpdate(object, old),
+      warnings: ({ spec }) => {
+        const storage = (spec?.resources?.requests as List | undefined)?.['storage'];
+        return storage === undefined || isWholeQuantity(storage)
+          ? []
+          : [
+              `spec.resources.requests[storage]: fractional byte value "${storage}" is invalid, must be an integer`,
+            ];
+      },
     },
-    validate: validateClaim,
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? [] : validateClaimUpdate(object, old)),
-    warnings: ({ spec }) => {
-      const storage = (spec?.resources?.requests as List | undefined)?.['storage'];
-      return storage === undefined || isWholeQuantity(storage)
-        ? []
-        : [`spec.resources.requests[storage]: fractional byte value "${storage}" is invalid, must be an integer`];
+    row: (object, now) => {
+      const { spec, status: state } = object;
+      const bound = Boolean(spec?.volumeName);
+      return [
+        name(object),
+        object.metadata?.deletionTimestamp ? 'Terminating' : (state?.phase ?? ''),
+        spec?.volumeName ?? '',
+        bound ? ((state?.capacity as List | undefined)?.['storage'] ?? '0') : '',
+        bound ? accessModesText(state?.accessModes) : '',
+        object.metadata?.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '',
+        spec?.volumeAttributesClassName ?? '<unset>',
+        age(object, now),
+        spec?.volumeMode ?? '<unset>',
+      ];
     },
   },
-  row: (object, now) => {
-    const { spec, status } = object;
-    const bound = Boolean(spec?.volumeName);
-    return [
-      name(object),
-      object.metadata?.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''),
-      spec?.volumeName ?? '',
-      bound ? ((status?.capacity as List | undefined)?.['storage'] ?? '0') : '',
-      bound ? accessModesText(status?.accessModes) : '',
-      object.metadata?.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '',
-      spec?.volumeAttributesClassName ?? '<unset>',
-      age(object, now),
-      spec?.volumeMode ?? '<unset>',
-    ];
-  },
-});
+);
 
 /** Defaults of a claim, or of the template of one. */
 export function defaultClaimSpec(spec: Draft<PersistentVolumeClaimSpec>): void {
   spec.volumeMode ??= 'Filesystem';
   roundQuantities(spec.resources?.limits as Record<string, string> | undefined);
   roundQuantities(spec.resources?.requests as Record<string, string> | undefined);
+}
+
+/** What the older of the two fields cannot express is dropped from it; then, unless a namespace is named, both say the same. */
+function keepBothSources(spec: Draft<PersistentVolumeClaimSpec>): void {
+  if (spec.dataSource && !isClaimOrSnapshot(spec.dataSource)) delete spec.dataSource;
   if (spec.dataSourceRef?.namespace) return;
-  // The older field knows no namespaces; without one the two say the same.
   if (spec.dataSource && !spec.dataSourceRef) spec.dataSourceRef = { ...spec.dataSource };
   else if (spec.dataSourceRef && !spec.dataSource) spec.dataSource = { ...spec.dataSourceRef };
+}
+
+function isClaimOrSnapshot({
+  apiGroup,
+  kind,
+}: {
+  readonly apiGroup?: string | null;
+  readonly kind: string;
+}): boolean {
+  return apiGroup
+    ? apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot'
+    : kind === 'PersistentVolumeClaim';
 }

@@ -1,5 +1,9 @@
 import { compareQuantities, dns1123Subdomain, type Draft, type StatusCause } from '#machinery';
-import type { PersistentVolumeClaim, PersistentVolumeClaimSpec, ResourceRequirements } from '../../../../generated/index.gen.js';
+import type {
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
+  ResourceRequirements,
+} from '../../../../generated/index.gen.js';
 import { checkLabelSelector } from '../../../rules/labels.js';
 import { report, type Report } from '../../../rules/report.js';
 import { same } from '../../../strategies/same.js';
@@ -11,26 +15,43 @@ const VOLUME_MODES = ['Block', 'Filesystem'];
 
 /** Checks what somebody asks of a volume; `found` is at the spec. */
 export function checkClaimSpec(found: Report, spec: PersistentVolumeClaimSpec): void {
-  if ((spec.accessModes?.length ?? 0) === 0) found.required('accessModes', 'at least 1 access mode is required');
+  if ((spec.accessModes?.length ?? 0) === 0)
+    found.required('accessModes', 'at least 1 access mode is required');
   checkLabelSelector(found, 'selector', spec.selector);
   checkAccessModes(found, spec.accessModes);
-  const storage = ((spec.resources as ResourceRequirements | undefined)?.requests as List | undefined)?.['storage'];
+  const storage = (
+    (spec.resources as ResourceRequirements | undefined)?.requests as List | undefined
+  )?.['storage'];
   if (storage === undefined) found.required('resources[storage]');
-  else if (compareQuantities(storage, '0') < 0) found.invalid('resources[storage]', storage, 'must be greater than or equal to 0');
-  else if (compareQuantities(storage, '0') === 0) found.invalid('resources[storage]', storage, 'must be greater than zero');
-  if (spec.storageClassName) found.complaints('storageClassName', spec.storageClassName, dns1123Subdomain(spec.storageClassName));
-  if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode)) found.notSupported('volumeMode', spec.volumeMode, VOLUME_MODES);
+  else if (compareQuantities(storage, '0') <= 0)
+    found.invalid('resources[storage]', storage, 'must be greater than zero');
+  if (spec.storageClassName)
+    found.complaints(
+      'storageClassName',
+      spec.storageClassName,
+      dns1123Subdomain(spec.storageClassName),
+    );
+  if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode))
+    found.notSupported('volumeMode', spec.volumeMode, VOLUME_MODES);
   for (const field of ['dataSource', 'dataSourceRef'] as const) {
     const source = spec[field];
     if (!source) continue;
     if (!source.name) found.required(`${field}.name`);
     if (!source.kind) found.required(`${field}.kind`);
     if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim' && source.kind) {
-      found.invalid(field, source.kind, 'must be \'PersistentVolumeClaim\' when referencing the default apiGroup');
+      found.invalid(
+        field,
+        source.kind,
+        "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
+      );
     }
   }
   if (spec.volumeAttributesClassName) {
-    found.complaints('volumeAttributesClassName', spec.volumeAttributesClassName, dns1123Subdomain(spec.volumeAttributesClassName));
+    found.complaints(
+      'volumeAttributesClassName',
+      spec.volumeAttributesClassName,
+      dns1123Subdomain(spec.volumeAttributesClassName),
+    );
   }
 }
 
@@ -40,31 +61,49 @@ export function validateClaim({ spec }: PersistentVolumeClaim): StatusCause[] {
 }
 
 /** What is wrong with an update: the spec is closed, but for growing a bound claim and for first answers of the controllers. */
-export function validateClaimUpdate(object: PersistentVolumeClaim, old: PersistentVolumeClaim): StatusCause[] {
+export function validateClaimUpdate(
+  object: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+): StatusCause[] {
   return report((found) => {
     found.at('spec', () => {
       const spec = object.spec ?? {};
       checkClaimSpec(found, spec);
-      const comparable: Draft<PersistentVolumeClaimSpec> = { ...(spec as Draft<PersistentVolumeClaimSpec>) };
+      const comparable: Draft<PersistentVolumeClaimSpec> = {
+        ...(spec as Draft<PersistentVolumeClaimSpec>),
+      };
       const before = (old.spec ?? {}) as Draft<PersistentVolumeClaimSpec>;
       if (!before.volumeName) assign(comparable, 'volumeName', before.volumeName);
-      if (before.storageClassName === undefined) assign(comparable, 'storageClassName', before.storageClassName);
+      if (before.storageClassName === undefined)
+        assign(comparable, 'storageClassName', before.storageClassName);
       if (old.status?.phase === 'Bound') {
         assign(comparable, 'resources', before.resources);
         assign(comparable, 'volumeAttributesClassName', before.volumeAttributesClassName);
       }
       if (!same(comparable, before)) {
-        found.forbidden('', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims');
+        found.forbidden(
+          '',
+          'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+        );
       }
       const [size, oldSize] = [storageOf(spec), storageOf(before)];
-      if (old.status?.phase === 'Bound' && size !== undefined && oldSize !== undefined && compareQuantities(size, oldSize) < 0) {
+      if (
+        old.status?.phase === 'Bound' &&
+        size !== undefined &&
+        oldSize !== undefined &&
+        compareQuantities(size, oldSize) < 0
+      ) {
         found.forbidden('resources.requests.storage', 'field can not be less than status.capacity');
       }
     });
   });
 }
 
-function assign<K extends keyof PersistentVolumeClaimSpec>(target: Draft<PersistentVolumeClaimSpec>, key: K, value: unknown): void {
+function assign<K extends keyof PersistentVolumeClaimSpec>(
+  target: Draft<PersistentVolumeClaimSpec>,
+  key: K,
+  value: unknown,
+): void {
   if (value === undefined) delete target[key];
   else Object.assign(target, { [key]: value });
 }

@@ -1,5 +1,12 @@
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '#machinery';
-import type { Affinity, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinity, PodAffinityTerm } from '../../../../generated/index.gen.js';
+import type {
+  Affinity,
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
+} from '../../../../generated/index.gen.js';
 import { checkLabelSelector, checkOperatorValues } from '../../../rules/labels.js';
 import type { Report } from '../../../rules/report.js';
 
@@ -11,15 +18,21 @@ export function checkAffinity(found: Report, affinity: Affinity | undefined): vo
     if (nodeAffinity) {
       found.at('nodeAffinity', () => {
         const required = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution;
-        if (required) checkNodeSelector(found, 'requiredDuringSchedulingIgnoredDuringExecution', required);
-        found.each('preferredDuringSchedulingIgnoredDuringExecution', nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution, (term) => {
-          checkWeight(found, term.weight);
-          found.at('preference', () => checkTerm(found, term.preference));
-        });
+        if (required)
+          checkNodeSelector(found, 'requiredDuringSchedulingIgnoredDuringExecution', required);
+        found.each(
+          'preferredDuringSchedulingIgnoredDuringExecution',
+          nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution,
+          (term) => {
+            checkWeight(found, term.weight);
+            found.at('preference', () => checkTerm(found, term.preference));
+          },
+        );
       });
     }
     if (podAffinity) found.at('podAffinity', () => checkPodAffinity(found, podAffinity));
-    if (podAntiAffinity) found.at('podAntiAffinity', () => checkPodAffinity(found, podAntiAffinity));
+    if (podAntiAffinity)
+      found.at('podAntiAffinity', () => checkPodAffinity(found, podAntiAffinity));
   });
 }
 
@@ -31,19 +44,26 @@ function checkWeight(found: Report, weight: number): void {
 export function checkNodeSelector(found: Report, field: string, selector: NodeSelector): void {
   found.at(field, () => {
     const terms = selector.nodeSelectorTerms ?? [];
-    if (terms.length === 0) found.required('nodeSelectorTerms', 'must have at least one node selector term');
+    if (terms.length === 0)
+      found.required('nodeSelectorTerms', 'must have at least one node selector term');
     found.each('nodeSelectorTerms', terms, (term) => checkTerm(found, term));
   });
 }
 
 function checkTerm(found: Report, term: NodeSelectorTerm): void {
-  found.each('matchExpressions', term.matchExpressions, (requirement) => checkExpression(found, requirement));
+  found.each('matchExpressions', term.matchExpressions, (requirement) =>
+    checkExpression(found, requirement),
+  );
   found.each('matchFields', term.matchFields, (requirement) => checkField(found, requirement));
 }
 
-function checkExpression(found: Report, { key, operator, values = [] }: NodeSelectorRequirement): void {
+function checkExpression(
+  found: Report,
+  { key, operator, values = [] }: NodeSelectorRequirement,
+): void {
   if (operator === 'Gt' || operator === 'Lt') {
-    if (values.length !== 1) found.required('values', "must be specified single value when `operator` is 'Lt' or 'Gt'");
+    if (values.length !== 1)
+      found.required('values', "must be specified single value when `operator` is 'Lt' or 'Gt'");
   } else checkOperatorValues(found, operator, values);
   found.complaints('key', key, qualifiedName(key));
   found.each('values', values, (value) => found.complaints('', value, labelValue(value)));
@@ -52,27 +72,38 @@ function checkExpression(found: Report, { key, operator, values = [] }: NodeSele
 function checkField(found: Report, { key, operator, values = [] }: NodeSelectorRequirement): void {
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length !== 1) {
-      found.required('values', "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+      found.required(
+        'values',
+        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+      );
     }
   } else found.invalid('operator', operator, 'not a valid selector operator');
-  if (key === 'metadata.name') found.each('values', values, (value) => found.complaints('', value, dns1123Subdomain(value)));
+  if (key === 'metadata.name')
+    found.each('values', values, (value) => found.complaints('', value, dns1123Subdomain(value)));
   else found.invalid('key', key, 'not a valid field selector key');
 }
 
 function checkPodAffinity(found: Report, affinity: PodAffinity): void {
-  found.each('requiredDuringSchedulingIgnoredDuringExecution', affinity.requiredDuringSchedulingIgnoredDuringExecution, (term) =>
-    checkPodAffinityTerm(found, term),
+  found.each(
+    'requiredDuringSchedulingIgnoredDuringExecution',
+    affinity.requiredDuringSchedulingIgnoredDuringExecution,
+    (term) => checkPodAffinityTerm(found, term),
   );
-  found.each('preferredDuringSchedulingIgnoredDuringExecution', affinity.preferredDuringSchedulingIgnoredDuringExecution, (weighted) => {
-    checkWeight(found, weighted.weight);
-    found.at('podAffinityTerm', () => checkPodAffinityTerm(found, weighted.podAffinityTerm));
-  });
+  found.each(
+    'preferredDuringSchedulingIgnoredDuringExecution',
+    affinity.preferredDuringSchedulingIgnoredDuringExecution,
+    (weighted) => {
+      checkWeight(found, weighted.weight);
+      found.at('podAffinityTerm', () => checkPodAffinityTerm(found, weighted.podAffinityTerm));
+    },
+  );
 }
 
 function checkPodAffinityTerm(found: Report, term: PodAffinityTerm): void {
   checkLabelSelector(found, 'labelSelector', term.labelSelector);
   checkLabelSelector(found, 'namespaceSelector', term.namespaceSelector);
-  for (const namespace of term.namespaces ?? []) found.complaints('namespace', namespace, dns1123Label(namespace));
+  for (const namespace of term.namespaces ?? [])
+    found.complaints('namespace', namespace, dns1123Label(namespace));
   if (!term.topologyKey) found.required('topologyKey', 'can not be empty');
   found.complaints('topologyKey', term.topologyKey ?? '', qualifiedName(term.topologyKey ?? ''));
 }

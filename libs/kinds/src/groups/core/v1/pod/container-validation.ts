@@ -1,5 +1,11 @@
 import { dns1123Label, portName, portNumber } from '#machinery';
-import type { Container, ContainerPort, EphemeralContainer, PodSpec, Volume } from '../../../../generated/index.gen.js';
+import type {
+  Container,
+  ContainerPort,
+  EphemeralContainer,
+  PodSpec,
+  Volume,
+} from '../../../../generated/index.gen.js';
 import { PROTOCOLS } from '../../../rules/port.js';
 import type { Report } from '../../../rules/report.js';
 import { checkResources } from '../../../rules/resource-list.js';
@@ -49,14 +55,27 @@ export function checkInitContainers(found: Report, spec: PodSpec, context: PodCo
       checkLifecycle(found, container.lifecycle, context.graceSeconds);
       checkProbes(found, container, context);
     } else {
-      for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-        if (container[field]) found.forbidden(field, 'may not be set for init containers without restartPolicy=Always');
+      for (const field of [
+        'lifecycle',
+        'livenessProbe',
+        'readinessProbe',
+        'startupProbe',
+      ] as const) {
+        if (container[field])
+          found.forbidden(field, 'may not be set for init containers without restartPolicy=Always');
       }
     }
   });
 }
 
-const NOT_FOR_EPHEMERAL = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'resizePolicy'] as const;
+const NOT_FOR_EPHEMERAL = [
+  'ports',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+  'resizePolicy',
+] as const;
 
 /** Checks the containers that join a running pod (KEP-277). */
 export function checkEphemeralContainers(found: Report, spec: PodSpec, context: PodContext): void {
@@ -68,26 +87,37 @@ export function checkEphemeralContainers(found: Report, spec: PodSpec, context: 
     if (names.has(container.name)) found.duplicate('name', container.name);
     else names.add(container.name);
     const target = container.targetContainerName;
-    if (target && !others.some((other) => other.name === target)) found.notFound('targetContainerName', target);
+    if (target && !others.some((other) => other.name === target))
+      found.notFound('targetContainerName', target);
     for (const field of NOT_FOR_EPHEMERAL) {
       if (container[field]) found.forbidden(field, 'cannot be set for an Ephemeral Container');
     }
-    if (Object.keys(container.resources ?? {}).length > 0) found.forbidden('resources', 'cannot be set for an Ephemeral Container');
+    if (Object.keys(container.resources ?? {}).length > 0)
+      found.forbidden('resources', 'cannot be set for an Ephemeral Container');
   });
 }
 
-function checkContainer(found: Report, container: Container | EphemeralContainer, context: PodContext): void {
+function checkContainer(
+  found: Report,
+  container: Container | EphemeralContainer,
+  context: PodContext,
+): void {
   if (!container.name) found.required('name');
   else found.complaints('name', container.name, dns1123Label(container.name));
   if (!container.image) found.required('image');
   if (!container.terminationMessagePolicy) found.required('terminationMessagePolicy');
-  else found.oneOf('terminationMessagePolicy', container.terminationMessagePolicy, ['FallbackToLogsOnError', 'File']);
+  else
+    found.oneOf('terminationMessagePolicy', container.terminationMessagePolicy, [
+      'FallbackToLogsOnError',
+      'File',
+    ]);
   if (container.ports) checkPorts(found, container.ports);
   if (container.env) checkEnv(found, container.env);
   if (container.envFrom) checkEnvFrom(found, container.envFrom);
   checkMounts(found, container, context.volumes);
   if (!container.imagePullPolicy) found.required('imagePullPolicy');
-  else found.oneOf('imagePullPolicy', container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
+  else
+    found.oneOf('imagePullPolicy', container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
   const { resources, securityContext } = container;
   if (resources && (resources.limits || resources.requests || resources.claims)) {
     found.at('resources', () => checkResources(found, resources, context.claimNames));
@@ -96,7 +126,8 @@ function checkContainer(found: Report, container: Container | EphemeralContainer
     found.oneOf('', resourceName, ['cpu', 'memory']);
     found.oneOf('', restartPolicy, ['NotRequired', 'RestartContainer']);
   });
-  if (securityContext) found.at('securityContext', () => checkSecurityContext(found, securityContext));
+  if (securityContext)
+    found.at('securityContext', () => checkSecurityContext(found, securityContext));
 }
 
 function checkProbes(found: Report, container: Container, { graceSeconds }: PodContext): void {
@@ -106,7 +137,8 @@ function checkProbes(found: Report, container: Container, { graceSeconds }: PodC
 }
 
 function checkRestartPolicy(found: Report, container: Container): void {
-  if (container.restartPolicy !== undefined) found.oneOf('restartPolicy', container.restartPolicy, ['Always', 'Never', 'OnFailure']);
+  if (container.restartPolicy !== undefined)
+    found.oneOf('restartPolicy', container.restartPolicy, ['Always', 'Never', 'OnFailure']);
 }
 
 function checkPorts(found: Report, ports: readonly ContainerPort[]): void {
@@ -126,7 +158,11 @@ function checkPorts(found: Report, ports: readonly ContainerPort[]): void {
   });
 }
 
-function checkHostPortConflicts(found: Report, field: string, containers: readonly Container[]): void {
+function checkHostPortConflicts(
+  found: Report,
+  field: string,
+  containers: readonly Container[],
+): void {
   let taken: Set<string> | undefined;
   for (const [index, container] of containers.entries()) {
     for (const [portIndex, port] of (container.ports ?? []).entries()) {

@@ -24,12 +24,21 @@ export function checkDnsConfig(found: Report, spec: PodSpec): void {
   found.at('dnsConfig', () => {
     const nameservers = config.nameservers ?? [];
     if (spec.dnsPolicy === 'None' && nameservers.length === 0) {
-      found.required('nameservers', 'must provide at least one DNS nameserver when `dnsPolicy` is None');
+      found.required(
+        'nameservers',
+        'must provide at least one DNS nameserver when `dnsPolicy` is None',
+      );
     }
     if (nameservers.length > MAX_NAMESERVERS) {
-      found.invalid('nameservers', nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`);
+      found.invalid(
+        'nameservers',
+        nameservers,
+        `must not have more than ${MAX_NAMESERVERS} nameservers`,
+      );
     }
-    found.each('nameservers', nameservers, (address) => found.complaints('', address, ipErrors(address)));
+    found.each('nameservers', nameservers, (address) =>
+      found.complaints('', address, ipErrors(address)),
+    );
     checkSearches(found, config.searches ?? []);
     found.each('options', config.options, (option) => {
       if (!option.name) found.required('', 'must not be empty');
@@ -38,13 +47,28 @@ export function checkDnsConfig(found: Report, spec: PodSpec): void {
 }
 
 function checkSearches(found: Report, searches: readonly string[]): void {
-  if (searches.length > MAX_SEARCHES) found.invalid('searches', searches, `must not have more than ${MAX_SEARCHES} search paths`);
+  if (searches.length > MAX_SEARCHES)
+    found.invalid('searches', searches, `must not have more than ${MAX_SEARCHES} search paths`);
   if (searches.join(' ').length > MAX_SEARCH_CHARACTERS) {
-    found.invalid('searches', searches, `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`);
+    found.invalid(
+      'searches',
+      searches,
+      `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`,
+    );
   }
   // A lone dot and underscores are allowed since resolvers accept them (KEP-4427).
   found.each('searches', searches, (search) => {
-    if (search !== '.') found.complaints('', search, dns1123Subdomain(search.replace(/\.$/, '').replaceAll('_', '-').replace(/(^|\.)-/g, '$1a')));
+    if (search !== '.')
+      found.complaints(
+        '',
+        search,
+        dns1123Subdomain(
+          search
+            .replace(/\.$/, '')
+            .replaceAll('_', '-')
+            .replace(/(^|\.)-/g, '$1a'),
+        ),
+      );
   });
 }
 
@@ -52,6 +76,8 @@ function checkSearches(found: Report, searches: readonly string[]): void {
 export function checkHostAliases(found: Report, aliases: readonly HostAlias[] | undefined): void {
   found.each('hostAliases', aliases, ({ ip, hostnames }) => {
     found.complaints('ip', ip, ipErrors(ip));
-    found.each('hostnames', hostnames, (name) => found.complaints('', name, dns1123Subdomain(name)));
+    found.each('hostnames', hostnames, (name) =>
+      found.complaints('', name, dns1123Subdomain(name)),
+    );
   });
 }

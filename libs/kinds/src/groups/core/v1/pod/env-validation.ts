@@ -1,7 +1,15 @@
 import { configMapKey, dns1123Subdomain, envVarName } from '#machinery';
-import type { ConfigMapKeySelector, EnvFromSource, EnvVar } from '../../../../generated/index.gen.js';
+import type {
+  ConfigMapKeySelector,
+  EnvFromSource,
+  EnvVar,
+} from '../../../../generated/index.gen.js';
 import type { Report } from '../../../rules/report.js';
-import { checkFieldReference, checkResourceReference, ENV_FIELDS } from './field-reference-validation.js';
+import {
+  checkFieldReference,
+  checkResourceReference,
+  ENV_FIELDS,
+} from './field-reference-validation.js';
 
 /** Checks the environment of a container. */
 export function checkEnv(found: Report, env: readonly EnvVar[] | undefined): void {
@@ -13,9 +21,11 @@ export function checkEnv(found: Report, env: readonly EnvVar[] | undefined): voi
 }
 
 function checkValueFrom(found: Report, variable: EnvVar): void {
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = variable.valueFrom!;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } =
+    variable.valueFrom!;
   if (fieldRef) found.at('fieldRef', () => checkFieldReference(found, fieldRef, ENV_FIELDS));
-  if (resourceFieldRef) found.at('resourceFieldRef', () => checkResourceReference(found, resourceFieldRef, false));
+  if (resourceFieldRef)
+    found.at('resourceFieldRef', () => checkResourceReference(found, resourceFieldRef, false));
   if (configMapKeyRef) found.at('configMapKeyRef', () => checkKeyReference(found, configMapKeyRef));
   if (secretKeyRef) found.at('secretKeyRef', () => checkKeyReference(found, secretKeyRef));
   if (fileKeyRef) {
@@ -25,13 +35,20 @@ function checkValueFrom(found: Report, variable: EnvVar): void {
       if (!fileKeyRef.path) found.required('path');
     });
   }
-  const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((source) => source !== undefined).length;
+  const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(
+    (source) => source !== undefined,
+  ).length;
   if (sources === 0) {
-    found.invalid('', '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`');
+    found.invalid(
+      '',
+      '',
+      'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
+    );
   }
   if (variable.value) {
     if (sources > 0) found.invalid('', '', 'may not be specified when `value` is not empty');
-  } else if (sources > 1) found.invalid('', '', 'may not have more than one field specified at a time');
+  } else if (sources > 1)
+    found.invalid('', '', 'may not have more than one field specified at a time');
 }
 
 function checkKeyReference(found: Report, reference: ConfigMapKeySelector): void {
@@ -44,11 +61,21 @@ function checkKeyReference(found: Report, reference: ConfigMapKeySelector): void
 export function checkEnvFrom(found: Report, sources: readonly EnvFromSource[] | undefined): void {
   for (const [index, { prefix, configMapRef, secretRef }] of (sources ?? []).entries()) {
     if (prefix) found.complaints(`envFrom[${index}].prefix`, prefix, envVarName(prefix));
-    for (const [field, reference] of [['configMapRef', configMapRef], ['secretRef', secretRef]] as const) {
-      if (reference) found.complaints(`envFrom[${index}].${field}.name`, reference.name ?? '', dns1123Subdomain(reference.name ?? ''));
+    for (const [field, reference] of [
+      ['configMapRef', configMapRef],
+      ['secretRef', secretRef],
+    ] as const) {
+      if (reference)
+        found.complaints(
+          `envFrom[${index}].${field}.name`,
+          reference.name ?? '',
+          dns1123Subdomain(reference.name ?? ''),
+        );
     }
     // The server reports these two at the list.
-    if (!configMapRef && !secretRef) found.invalid('envFrom', '', 'must specify one of: `configMapRef` or `secretRef`');
-    else if (configMapRef && secretRef) found.invalid('envFrom', '', 'may not have more than one field specified at a time');
+    if (!configMapRef && !secretRef)
+      found.invalid('envFrom', '', 'must specify one of: `configMapRef` or `secretRef`');
+    else if (configMapRef && secretRef)
+      found.invalid('envFrom', '', 'may not have more than one field specified at a time');
   }
 }

@@ -1,5 +1,8 @@
 import { qualifiedName } from '#machinery';
-import type { ObjectFieldSelector, ResourceFieldSelector } from '../../../../generated/index.gen.js';
+import type {
+  ObjectFieldSelector,
+  ResourceFieldSelector,
+} from '../../../../generated/index.gen.js';
 import type { Report } from '../../../rules/report.js';
 
 /** Fields of a pod that an environment variable may show. */
@@ -16,14 +19,30 @@ export const ENV_FIELDS = [
 ] as const;
 
 /** Fields of a pod that a file of a downward API volume may show. */
-export const FILE_FIELDS = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'] as const;
+export const FILE_FIELDS = [
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+] as const;
 
-const KNOWN_FIELDS = new Set<string>([...ENV_FIELDS, ...FILE_FIELDS, 'spec.restartPolicy', 'spec.schedulerName', 'status.phase']);
+const KNOWN_FIELDS = new Set<string>([
+  ...ENV_FIELDS,
+  ...FILE_FIELDS,
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'status.phase',
+]);
 
 const SUBSCRIPT = /^(.*)\['(.*)'\]$/s;
 
 /** Checks a reference to a field of the pod, such as `metadata.labels['app']`. */
-export function checkFieldReference(found: Report, reference: ObjectFieldSelector, allowed: readonly string[]): void {
+export function checkFieldReference(
+  found: Report,
+  reference: ObjectFieldSelector,
+  allowed: readonly string[],
+): void {
   if (!reference.apiVersion) {
     found.required('apiVersion');
     return;
@@ -33,7 +52,11 @@ export function checkFieldReference(found: Report, reference: ObjectFieldSelecto
     return;
   }
   const [, path, subscript] = SUBSCRIPT.exec(reference.fieldPath) ?? [];
-  const failure = conversionFailure(reference.apiVersion, path ?? reference.fieldPath, subscript !== undefined);
+  const failure = conversionFailure(
+    reference.apiVersion,
+    path ?? reference.fieldPath,
+    subscript !== undefined,
+  );
   if (failure !== undefined) {
     found.invalid('fieldPath', reference.fieldPath, `error converting fieldPath: ${failure}`);
   } else if (subscript !== undefined) {
@@ -45,12 +68,20 @@ export function checkFieldReference(found: Report, reference: ObjectFieldSelecto
   }
 }
 
-function conversionFailure(apiVersion: string, path: string, hasSubscript: boolean): string | undefined {
+function conversionFailure(
+  apiVersion: string,
+  path: string,
+  hasSubscript: boolean,
+): string | undefined {
   if (apiVersion !== 'v1') return `unsupported pod version: ${apiVersion}`;
   if (hasSubscript) {
-    return path === 'metadata.annotations' || path === 'metadata.labels' ? undefined : `field label does not support subscript: ${path}`;
+    return path === 'metadata.annotations' || path === 'metadata.labels'
+      ? undefined
+      : `field label does not support subscript: ${path}`;
   }
-  return KNOWN_FIELDS.has(path) || path === 'spec.host' ? undefined : `field label not supported: ${path}`;
+  return KNOWN_FIELDS.has(path) || path === 'spec.host'
+    ? undefined
+    : `field label not supported: ${path}`;
 }
 
 const CONTAINER_RESOURCES = [
@@ -63,10 +94,17 @@ const CONTAINER_RESOURCES = [
 ];
 
 /** Checks a reference to a limit or request of a container. In a volume the container has to be named. */
-export function checkResourceReference(found: Report, reference: ResourceFieldSelector, inVolume: boolean): void {
+export function checkResourceReference(
+  found: Report,
+  reference: ResourceFieldSelector,
+  inVolume: boolean,
+): void {
   if (inVolume && !reference.containerName) found.required('containerName');
   else if (!reference.resource) found.required('resource');
-  else if (!CONTAINER_RESOURCES.includes(reference.resource) && !/^(limits|requests)\.hugepages-/.test(reference.resource)) {
+  else if (
+    !CONTAINER_RESOURCES.includes(reference.resource) &&
+    !/^(limits|requests)\.hugepages-/.test(reference.resource)
+  ) {
     found.notSupported('resource', reference.resource, CONTAINER_RESOURCES);
   } else checkDivisor(found, reference);
 }
@@ -74,8 +112,14 @@ export function checkResourceReference(found: Report, reference: ResourceFieldSe
 function checkDivisor(found: Report, { resource, divisor }: ResourceFieldSelector): void {
   if (divisor === undefined || divisor === '0') return;
   const cpu = resource.endsWith('.cpu');
-  const allowed = cpu ? ['1m', '1'] : ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+  const allowed = cpu
+    ? ['1m', '1']
+    : ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
   if (!allowed.includes(divisor)) {
-    found.invalid('divisor', resource, `only divisor's values ${allowed.join(', ')} are supported with the ${cpu ? 'cpu' : 'memory'} resource`);
+    found.invalid(
+      'divisor',
+      resource,
+      `only divisor's values ${allowed.join(', ')} are supported with the ${cpu ? 'cpu' : 'memory'} resource`,
+    );
   }
 }

@@ -9,7 +9,8 @@ export function checkLocalPath(found: Report, field: string, path: string): void
 /** A path of a projected file: besides, names that begin with `..` belong to the kubelet. */
 export function checkProjectedPath(found: Report, field: string, path: string): void {
   checkLocalPath(found, field, path);
-  if (path.startsWith('..') && !path.startsWith('../')) found.invalid(field, path, "must not start with '..'");
+  if (path.startsWith('..') && !path.startsWith('../'))
+    found.invalid(field, path, "must not start with '..'");
 }
 
 export function checkNoBacksteps(found: Report, field: string, path: string): void {

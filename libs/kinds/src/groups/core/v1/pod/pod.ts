@@ -17,6 +17,9 @@ export const pod = defineBehaviour<Pod>('v1', 'Pod', {
       keepBothAddresses(object);
     },
     prepareForCreate: (object, context) => {
+      // A negative time is an old way of asking for the shortest.
+      if ((object.spec?.terminationGracePeriodSeconds ?? 0) < 0)
+        object.spec!.terminationGracePeriodSeconds = 1;
       object.status = { phase: 'Pending', qosClass: qosClass(object.spec ?? { containers: [] }) };
       if ((object.spec?.schedulingGates?.length ?? 0) > 0) markGated(object, context);
     },
@@ -25,7 +28,9 @@ export const pod = defineBehaviour<Pod>('v1', 'Pod', {
     validateUpdate: (object, old, { subresource }) => {
       if (subresource === 'status') return validatePodStatusUpdate(object, old);
       // These two change parts of the spec that the pod itself keeps closed; prepareForUpdate let nothing else through.
-      return subresource === 'ephemeralcontainers' || subresource === 'resize' ? [] : validatePodUpdate(object, old);
+      return subresource === 'ephemeralcontainers' || subresource === 'resize'
+        ? []
+        : validatePodUpdate(object, old);
     },
     warnings: podWarnings,
     generationChanged: (object, old) => !same(object.spec, old.spec),
@@ -72,13 +77,20 @@ function prepareForUpdate(object: Draft<Pod>, old: Pod, { subresource }: Strateg
   const stored = old as Draft<Pod>;
   if (subresource === 'status') {
     object.spec = stored.spec!;
-    if (stored.metadata?.ownerReferences) object.metadata!.ownerReferences = stored.metadata.ownerReferences;
+    if (stored.metadata?.ownerReferences)
+      object.metadata!.ownerReferences = stored.metadata.ownerReferences;
     else delete object.metadata!.ownerReferences;
-    if (object.status && !object.status.qosClass && stored.status?.qosClass) object.status.qosClass = stored.status.qosClass;
+    if (object.status && !object.status.qosClass && stored.status?.qosClass)
+      object.status.qosClass = stored.status.qosClass;
     return;
   }
   if (subresource === 'ephemeralcontainers') {
-    object.spec = { ...stored.spec!, ...(object.spec?.ephemeralContainers ? { ephemeralContainers: object.spec.ephemeralContainers } : {}) };
+    object.spec = {
+      ...stored.spec!,
+      ...(object.spec?.ephemeralContainers
+        ? { ephemeralContainers: object.spec.ephemeralContainers }
+        : {}),
+    };
   } else if (subresource === 'resize') {
     object.spec = { ...stored.spec! };
     resize(object, object.spec.containers ?? []);

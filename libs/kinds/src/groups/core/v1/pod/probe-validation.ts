@@ -1,5 +1,13 @@
 import { httpHeaderName } from '#machinery';
-import type { ExecAction, GRPCAction, HTTPGetAction, Lifecycle, Probe, SleepAction, TCPSocketAction } from '../../../../generated/index.gen.js';
+import type {
+  ExecAction,
+  GRPCAction,
+  HTTPGetAction,
+  Lifecycle,
+  Probe,
+  SleepAction,
+  TCPSocketAction,
+} from '../../../../generated/index.gen.js';
 import { checkPortNumberOrName } from '../../../rules/port.js';
 import type { Report } from '../../../rules/report.js';
 
@@ -14,18 +22,28 @@ interface Handler {
 type HandlerCheck = (found: Report, handler: Handler, graceSeconds: number) => void;
 
 const handlers: readonly (readonly [type: keyof Handler, check: HandlerCheck])[] = [
-  ['exec', (found, { exec }) => {
-    if ((exec?.command?.length ?? 0) === 0) found.required('command');
-  }],
+  [
+    'exec',
+    (found, { exec }) => {
+      if ((exec?.command?.length ?? 0) === 0) found.required('command');
+    },
+  ],
   ['httpGet', (found, { httpGet }) => checkHttpGet(found, httpGet!)],
   ['tcpSocket', (found, { tcpSocket }) => checkPortNumberOrName(found, 'port', tcpSocket!.port)],
   ['grpc', (found, { grpc }) => checkPortNumberOrName(found, 'port', grpc!.port)],
-  ['sleep', (found, { sleep }, graceSeconds) => {
-    const seconds = sleep!.seconds;
-    if (seconds < 0 || seconds > graceSeconds) {
-      found.invalid('', seconds, `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`);
-    }
-  }],
+  [
+    'sleep',
+    (found, { sleep }, graceSeconds) => {
+      const seconds = sleep!.seconds;
+      if (seconds < 0 || seconds > graceSeconds) {
+        found.invalid(
+          '',
+          seconds,
+          `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`,
+        );
+      }
+    },
+  ],
 ];
 
 function checkHttpGet(found: Report, action: HTTPGetAction): void {
@@ -49,7 +67,12 @@ function checkHandler(found: Report, handler: Handler, graceSeconds: number): vo
 }
 
 /** Checks a probe; `role` adds what only liveness, readiness or startup probes have to keep. */
-export function checkProbe(found: Report, field: 'livenessProbe' | 'readinessProbe' | 'startupProbe', probe: Probe | undefined, graceSeconds: number): void {
+export function checkProbe(
+  found: Report,
+  field: 'livenessProbe' | 'readinessProbe' | 'startupProbe',
+  probe: Probe | undefined,
+  graceSeconds: number,
+): void {
   if (probe === undefined) return;
   found.at(field, () => {
     checkHandler(found, probe, graceSeconds);
@@ -59,15 +82,26 @@ export function checkProbe(found: Report, field: 'livenessProbe' | 'readinessPro
     found.notNegative('successThreshold', probe.successThreshold);
     found.notNegative('failureThreshold', probe.failureThreshold);
     const grace = probe.terminationGracePeriodSeconds;
-    if (grace !== undefined && grace <= 0) found.invalid('terminationGracePeriodSeconds', grace, 'must be greater than 0');
+    if (grace !== undefined && grace <= 0)
+      found.invalid('terminationGracePeriodSeconds', grace, 'must be greater than 0');
     if (field === 'readinessProbe') {
-      if (grace !== undefined) found.invalid('terminationGracePeriodSeconds', grace, 'must not be set for readinessProbes');
-    } else if (probe.successThreshold !== 1) found.invalid('successThreshold', probe.successThreshold ?? 0, 'must be 1');
+      if (grace !== undefined)
+        found.invalid(
+          'terminationGracePeriodSeconds',
+          grace,
+          'must not be set for readinessProbes',
+        );
+    } else if (probe.successThreshold !== 1)
+      found.invalid('successThreshold', probe.successThreshold ?? 0, 'must be 1');
   });
 }
 
 /** Checks the hooks that run after the start and before the end of a container. */
-export function checkLifecycle(found: Report, lifecycle: Lifecycle | undefined, graceSeconds: number): void {
+export function checkLifecycle(
+  found: Report,
+  lifecycle: Lifecycle | undefined,
+  graceSeconds: number,
+): void {
   if (lifecycle === undefined) return;
   for (const hook of ['postStart', 'preStop'] as const) {
     const handler = lifecycle[hook];

@@ -12,13 +12,26 @@ export function qosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffor
   const stated: (ResourceRequirements | undefined)[] =
     spec.resources && (spec.resources.limits || spec.resources.requests)
       ? [spec.resources]
-      : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((container) => container.resources);
+      : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
+          (container) => container.resources,
+        );
   const amounts = stated.map((resources) =>
-    COMPUTE.map((name) => ({ request: amount(resources?.requests?.[name]), limit: amount(resources?.limits?.[name]) })),
+    COMPUTE.map((name) => ({
+      request: amount(resources?.requests?.[name]),
+      limit: amount(resources?.limits?.[name]),
+    })),
   );
-  if (amounts.every((each) => each.every(({ request, limit }) => request === undefined && limit === undefined))) return 'BestEffort';
+  if (
+    amounts.every((each) =>
+      each.every(({ request, limit }) => request === undefined && limit === undefined),
+    )
+  )
+    return 'BestEffort';
   const guaranteed = amounts.every((each) =>
-    each.every(({ request, limit }) => request !== undefined && limit !== undefined && compareQuantities(request, limit) === 0),
+    each.every(
+      ({ request, limit }) =>
+        request !== undefined && limit !== undefined && compareQuantities(request, limit) === 0,
+    ),
   );
   return guaranteed ? 'Guaranteed' : 'Burstable';
 }

@@ -1,24 +1,38 @@
-import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '../../../../generated/index.gen.js';
+import type {
+  AppArmorProfile,
+  PodSecurityContext,
+  PodSpec,
+  SeccompProfile,
+  SecurityContext,
+  Sysctl,
+} from '../../../../generated/index.gen.js';
 import { toInternal } from '../../../internal/form.js';
 import type { Report } from '../../../rules/report.js';
 
 const MAX_ID = 2147483647;
 
 function checkId(found: Report, field: string, id: number | undefined): void {
-  if (id !== undefined && (id < 0 || id > MAX_ID)) found.invalid(field, id, `must be between 0 and ${MAX_ID}, inclusive`);
+  if (id !== undefined && (id < 0 || id > MAX_ID))
+    found.invalid(field, id, `must be between 0 and ${MAX_ID}, inclusive`);
 }
 
 /** Checks the security settings of a container. */
 export function checkSecurityContext(found: Report, context: SecurityContext): void {
   checkId(found, 'runAsUser', context.runAsUser);
   checkId(found, 'runAsGroup', context.runAsGroup);
-  if (context.procMount !== undefined) found.oneOf('procMount', context.procMount, ['Default', 'Unmasked']);
+  if (context.procMount !== undefined)
+    found.oneOf('procMount', context.procMount, ['Default', 'Unmasked']);
   checkSeccomp(found, context.seccompProfile);
   if (context.allowPrivilegeEscalation === false) {
     const conflict = (what: string): void =>
-      found.invalid('', toInternal('SecurityContext', context), `cannot set \`allowPrivilegeEscalation\` to false and ${what}`);
+      found.invalid(
+        '',
+        toInternal('SecurityContext', context),
+        `cannot set \`allowPrivilegeEscalation\` to false and ${what}`,
+      );
     if (context.privileged) conflict('`privileged` to true');
-    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) conflict('`capabilities.Add` CAP_SYS_ADMIN');
+    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN'))
+      conflict('`capabilities.Add` CAP_SYS_ADMIN');
   }
   checkAppArmor(found, context.appArmorProfile);
 }
@@ -29,12 +43,18 @@ export function checkPodSecurityContext(found: Report, spec: PodSpec): void {
   checkId(found, 'fsGroup', context.fsGroup);
   checkId(found, 'runAsUser', context.runAsUser);
   checkId(found, 'runAsGroup', context.runAsGroup);
-  for (const [index, group] of (context.supplementalGroups ?? []).entries()) checkId(found, `supplementalGroups[${index}]`, group);
+  for (const [index, group] of (context.supplementalGroups ?? []).entries())
+    checkId(found, `supplementalGroups[${index}]`, group);
   if (spec.hostPID && spec.shareProcessNamespace) {
-    found.invalid('shareProcessNamespace', true, 'ShareProcessNamespace and HostPID cannot both be enabled');
+    found.invalid(
+      'shareProcessNamespace',
+      true,
+      'ShareProcessNamespace and HostPID cannot both be enabled',
+    );
   }
   if (context.sysctls) checkSysctls(found, context.sysctls, spec);
-  if (context.fsGroupChangePolicy !== undefined) found.oneOf('fsGroupChangePolicy', context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
+  if (context.fsGroupChangePolicy !== undefined)
+    found.oneOf('fsGroupChangePolicy', context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
   checkSeccomp(found, context.seccompProfile);
   checkAppArmor(found, context.appArmorProfile);
   if (context.supplementalGroupsPolicy !== undefined) {
@@ -51,11 +71,16 @@ function checkSysctls(found: Report, sysctls: readonly Sysctl[], spec: PodSpec):
   found.each('sysctls', sysctls, ({ name }) => {
     if (!name) found.required('name');
     else if (name.length > 253 || !SYSCTL.test(name)) {
-      found.invalid('name', name, `must have at most 253 characters and match regex ${SYSCTL_TEXT}`);
+      found.invalid(
+        'name',
+        name,
+        `must have at most 253 characters and match regex ${SYSCTL_TEXT}`,
+      );
     } else if (names.has(name)) found.duplicate('name', name);
     names.add(name);
     const path = name.replaceAll('.', '/');
-    if (spec.hostNetwork && path.startsWith('net/')) found.invalid('name', name, "may not be specified when 'hostNetwork' is true");
+    if (spec.hostNetwork && path.startsWith('net/'))
+      found.invalid('name', name, "may not be specified when 'hostNetwork' is true");
     if (spec.hostIPC && IPC_SYSCTLS.some((prefix) => path.startsWith(prefix))) {
       found.invalid('name', name, "may not be specified when 'hostIPC' is true");
     }
@@ -67,11 +92,16 @@ function checkSeccomp(found: Report, profile: SeccompProfile | undefined): void 
   found.at('seccompProfile', () => {
     if (!profile.type) found.required('type', 'type is required when seccompProfile is set');
     else if (profile.type === 'Localhost') {
-      if (!profile.localhostProfile) found.required('localhostProfile', 'must be set when seccomp type is Localhost');
+      if (!profile.localhostProfile)
+        found.required('localhostProfile', 'must be set when seccomp type is Localhost');
     } else if (!['RuntimeDefault', 'Unconfined'].includes(profile.type)) {
       found.notSupported('type', profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
     } else if (profile.localhostProfile !== undefined) {
-      found.invalid('localhostProfile', profile.localhostProfile, 'can only be set when seccomp type is Localhost');
+      found.invalid(
+        'localhostProfile',
+        profile.localhostProfile,
+        'can only be set when seccomp type is Localhost',
+      );
     }
   });
 }
@@ -81,11 +111,16 @@ function checkAppArmor(found: Report, profile: AppArmorProfile | undefined): voi
   found.at('appArmorProfile', () => {
     if (!profile.type) found.required('type', 'type is required when appArmorProfile is set');
     else if (profile.type === 'Localhost') {
-      if (!profile.localhostProfile) found.required('localhostProfile', 'must be set when AppArmor type is Localhost');
+      if (!profile.localhostProfile)
+        found.required('localhostProfile', 'must be set when AppArmor type is Localhost');
     } else if (!['RuntimeDefault', 'Unconfined'].includes(profile.type)) {
       found.notSupported('type', profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
     } else if (profile.localhostProfile !== undefined) {
-      found.invalid('localhostProfile', profile.localhostProfile, 'can only be set when AppArmor type is Localhost');
+      found.invalid(
+        'localhostProfile',
+        profile.localhostProfile,
+        'can only be set when AppArmor type is Localhost',
+      );
     }
   });
 }

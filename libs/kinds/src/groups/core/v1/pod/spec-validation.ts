@@ -3,9 +3,17 @@ import type { PodSpec } from '../../../../generated/index.gen.js';
 import { checkLabels } from '../../../rules/labels.js';
 import type { Report } from '../../../rules/report.js';
 import { checkAffinity } from './affinity-validation.js';
-import { checkContainers, checkEphemeralContainers, checkInitContainers } from './container-validation.js';
+import {
+  checkContainers,
+  checkEphemeralContainers,
+  checkInitContainers,
+} from './container-validation.js';
 import { checkDnsConfig, checkDnsPolicy, checkHostAliases } from './dns-validation.js';
-import { checkSchedulingGates, checkTolerations, checkTopologySpread } from './placement-validation.js';
+import {
+  checkSchedulingGates,
+  checkTolerations,
+  checkTopologySpread,
+} from './placement-validation.js';
 import { checkPodSecurityContext } from './security-validation.js';
 import { checkVolumes } from './volume-validation.js';
 
@@ -33,8 +41,18 @@ export function checkPodSpec(found: Report, spec: PodSpec): void {
   checkNames(found, spec);
   checkTolerations(found, spec.tolerations);
   checkHostAliases(found, spec.hostAliases);
-  if (spec.priorityClassName) found.complaints('priorityClassName', spec.priorityClassName, dns1123Subdomain(spec.priorityClassName));
-  if (spec.runtimeClassName !== undefined) found.complaints('runtimeClassName', spec.runtimeClassName, dns1123Subdomain(spec.runtimeClassName));
+  if (spec.priorityClassName)
+    found.complaints(
+      'priorityClassName',
+      spec.priorityClassName,
+      dns1123Subdomain(spec.priorityClassName),
+    );
+  if (spec.runtimeClassName !== undefined)
+    found.complaints(
+      'runtimeClassName',
+      spec.runtimeClassName,
+      dns1123Subdomain(spec.runtimeClassName),
+    );
   if (spec.preemptionPolicy !== undefined) {
     found.oneOf('preemptionPolicy', spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']);
   }
@@ -42,7 +60,12 @@ export function checkPodSpec(found: Report, spec: PodSpec): void {
 }
 
 function checkNames(found: Report, spec: PodSpec): void {
-  if (spec.serviceAccountName) found.complaints('serviceAccountName', spec.serviceAccountName, dns1123Subdomain(spec.serviceAccountName));
+  if (spec.serviceAccountName)
+    found.complaints(
+      'serviceAccountName',
+      spec.serviceAccountName,
+      dns1123Subdomain(spec.serviceAccountName),
+    );
   if (spec.nodeName) found.complaints('nodeName', spec.nodeName, dns1123Subdomain(spec.nodeName));
   const deadline = spec.activeDeadlineSeconds;
   if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) {
@@ -54,16 +77,36 @@ function checkNames(found: Report, spec: PodSpec): void {
 
 function checkResourceClaims(found: Report, spec: PodSpec): ReadonlySet<string> {
   const names = new Set<string>();
-  found.each('resourceClaims', spec.resourceClaims, ({ name, resourceClaimName, resourceClaimTemplateName }) => {
-    if (!name) found.required('name');
-    else if (names.has(name)) found.duplicate('name', name);
-    else found.complaints('name', name, dns1123Label(name));
-    names.add(name);
-    const given = [resourceClaimName, resourceClaimTemplateName].filter((one) => one !== undefined).length;
-    const claim = { Name: name, ResourceClaimName: resourceClaimName ?? null, ResourceClaimTemplateName: resourceClaimTemplateName ?? null };
-    if (given > 1) found.invalid('', claim, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified');
-    if (given === 0) found.invalid('', claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`');
-  });
+  found.each(
+    'resourceClaims',
+    spec.resourceClaims,
+    ({ name, resourceClaimName, resourceClaimTemplateName }) => {
+      if (!name) found.required('name');
+      else if (names.has(name)) found.duplicate('name', name);
+      else found.complaints('name', name, dns1123Label(name));
+      names.add(name);
+      const given = [resourceClaimName, resourceClaimTemplateName].filter(
+        (one) => one !== undefined,
+      ).length;
+      const claim = {
+        Name: name,
+        ResourceClaimName: resourceClaimName ?? null,
+        ResourceClaimTemplateName: resourceClaimTemplateName ?? null,
+      };
+      if (given > 1)
+        found.invalid(
+          '',
+          claim,
+          'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified',
+        );
+      if (given === 0)
+        found.invalid(
+          '',
+          claim,
+          'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
+        );
+    },
+  );
   return names;
 }
 
@@ -74,7 +117,11 @@ function checkHostNetworkPorts(found: Report, spec: PodSpec): void {
     found.each(field, spec[field], (container) =>
       found.each('ports', container.ports, (port) => {
         if (port.hostPort && port.hostPort !== port.containerPort) {
-          found.invalid('hostPort', port.hostPort, 'must match `containerPort` when `hostNetwork` is true');
+          found.invalid(
+            'hostPort',
+            port.hostPort,
+            'must match `containerPort` when `hostNetwork` is true',
+          );
         }
       }),
     );
@@ -98,13 +145,19 @@ const NOT_IN_WINDOWS_CONTEXT = [
 function checkOperatingSystem(found: Report, spec: PodSpec): void {
   if (spec.os === undefined) return;
   if (!spec.os.name) found.required('os.name', 'cannot be empty');
-  else if (!['linux', 'windows'].includes(spec.os.name)) found.notSupported('os', spec.os.name, ['linux', 'windows']);
+  else if (!['linux', 'windows'].includes(spec.os.name))
+    found.notSupported('os', spec.os.name, ['linux', 'windows']);
   if (spec.os.name === 'linux' && spec.securityContext?.windowsOptions) {
-    found.forbidden('securityContext.windowsOptions', 'windows options cannot be set for a linux pod');
+    found.forbidden(
+      'securityContext.windowsOptions',
+      'windows options cannot be set for a linux pod',
+    );
   }
   if (spec.os.name !== 'windows') return;
-  for (const field of NOT_ON_WINDOWS) if (spec[field]) found.forbidden(field, 'cannot be set for a windows pod');
+  for (const field of NOT_ON_WINDOWS)
+    if (spec[field]) found.forbidden(field, 'cannot be set for a windows pod');
   for (const field of NOT_IN_WINDOWS_CONTEXT) {
-    if (spec.securityContext?.[field] !== undefined) found.forbidden(`securityContext.${field}`, 'cannot be set for a windows pod');
+    if (spec.securityContext?.[field] !== undefined)
+      found.forbidden(`securityContext.${field}`, 'cannot be set for a windows pod');
   }
 }

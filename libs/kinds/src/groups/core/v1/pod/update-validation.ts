@@ -40,41 +40,83 @@ export function validatePodUpdate(pod: Pod, old: Pod): StatusCause[] {
 function checkGates(found: Report, spec: PodSpec, old: PodSpec): void {
   const before = new Set((old.schedulingGates ?? []).map((gate) => gate.name));
   found.each('schedulingGates', spec.schedulingGates, ({ name }) => {
-    if (!before.has(name)) found.forbidden('name', `only deletion is allowed, but found new scheduling gate '${name}'`);
+    if (!before.has(name))
+      found.forbidden('name', `only deletion is allowed, but found new scheduling gate '${name}'`);
   });
 }
 
 function checkDeadline(found: Report, spec: PodSpec, old: PodSpec): void {
   const [deadline, before] = [spec.activeDeadlineSeconds, old.activeDeadlineSeconds];
   if (before === undefined) return;
-  if (deadline === undefined) found.invalid('activeDeadlineSeconds', null, 'must not update from a positive integer to nil value');
-  else if (deadline > before) found.invalid('activeDeadlineSeconds', deadline, 'must be less than or equal to previous value');
+  if (deadline === undefined)
+    found.invalid(
+      'activeDeadlineSeconds',
+      null,
+      'must not update from a positive integer to nil value',
+    );
+  else if (deadline > before)
+    found.invalid(
+      'activeDeadlineSeconds',
+      deadline,
+      'must be less than or equal to previous value',
+    );
 }
 
-function checkAddedTolerations(found: Report, tolerations: readonly Toleration[], old: readonly Toleration[]): void {
+function checkAddedTolerations(
+  found: Report,
+  tolerations: readonly Toleration[],
+  old: readonly Toleration[],
+): void {
   const kept = old.every((before) =>
-    tolerations.some((after) => same({ ...after, tolerationSeconds: 0 }, { ...before, tolerationSeconds: 0 })),
+    tolerations.some((after) =>
+      same({ ...after, tolerationSeconds: 0 }, { ...before, tolerationSeconds: 0 }),
+    ),
   );
-  if (!kept) found.forbidden('tolerations', 'existing toleration can not be modified except its tolerationSeconds');
+  if (!kept)
+    found.forbidden(
+      'tolerations',
+      'existing toleration can not be modified except its tolerationSeconds',
+    );
 }
 
 /** While gates hold a pod back its placement may become narrower (KEP-3838). */
 function checkGatedPlacement(found: Report, spec: PodSpec, old: PodSpec): void {
   const before = Object.entries(old.nodeSelector ?? {});
   if (!before.every(([key, value]) => spec.nodeSelector?.[key] === value)) {
-    found.invalid('nodeSelector', spec.nodeSelector ?? null, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)');
+    found.invalid(
+      'nodeSelector',
+      spec.nodeSelector ?? null,
+      'only additions to spec.nodeSelector are allowed (no mutations or deletions)',
+    );
   }
-  const oldTerms = old.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const oldTerms =
+    old.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ??
+    [];
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+      ?.nodeSelectorTerms ?? [];
   if (oldTerms.length === 0) return;
-  const place = 'affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  const place =
+    'affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
   if (oldTerms.length !== terms.length) {
-    found.invalid(place, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed');
+    found.invalid(
+      place,
+      terms,
+      'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
+    );
     return;
   }
   for (const [index, term] of terms.entries()) {
-    const narrower = oldTerms[index]!.matchExpressions?.every((one, position) => same(one, term.matchExpressions?.[position])) ?? true;
-    if (!narrower) found.invalid(`${place}[${index}]`, term, 'only additions are allowed (no mutations or deletions)');
+    const narrower =
+      oldTerms[index]!.matchExpressions?.every((one, position) =>
+        same(one, term.matchExpressions?.[position]),
+      ) ?? true;
+    if (!narrower)
+      found.invalid(
+        `${place}[${index}]`,
+        term,
+        'only additions are allowed (no mutations or deletions)',
+      );
   }
 }
 
@@ -89,7 +131,8 @@ function withoutMutable(spec: PodSpec, old: PodSpec, gated: boolean): PodSpec {
     for (const field of fields) Object.assign(result, { [field]: old[field] });
   };
   take('activeDeadlineSeconds', 'schedulingGates', 'tolerations');
-  if (spec.terminationGracePeriodSeconds === 1 && (old.terminationGracePeriodSeconds ?? 0) < 0) take('terminationGracePeriodSeconds');
+  if (spec.terminationGracePeriodSeconds === 1 && (old.terminationGracePeriodSeconds ?? 0) < 0)
+    take('terminationGracePeriodSeconds');
   if (gated) {
     take('nodeSelector');
     const { nodeAffinity: _narrowed, ...others } = spec.affinity ?? {};
@@ -101,16 +144,30 @@ function withoutMutable(spec: PodSpec, old: PodSpec, gated: boolean): PodSpec {
   return result;
 }
 
-function withImages(containers: readonly Container[] | null | undefined, old: readonly Container[] | null | undefined): object[] {
-  return (containers ?? []).map((container, index) => ({ ...container, image: old?.[index]?.image }));
+function withImages(
+  containers: readonly Container[] | null | undefined,
+  old: readonly Container[] | null | undefined,
+): object[] {
+  return (containers ?? []).map((container, index) => ({
+    ...container,
+    image: old?.[index]?.image,
+  }));
 }
 
 /** What is wrong with an update of a pod's status. */
 export function validatePodStatusUpdate(pod: Pod, old: Pod): StatusCause[] {
   return report((found) => {
     const [status, before] = [pod.status ?? {}, old.status ?? {}];
-    found.immutable('status.qosClass', (status.qosClass ?? '') !== (before.qosClass ?? ''), status.qosClass);
-    if (status.nominatedNodeName && pod.spec?.nodeName === undefined && status.nominatedNodeName.includes(' ')) {
+    found.immutable(
+      'status.qosClass',
+      (status.qosClass ?? '') !== (before.qosClass ?? ''),
+      status.qosClass,
+    );
+    if (
+      status.nominatedNodeName &&
+      pod.spec?.nodeName === undefined &&
+      status.nominatedNodeName.includes(' ')
+    ) {
       found.invalid('status.nominatedNodeName', status.nominatedNodeName, 'must be a node name');
     }
     checkAddresses(found, pod);

@@ -10,7 +10,8 @@ export function validatePod(pod: Pod): StatusCause[] {
   return report((found) => {
     checkPod(found, pod);
     const spec = pod.spec;
-    if ((spec?.ephemeralContainers?.length ?? 0) > 0) found.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+    if ((spec?.ephemeralContainers?.length ?? 0) > 0)
+      found.forbidden('spec.ephemeralContainers', 'cannot be set on create');
     if (spec?.nodeName && (spec.schedulingGates?.length ?? 0) > 0) {
       found.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
     }
@@ -27,7 +28,8 @@ export function checkPod(found: Report, pod: Pod): void {
     if (!spec.serviceAccountName) checkNoTokens(found, spec);
     for (const field of ['containers', 'initContainers'] as const) {
       found.each(field, spec[field], ({ image = '' }) => {
-        if (image.trim() !== image) found.invalid('image', image, 'must not have leading or trailing whitespace');
+        if (image.trim() !== image)
+          found.invalid('image', image, 'must not have leading or trailing whitespace');
       });
     }
   });
@@ -42,7 +44,11 @@ export function checkPodAnnotations(
 ): void {
   const mirror = annotations?.[MIRROR];
   if (mirror !== undefined && !spec?.nodeName) {
-    found.invalid(`${field}[${MIRROR}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set');
+    found.invalid(
+      `${field}[${MIRROR}]`,
+      mirror,
+      'must set spec.nodeName if mirror pod annotation is set',
+    );
   }
 }
 
@@ -50,7 +56,11 @@ function checkNoTokens(found: Report, spec: PodSpec): void {
   found.each('volumes', spec.volumes, ({ projected }) =>
     found.at('projected', () =>
       found.each('sources', projected?.sources, ({ serviceAccountToken }) => {
-        if (serviceAccountToken) found.forbidden('serviceAccountToken', 'must not be specified when serviceAccountName is not set');
+        if (serviceAccountToken)
+          found.forbidden(
+            'serviceAccountToken',
+            'must not be specified when serviceAccountName is not set',
+          );
       }),
     ),
   );
@@ -64,7 +74,11 @@ export function checkAddresses(found: Report, pod: Pod): void {
     found.each(`status.${field}`, addresses, ({ ip }) => found.complaints('', ip, ipErrors(ip)));
     const families = addresses.map(({ ip }) => ipFamily(ip));
     if (addresses.length > 1 && new Set(families).size < families.length) {
-      found.invalid(`status.${field}`, addresses.map(({ ip }) => ({ IP: ip })), 'may specify no more than one IP for each IP family');
+      found.invalid(
+        `status.${field}`,
+        addresses.map(({ ip }) => ({ IP: ip })),
+        'may specify no more than one IP for each IP family',
+      );
     }
   }
 }

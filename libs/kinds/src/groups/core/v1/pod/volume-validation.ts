@@ -1,17 +1,38 @@
 import { compareQuantities, dns1123Label } from '#machinery';
-import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from '../../../../generated/index.gen.js';
+import type {
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  Volume,
+  VolumeProjection,
+} from '../../../../generated/index.gen.js';
 import { checkLabels } from '../../../rules/labels.js';
 import type { Report } from '../../../rules/report.js';
 import { checkClaimSpec } from '../persistent-volume-claim/validation.js';
-import { checkFieldReference, checkResourceReference, FILE_FIELDS } from './field-reference-validation.js';
+import {
+  checkFieldReference,
+  checkResourceReference,
+  FILE_FIELDS,
+} from './field-reference-validation.js';
 import { checkLocalPath, checkNoBacksteps, checkProjectedPath } from './path-validation.js';
 
 type Source<K extends keyof Volume> = NonNullable<Volume[K]>;
 type Check<K extends keyof Volume> = (found: Report, source: Source<K>) => void;
 
-const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
 
-function rule<K extends keyof Volume>(type: K, check: Check<K>): readonly [keyof Volume, (found: Report, volume: Volume) => void] {
+function rule<K extends keyof Volume>(
+  type: K,
+  check: Check<K>,
+): readonly [keyof Volume, (found: Report, volume: Volume) => void] {
   return [type, (found, volume) => check(found, volume[type] as Source<K>)];
 }
 
@@ -23,7 +44,8 @@ function needs<K extends keyof Volume>(type: K, ...fields: string[]): ReturnType
 /** In the order in which the server looks at them. */
 const sources: readonly ReturnType<typeof rule>[] = [
   rule('emptyDir', (found, { sizeLimit }) => {
-    if (sizeLimit && compareQuantities(sizeLimit, '0') < 0) found.forbidden('sizeLimit', 'SizeLimit field must be a valid resource quantity');
+    if (sizeLimit && compareQuantities(sizeLimit, '0') < 0)
+      found.forbidden('sizeLimit', 'SizeLimit field must be a valid resource quantity');
   }),
   rule('hostPath', checkHostPath),
   rule('gitRepo', (found, { repository, directory }) => {
@@ -41,7 +63,8 @@ const sources: readonly ReturnType<typeof rule>[] = [
   needs('iscsi', 'targetPortal', 'iqn'),
   needs('glusterfs', 'endpoints', 'path'),
   rule('flocker', (found, { datasetName, datasetUUID }) => {
-    if (!datasetName && !datasetUUID) found.required('', 'one of datasetName and datasetUUID is required');
+    if (!datasetName && !datasetUUID)
+      found.required('', 'one of datasetName and datasetUUID is required');
   }),
   needs('persistentVolumeClaim', 'claimName'),
   needs('rbd', 'monitors', 'image'),
@@ -77,7 +100,8 @@ const sources: readonly ReturnType<typeof rule>[] = [
   needs('csi', 'driver'),
   rule('ephemeral', (found, { volumeClaimTemplate }) => {
     if (!volumeClaimTemplate) found.required('volumeClaimTemplate');
-    else found.at('volumeClaimTemplate.spec', () => checkClaimSpec(found, volumeClaimTemplate.spec));
+    else
+      found.at('volumeClaimTemplate.spec', () => checkClaimSpec(found, volumeClaimTemplate.spec));
   }),
   rule('image', (found, { pullPolicy }) => {
     if (pullPolicy) found.oneOf('pullPolicy', pullPolicy, ['Always', 'IfNotPresent', 'Never']);
@@ -85,7 +109,10 @@ const sources: readonly ReturnType<typeof rule>[] = [
 ];
 
 /** Checks the volumes of a pod and returns those without fault by name, for the checks of mounts. */
-export function checkVolumes(found: Report, volumes: readonly Volume[] | undefined): ReadonlyMap<string, Volume> {
+export function checkVolumes(
+  found: Report,
+  volumes: readonly Volume[] | undefined,
+): ReadonlyMap<string, Volume> {
   const names = new Map<string, Volume>();
   found.each('volumes', volumes, (volume) => {
     const before = found.causes.length;
@@ -113,7 +140,13 @@ function checkSource(found: Report, volume: Volume): void {
 export function checkNeeds(found: Report, source: object, fields: readonly string[]): void {
   for (const field of fields) {
     const value = (source as Record<string, unknown>)[field];
-    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) found.required(field);
+    if (
+      value === undefined ||
+      value === null ||
+      value === '' ||
+      (Array.isArray(value) && value.length === 0)
+    )
+      found.required(field);
   }
 }
 
@@ -135,7 +168,8 @@ export function checkNfs(found: Report, { server, path = '' }: Source<'nfs'>): v
 }
 
 function checkMode(found: Report, field: string, mode: number | undefined): void {
-  if (mode !== undefined && (mode < 0 || mode > 0o777)) found.invalid(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive');
+  if (mode !== undefined && (mode < 0 || mode > 0o777))
+    found.invalid(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive');
 }
 
 function checkItems(found: Report, items: readonly KeyToPath[] | undefined): void {
@@ -147,14 +181,23 @@ function checkItems(found: Report, items: readonly KeyToPath[] | undefined): voi
   });
 }
 
-function checkDownwardFiles(found: Report, files: readonly DownwardAPIVolumeFile[] | undefined): void {
+function checkDownwardFiles(
+  found: Report,
+  files: readonly DownwardAPIVolumeFile[] | undefined,
+): void {
   found.each('items', files, ({ path, fieldRef, resourceFieldRef, mode }) => {
     if (!path) found.required('path');
     else checkProjectedPath(found, 'path', path);
     if (fieldRef) {
       found.at('fieldRef', () => checkFieldReference(found, fieldRef, FILE_FIELDS));
-      if (resourceFieldRef) found.invalid('', 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously');
-    } else if (resourceFieldRef) found.at('resourceFieldRef', () => checkResourceReference(found, resourceFieldRef, true));
+      if (resourceFieldRef)
+        found.invalid(
+          '',
+          'resource',
+          'fieldRef and resourceFieldRef can not be specified simultaneously',
+        );
+    } else if (resourceFieldRef)
+      found.at('resourceFieldRef', () => checkResourceReference(found, resourceFieldRef, true));
     else found.required('', 'one of fieldRef and resourceFieldRef is required');
     checkMode(found, 'mode', mode);
   });
@@ -163,7 +206,10 @@ function checkDownwardFiles(found: Report, files: readonly DownwardAPIVolumeFile
 const MIN_TOKEN_SECONDS = 600;
 const MAX_TOKEN_SECONDS = 2 ** 32;
 
-function checkProjections(found: Report, projections: readonly VolumeProjection[] | null | undefined): void {
+function checkProjections(
+  found: Report,
+  projections: readonly VolumeProjection[] | null | undefined,
+): void {
   found.each('sources', projections, (projection) => {
     let types = 0;
     const next = (field: string, check: () => void): void => {
@@ -172,7 +218,10 @@ function checkProjections(found: Report, projections: readonly VolumeProjection[
       types++;
     };
     const { secret, configMap, downwardAPI, serviceAccountToken, clusterTrustBundle } = projection;
-    for (const [field, source] of [['secret', secret], ['configMap', configMap]] as const) {
+    for (const [field, source] of [
+      ['secret', secret],
+      ['configMap', configMap],
+    ] as const) {
       if (!source) continue;
       next(field, () => {
         if (!source.name) found.required('name');
@@ -183,14 +232,28 @@ function checkProjections(found: Report, projections: readonly VolumeProjection[
     if (serviceAccountToken) {
       next('serviceAccountToken', () => {
         const seconds = serviceAccountToken.expirationSeconds ?? 0;
-        if (seconds < MIN_TOKEN_SECONDS) found.invalid('expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
-        else if (seconds > MAX_TOKEN_SECONDS) found.invalid('expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
+        if (seconds < MIN_TOKEN_SECONDS)
+          found.invalid(
+            'expirationSeconds',
+            seconds,
+            'may not specify a duration less than 10 minutes',
+          );
+        else if (seconds > MAX_TOKEN_SECONDS)
+          found.invalid(
+            'expirationSeconds',
+            seconds,
+            'may not specify a duration larger than 2^32 seconds',
+          );
         if (!serviceAccountToken.path) found.required('path');
       });
     }
     if (clusterTrustBundle) {
       next('clusterTrustBundle', () => {
-        checkLabels(found, 'labelSelector.matchLabels', clusterTrustBundle.labelSelector?.matchLabels);
+        checkLabels(
+          found,
+          'labelSelector.matchLabels',
+          clusterTrustBundle.labelSelector?.matchLabels,
+        );
         checkNeeds(found, clusterTrustBundle, ['path']);
       });
     }

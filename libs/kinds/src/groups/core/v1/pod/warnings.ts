@@ -5,21 +5,29 @@ import type { Container, Pod, PodSpec } from '../../../../generated/index.gen.js
 export function podSpecWarnings(spec: PodSpec | undefined, root = 'spec'): string[] {
   if (!spec) return [];
   const warnings: string[] = [];
-  for (const key in spec.nodeSelector) warnDeprecatedLabel(warnings, `${root}.nodeSelector[${key}]`, key);
+  for (const key in spec.nodeSelector)
+    warnDeprecatedLabel(warnings, `${root}.nodeSelector[${key}]`, key);
   for (const [index, constraint] of (spec.topologySpreadConstraints ?? []).entries()) {
     const place = `${root}.topologySpreadConstraints[${index}]`;
     const replacement = DEPRECATED_LABELS[constraint.topologyKey];
-    if (replacement) warnings.push(`${place}.topologyKey: ${constraint.topologyKey} is ${deprecation(constraint.topologyKey, replacement)}`);
-    if (constraint.labelSelector === undefined) warnings.push(`${place}.labelSelector: a null labelSelector results in matching no pod`);
+    if (replacement)
+      warnings.push(
+        `${place}.topologyKey: ${constraint.topologyKey} is ${deprecation(constraint.topologyKey, replacement)}`,
+      );
+    if (constraint.labelSelector === undefined)
+      warnings.push(`${place}.labelSelector: a null labelSelector results in matching no pod`);
   }
   warnHostAliases(warnings, spec, root);
   warnVolumes(warnings, spec, root);
   warnPullSecrets(warnings, spec, root);
   for (const field of ['initContainers', 'containers'] as const) {
-    for (const [index, container] of (spec[field] ?? []).entries()) warnContainer(warnings, container, `${root}.${field}[${index}]`);
+    for (const [index, container] of (spec[field] ?? []).entries())
+      warnContainer(warnings, container, `${root}.${field}[${index}]`);
   }
   if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0) {
-    warnings.push(`${root}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+    warnings.push(
+      `${root}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
+    );
   }
   return warnings;
 }
@@ -27,10 +35,12 @@ export function podSpecWarnings(spec: PodSpec | undefined, root = 'spec'): strin
 /** A name that is no DNS label cannot be a host name. */
 export function hostnameWarnings(name: string | undefined, what: string): string[] {
   if (!name) return [];
-  const complaints = [...(name.includes('.') ? ['must not contain dots'] : []), ...dns1123Label(name).filter((text) => text.startsWith('must be no more'))];
+  const complaints = dns1123Label(name);
   return complaints.length === 0
     ? []
-    : [`metadata.name: this is used in ${what}, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(' ')}]`];
+    : [
+        `metadata.name: this is used in ${what}, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(' ')}]`,
+      ];
 }
 
 /** Warnings for a pod that is created or changed. */
@@ -80,7 +90,8 @@ const REMOVED_VOLUMES: Readonly<Record<string, string>> = {
 function warnVolumes(warnings: string[], spec: PodSpec, root: string): void {
   for (const [index, volume] of (spec.volumes ?? []).entries()) {
     for (const type in volume) {
-      if (type in REMOVED_VOLUMES) warnings.push(`${root}.volumes[${index}].${type}: ${REMOVED_VOLUMES[type]}`);
+      if (type in REMOVED_VOLUMES)
+        warnings.push(`${root}.volumes[${index}].${type}: ${REMOVED_VOLUMES[type]}`);
     }
   }
 }
@@ -94,7 +105,10 @@ function warnPullSecrets(warnings: string[], spec: PodSpec, root: string): void 
 function warnContainer(warnings: string[], container: Container, place: string): void {
   const names = new Set<string>();
   for (const [index, { name }] of (container.env ?? []).entries()) {
-    if (names.has(name)) warnings.push(`${place}.env[${index}]: hides previous definition of "${name}", which may be dropped when using apply`);
+    if (names.has(name))
+      warnings.push(
+        `${place}.env[${index}]: hides previous definition of "${name}", which may be dropped when using apply`,
+      );
     names.add(name);
   }
   for (const list of ['limits', 'requests'] as const) {
@@ -102,7 +116,9 @@ function warnContainer(warnings: string[], container: Container, place: string):
     for (const name of ['memory', 'ephemeral-storage']) {
       const quantity = resources[name];
       if (quantity !== undefined && !isWholeQuantity(quantity)) {
-        warnings.push(`${place}.resources.${list}[${name}]: fractional byte value "${quantity}" is invalid, must be an integer`);
+        warnings.push(
+          `${place}.resources.${list}[${name}]: fractional byte value "${quantity}" is invalid, must be an integer`,
+        );
       }
     }
   }
@@ -113,8 +129,15 @@ function warnPorts(warnings: string[], container: Container, place: string): voi
   const ports = container.ports ?? [];
   for (const [index, port] of ports.entries()) {
     const earlier = ports.findIndex(
-      (other) => other.containerPort === port.containerPort && other.protocol === port.protocol && other.hostPort === port.hostPort && other.hostIP === port.hostIP,
+      (other) =>
+        other.containerPort === port.containerPort &&
+        other.protocol === port.protocol &&
+        other.hostPort === port.hostPort &&
+        other.hostIP === port.hostIP,
     );
-    if (earlier < index) warnings.push(`${place}.ports[${index}]: duplicate port definition with ${place}.ports[${earlier}]`);
+    if (earlier < index)
+      warnings.push(
+        `${place}.ports[${index}]: duplicate port definition with ${place}.ports[${earlier}]`,
+      );
   }
 }

@@ -23,18 +23,23 @@ export function checkClusterIPs(found: Report, service: Service, old: Service | 
     if (clusterIP === '' && clusterIPs.length > 0) {
       found.invalid('clusterIPs', clusterIPs, 'must be empty when `clusterIP` is not specified');
     } else if (clusterIP !== '' && clusterIPs.length === 0) found.required('clusterIPs');
-    else if (clusterIP !== '' && clusterIPs[0] !== clusterIP) found.invalid('clusterIPs', clusterIPs, 'first value must match `clusterIP`');
+    else if (clusterIP !== '' && clusterIPs[0] !== clusterIP)
+      found.invalid('clusterIPs', clusterIPs, 'first value must match `clusterIP`');
     checkAddresses(found, clusterIPs);
     if (found.causes.length > start) return;
     if (familiesAreKnown && !isHeadless(spec)) {
       found.each('clusterIPs', clusterIPs, (address, index) => {
         const family = ipFamilies[index];
         if (family !== undefined && ipFamily(address) !== family) {
-          found.invalid('', address, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``);
+          found.invalid(
+            '',
+            address,
+            `expected an ${family} value as indicated by \`ipFamilies[${index}]\``,
+          );
         }
       });
     }
-    if (old) checkChange(found, service, old);
+    if (old && found.causes.length === start) checkChange(found, service, old);
   });
 }
 
@@ -45,7 +50,8 @@ function checkAddresses(found: Report, clusterIPs: readonly string[]): void {
   found.each('clusterIPs', clusterIPs, (address) => {
     if (address !== 'None') found.complaints('', address, ipErrors(address));
   });
-  if (clusterIPs.length > 2) found.invalid('clusterIPs', clusterIPs, 'may only hold up to 2 values');
+  if (clusterIPs.length > 2)
+    found.invalid('clusterIPs', clusterIPs, 'may only hold up to 2 values');
   const families = clusterIPs.map((address) => ipFamily(address));
   if (clusterIPs.length === 2 && !clusterIPs.includes('None') && families[0] === families[1]) {
     found.invalid('clusterIPs', clusterIPs, 'may specify no more than one IP for each IP family');
@@ -57,12 +63,22 @@ function checkChange(found: Report, service: Service, old: Service): void {
   if (!needsClusterIP(old) || !needsClusterIP(service)) return;
   const [after, before] = [service.spec?.clusterIPs ?? [], old.spec?.clusterIPs ?? []];
   if (before.length === 0) return;
-  if (after.length === 0) found.invalid('clusterIPs[0]', after, 'primary clusterIP can not be unset');
+  if (after.length === 0)
+    found.invalid('clusterIPs[0]', after, 'primary clusterIP can not be unset');
   else if (after[0] !== before[0]) found.invalid('clusterIPs[0]', after, 'may not change once set');
   const policy = service.spec?.ipFamilyPolicy;
   if (before.length === 2 && after.length === 1 && policy !== 'SingleStack') {
-    found.invalid('ipFamilyPolicy', policy ?? null, "must be 'SingleStack' to release the secondary cluster IP");
-  } else if (before.length === 2 && after.length === 2 && before[1] !== after[1] && policy !== 'SingleStack') {
+    found.invalid(
+      'ipFamilyPolicy',
+      policy ?? null,
+      "must be 'SingleStack' to release the secondary cluster IP",
+    );
+  } else if (
+    before.length === 2 &&
+    after.length === 2 &&
+    before[1] !== after[1] &&
+    policy !== 'SingleStack'
+  ) {
     found.invalid('clusterIPs[1]', after, 'may not change once set');
   }
   const [families, oldFamilies] = [service.spec?.ipFamilies ?? [], old.spec?.ipFamilies ?? []];

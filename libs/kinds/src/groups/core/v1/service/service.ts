@@ -26,10 +26,12 @@ export const service = defineBehaviour<Service>('v1', 'Service', {
       keepClusterIPsTogether(object, old);
       keepAllocated(object, old);
       dropTypeDependent(object, old);
-      if (object.spec?.type !== 'LoadBalancer' && object.status?.loadBalancer?.ingress) object.status = { ...object.status, loadBalancer: {} };
+      if (object.spec?.type !== 'LoadBalancer' && object.status?.loadBalancer?.ingress)
+        object.status = { ...object.status, loadBalancer: {} };
     },
     validate: (object) => validateService(object),
-    validateUpdate: (object, old, { subresource }) => (subresource === 'status' ? validateStatus(object) : validateService(object, old)),
+    validateUpdate: (object, old, { subresource }) =>
+      subresource === 'status' ? validateStatus(object) : validateService(object, old),
     validateName: asNameRule(dns1123Label),
     warnings: serviceWarnings,
     allowCreateOnUpdate: true,
@@ -44,15 +46,21 @@ export const service = defineBehaviour<Service>('v1', 'Service', {
 function validateStatus({ status: { loadBalancer } = {}, spec }: Service): StatusCause[] {
   return report((found) => {
     if ((loadBalancer?.ingress?.length ?? 0) > 0 && spec?.type !== 'LoadBalancer') {
-      found.forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'");
+      found.forbidden(
+        'status.loadBalancer.ingress',
+        "may only be used when `spec.type` is 'LoadBalancer'",
+      );
       return;
     }
     found.each('status.loadBalancer.ingress', loadBalancer?.ingress, ({ ip, hostname, ipMode }) => {
       if (ip) found.complaints('ip', ip, ipErrors(ip));
-      if (ip && ipMode === undefined) found.required('ipMode', 'must be specified when `ip` is set');
-      else if (!ip && ipMode !== undefined) found.forbidden('ipMode', 'may not be specified when `ip` is not set');
+      if (ip && ipMode === undefined)
+        found.required('ipMode', 'must be specified when `ip` is set');
+      else if (!ip && ipMode !== undefined)
+        found.forbidden('ipMode', 'may not be specified when `ip` is not set');
       else if (ipMode !== undefined) found.oneOf('ipMode', ipMode, ['Proxy', 'VIP']);
-      if (hostname && ipErrors(hostname).length === 0) found.invalid('hostname', hostname, 'must be a DNS name, not an IP address');
+      if (hostname && ipErrors(hostname).length === 0)
+        found.invalid('hostname', hostname, 'must be a DNS name, not an IP address');
     });
   });
 }
@@ -64,7 +72,9 @@ function row(object: Service, now: number): Cell[] {
     object.spec?.type ?? '',
     object.spec?.clusterIPs?.[0] || '<none>',
     externalAddresses(object),
-    ports.map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`).join(',') || '<none>',
+    ports
+      .map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`)
+      .join(',') || '<none>',
     age(object, now),
     labelsText(object.spec?.selector),
   ];
@@ -77,7 +87,9 @@ function externalAddresses({ spec, status: { loadBalancer } = {} }: Service): st
     case 'NodePort':
       return given.join(',') || '<none>';
     case 'LoadBalancer': {
-      const balanced = (loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '').filter((text) => text !== '');
+      const balanced = (loadBalancer?.ingress ?? [])
+        .map(({ ip, hostname }) => ip || hostname || '')
+        .filter((text) => text !== '');
       return [...[...new Set(balanced)].sort(), ...given].join(',') || '<pending>';
     }
     case 'ExternalName':

@@ -9,7 +9,10 @@ export function needsClusterIP({ spec }: Service): boolean {
 
 /** Ports are open on every node. A load balancer may do without. */
 export function needsNodePort({ spec }: Service): boolean {
-  return spec?.type === 'NodePort' || (spec?.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+  return (
+    spec?.type === 'NodePort' ||
+    (spec?.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
+  );
 }
 
 /** A balancer that sends traffic only to nodes with endpoints has to ask the nodes. */

@@ -1,7 +1,12 @@
 import type { Draft } from '#machinery';
 import type { Service, ServicePort } from '../../../../generated/index.gen.js';
 import { same } from '../../../strategies/same.js';
-import { isExternallyAccessible, needsClusterIP, needsHealthCheckNodePort, needsNodePort } from './types.js';
+import {
+  isExternallyAccessible,
+  needsClusterIP,
+  needsHealthCheckNodePort,
+  needsNodePort,
+} from './types.js';
 
 /** `clusterIP` is the first of `clusterIPs`; a client that knows only the older field changes both. `old`: in an update. */
 export function keepClusterIPsTogether(service: Draft<Service>, old: Service | undefined): void {
@@ -25,10 +30,20 @@ export function keepAllocated(service: Draft<Service>, old: Service): void {
   const [spec, before] = [service.spec!, old.spec ?? {}];
   if (needsClusterIP(old) && needsClusterIP(service)) {
     if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
-    if ((spec.clusterIPs?.length ?? 0) === 0 && spec.clusterIP === before.clusterIP && before.clusterIPs) spec.clusterIPs = [...before.clusterIPs];
+    if (
+      (spec.clusterIPs?.length ?? 0) === 0 &&
+      spec.clusterIP === before.clusterIP &&
+      before.clusterIPs
+    )
+      spec.clusterIPs = [...before.clusterIPs];
   }
-  if (needsNodePort(old) && needsNodePort(service)) keepNodePorts(spec.ports ?? [], before.ports ?? []);
-  if (needsHealthCheckNodePort(old) && needsHealthCheckNodePort(service) && before.healthCheckNodePort) {
+  if (needsNodePort(old) && needsNodePort(service))
+    keepNodePorts(spec.ports ?? [], before.ports ?? []);
+  if (
+    needsHealthCheckNodePort(old) &&
+    needsHealthCheckNodePort(service) &&
+    before.healthCheckNodePort
+  ) {
     spec.healthCheckNodePort ||= before.healthCheckNodePort;
   }
 }
@@ -58,11 +73,16 @@ export function dropTypeDependent(service: Draft<Service>, old: Service): void {
     drop('ipFamilies', 'ipFamilyPolicy');
   }
   if (needsNodePort(old) && !needsNodePort(service) && spec.type !== 'LoadBalancer') {
-    const nodePorts = (ports: readonly ServicePort[] = []): number[] => ports.map((port) => port.nodePort ?? 0).filter((port) => port > 0);
+    const nodePorts = (ports: readonly ServicePort[] = []): number[] =>
+      ports.map((port) => port.nodePort ?? 0).filter((port) => port > 0);
     const kept = new Set(nodePorts(before.ports));
-    if (nodePorts(spec.ports).every((port) => kept.has(port))) for (const port of spec.ports ?? []) delete port.nodePort;
+    if (nodePorts(spec.ports).every((port) => kept.has(port)))
+      for (const port of spec.ports ?? []) delete port.nodePort;
   }
-  if (needsHealthCheckNodePort(old) && !needsHealthCheckNodePort(service)) drop('healthCheckNodePort');
-  if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') drop('allocateLoadBalancerNodePorts', 'loadBalancerClass');
-  if (isExternallyAccessible(old) && !isExternallyAccessible(service)) drop('externalTrafficPolicy');
+  if (needsHealthCheckNodePort(old) && !needsHealthCheckNodePort(service))
+    drop('healthCheckNodePort');
+  if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer')
+    drop('allocateLoadBalancerNodePorts', 'loadBalancerClass');
+  if (isExternallyAccessible(old) && !isExternallyAccessible(service))
+    drop('externalTrafficPolicy');
 }

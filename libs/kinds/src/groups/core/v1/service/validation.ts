@@ -1,4 +1,12 @@
-import { cidrErrors, dns1123Label, dns1123Subdomain, ipErrors, portNumber, qualifiedName, type StatusCause } from '#machinery';
+import {
+  cidrErrors,
+  dns1123Label,
+  dns1123Subdomain,
+  ipErrors,
+  portNumber,
+  qualifiedName,
+  type StatusCause,
+} from '#machinery';
 import type { Service, ServicePort, ServiceSpec } from '../../../../generated/index.gen.js';
 import { checkLabels } from '../../../rules/labels.js';
 import { checkPortNumberOrName, PROTOCOLS } from '../../../rules/port.js';
@@ -18,13 +26,18 @@ export function validateService(service: Service, old?: Service): StatusCause[] 
     if (old) {
       const kept = old.spec?.type === 'LoadBalancer' && service.spec?.type === 'LoadBalancer';
       if (kept && old.spec.loadBalancerClass !== service.spec?.loadBalancerClass) {
-        found.invalid('spec.loadBalancerClass', service.spec?.loadBalancerClass ?? null, 'may not change once set');
+        found.invalid(
+          'spec.loadBalancerClass',
+          service.spec?.loadBalancerClass ?? null,
+          'may not change once set',
+        );
       }
     }
     const spec = service.spec ?? {};
     found.at('spec', () => {
       const headless = isHeadless(spec);
-      if ((spec.ports?.length ?? 0) === 0 && !headless && spec.type !== 'ExternalName') found.required('ports');
+      if ((spec.ports?.length ?? 0) === 0 && !headless && spec.type !== 'ExternalName')
+        found.required('ports');
       checkType(found, spec);
       checkPorts(found, spec.ports ?? []);
       checkLabels(found, 'selector', spec.selector);
@@ -50,15 +63,23 @@ function checkType(found: Report, spec: ServiceSpec): void {
   const external = spec.type === 'LoadBalancer' || spec.type === 'NodePort';
   if (spec.type === 'LoadBalancer') {
     found.each('ports', spec.ports, ({ port }) => {
-      if (port === KUBELET_PORT) found.invalid('', port, `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`);
+      if (port === KUBELET_PORT)
+        found.invalid(
+          '',
+          port,
+          `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`,
+        );
     });
   }
-  if (external && isHeadless(spec)) found.invalid('clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`);
+  if (external && isHeadless(spec))
+    found.invalid('clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`);
   if (spec.type !== 'ExternalName') return;
   for (const field of ['clusterIPs', 'ipFamilies'] as const) {
-    if ((spec[field]?.length ?? 0) > 0) found.forbidden(field, 'may not be set for ExternalName services');
+    if ((spec[field]?.length ?? 0) > 0)
+      found.forbidden(field, 'may not be set for ExternalName services');
   }
-  if (spec.ipFamilyPolicy !== undefined) found.forbidden('ipFamilyPolicy', 'may not be set for ExternalName services');
+  if (spec.ipFamilyPolicy !== undefined)
+    found.forbidden('ipFamilyPolicy', 'may not be set for ExternalName services');
   const name = (spec.externalName ?? '').replace(/\.$/, '');
   if (name === '') found.required('externalName');
   else found.complaints('externalName', name, dns1123Subdomain(name));
@@ -78,7 +99,8 @@ function checkPorts(found: Report, ports: readonly ServicePort[]): void {
     if (!port.protocol) found.required('protocol');
     else found.oneOf('protocol', port.protocol, PROTOCOLS);
     checkPortNumberOrName(found, 'targetPort', port.targetPort);
-    if (port.appProtocol !== undefined) found.complaints('appProtocol', port.appProtocol, qualifiedName(port.appProtocol));
+    if (port.appProtocol !== undefined)
+      found.complaints('appProtocol', port.appProtocol, qualifiedName(port.appProtocol));
   });
 }
 
@@ -87,9 +109,17 @@ function checkAffinity(found: Report, spec: ServiceSpec): void {
   else found.oneOf('sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']);
   if (spec.sessionAffinity === 'ClientIP') {
     const seconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds;
-    if (seconds === undefined) found.required('sessionAffinityConfig.clientIP.timeoutSeconds', 'when session affinity type is ClientIP');
+    if (seconds === undefined)
+      found.required(
+        'sessionAffinityConfig.clientIP.timeoutSeconds',
+        'when session affinity type is ClientIP',
+      );
     else if (seconds <= 0 || seconds > MAX_AFFINITY_SECONDS) {
-      found.invalid('sessionAffinityConfig.clientIP.timeoutSeconds', seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`);
+      found.invalid(
+        'sessionAffinityConfig.clientIP.timeoutSeconds',
+        seconds,
+        `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`,
+      );
     }
   } else if (spec.sessionAffinity === 'None' && spec.sessionAffinityConfig !== undefined) {
     found.forbidden('sessionAffinityConfig', 'must not be set when session affinity is None');
@@ -100,7 +130,8 @@ function checkUniquePorts(found: Report, spec: ServiceSpec): void {
   const nodePorts = new Set<string>();
   const seen = new Set<string>();
   found.each('ports', spec.ports, ({ nodePort }) => {
-    if (spec.type === 'ClusterIP' && nodePort) found.forbidden('nodePort', "may not be used when `type` is 'ClusterIP'");
+    if (spec.type === 'ClusterIP' && nodePort)
+      found.forbidden('nodePort', "may not be used when `type` is 'ClusterIP'");
   });
   found.each('ports', spec.ports, ({ nodePort, protocol }) => {
     if (!nodePort) return;
@@ -109,7 +140,15 @@ function checkUniquePorts(found: Report, spec: ServiceSpec): void {
   });
   found.each('ports', spec.ports, ({ port, protocol = '' }) => {
     const key = `${protocol}/${port}`;
-    if (seen.has(key)) found.duplicate('', { Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 });
+    if (seen.has(key))
+      found.duplicate('', {
+        Name: '',
+        Protocol: protocol,
+        AppProtocol: null,
+        Port: port,
+        TargetPort: 0,
+        NodePort: 0,
+      });
     seen.add(key);
   });
 }
@@ -123,32 +162,60 @@ function checkLoadBalancer(found: Report, service: Service, spec: ServiceSpec): 
   if (ranges.length > 0 || annotated !== undefined) {
     // The server spells this path with a capital.
     if (!balanced) found.forbidden('LoadBalancerSourceRanges', ONLY_LOAD_BALANCER);
-    else if (ranges.length > 0) found.each('LoadBalancerSourceRanges', ranges, (range) => found.complaints('', range, cidrErrors(range.trim())));
+    else if (ranges.length > 0)
+      found.each('LoadBalancerSourceRanges', ranges, (range) =>
+        found.complaints('', range, cidrErrors(range.trim())),
+      );
     else if (annotated !== undefined && annotated.trim() !== '') {
       const wrong = annotated.split(',').flatMap((range) => cidrErrors(range.trim()));
       if (wrong.length > 0) found.invalid('LoadBalancerSourceRanges', annotated, wrong[0]!);
     }
   }
-  if (!balanced && spec.allocateLoadBalancerNodePorts !== undefined) found.forbidden('allocateLoadBalancerNodePorts', ONLY_LOAD_BALANCER);
+  if (!balanced && spec.allocateLoadBalancerNodePorts !== undefined)
+    found.forbidden('allocateLoadBalancerNodePorts', ONLY_LOAD_BALANCER);
   if (spec.loadBalancerClass !== undefined) {
     if (!balanced) found.forbidden('loadBalancerClass', ONLY_LOAD_BALANCER);
-    else found.complaints('loadBalancerClass', spec.loadBalancerClass, qualifiedName(spec.loadBalancerClass));
+    else
+      found.complaints(
+        'loadBalancerClass',
+        spec.loadBalancerClass,
+        qualifiedName(spec.loadBalancerClass),
+      );
   }
 }
 
 function checkTrafficPolicies(found: Report, service: Service, spec: ServiceSpec): void {
-  if (isExternallyAccessible(service)) found.oneOf('externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
+  if (isExternallyAccessible(service))
+    found.oneOf('externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
   else if (spec.externalTrafficPolicy) {
-    found.invalid('externalTrafficPolicy', spec.externalTrafficPolicy, 'may only be set for externally-accessible services');
+    found.invalid(
+      'externalTrafficPolicy',
+      spec.externalTrafficPolicy,
+      'may only be set for externally-accessible services',
+    );
   }
   if (spec.healthCheckNodePort) {
-    if (needsHealthCheckNodePort(service)) found.complaints('healthCheckNodePort', spec.healthCheckNodePort, portNumber(spec.healthCheckNodePort));
+    if (needsHealthCheckNodePort(service))
+      found.complaints(
+        'healthCheckNodePort',
+        spec.healthCheckNodePort,
+        portNumber(spec.healthCheckNodePort),
+      );
     else {
-      found.invalid('healthCheckNodePort', spec.healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
+      found.invalid(
+        'healthCheckNodePort',
+        spec.healthCheckNodePort,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      );
     }
   }
-  if (spec.internalTrafficPolicy !== undefined) found.oneOf('internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']);
+  if (spec.internalTrafficPolicy !== undefined)
+    found.oneOf('internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']);
   if (spec.trafficDistribution !== undefined) {
-    found.oneOf('trafficDistribution', spec.trafficDistribution, ['PreferClose', 'PreferSameZone', 'PreferSameNode']);
+    found.oneOf('trafficDistribution', spec.trafficDistribution, [
+      'PreferClose',
+      'PreferSameZone',
+      'PreferSameNode',
+    ]);
   }
 }
