@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { forbiddenError, impersonate, type Attributes, type User } from '#auth';
-import { badRequest, StatusError } from '#machinery';
+import { StatusError } from '#machinery';
 import { credentialsOf } from './credentials.js';
 import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
-import type { ClusterFace, KubeApiOptions } from './face.js';
+import type { KubeApiOptions } from './face.js';
 import { ApiMetrics, type RequestLabels } from './metrics/metrics.js';
 import { wantsPretty } from './negotiation/layout.js';
 import { answerPlainPath } from './plain-paths.js';
@@ -14,6 +14,11 @@ import { sendError, sendText } from './send.js';
 import { connect } from './streaming/connect.js';
 import { attributeVerb, route, type Verb } from './verbs/routing.js';
 import { verbs } from './verbs/verbs.js';
+
+/** An exchange while its user is still being found. */
+type Identifiable = { -readonly [Key in keyof Exchange]: Exchange[Key] };
+
+const NOBODY: User = { name: '', groups: [] };
 
 /** The kube-apiserver's HTTP interface over any number of clusters: authenticate, authorise, route, answer. */
 export class KubeApi {
@@ -47,43 +52,43 @@ export class KubeApi {
   async begin(request: IncomingMessage, response: ServerResponse): Promise<Exchange | undefined> {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
-    const query = Query.parse(mark === -1 ? '' : url.slice(mark + 1));
     const auditId = auditIdOf(request, () => this.options.random.uuid());
-    const head = {
+    let path: RequestPath;
+    try {
+      path = parsePath(mark === -1 ? url : url.slice(0, mark));
+    } catch {
+      plainAnswer(response, auditId, 400, '400 Bad Request');
+      return undefined;
+    }
+    const cluster = this.options.cluster(path.cluster);
+    if (cluster === undefined) {
+      plainAnswer(response, auditId, 404, '404 page not found\n');
+      return undefined;
+    }
+    const userAgent = request.headers['user-agent'];
+    const query = Query.parse(mark === -1 ? '' : url.slice(mark + 1));
+    const exchange: Identifiable = {
       options: this.options,
+      cluster,
       request,
       response,
+      path,
       query,
       auditId,
-      pretty: wantsPretty(query.text('pretty'), request.headers['user-agent']),
+      pretty: wantsPretty(query.text('pretty'), userAgent),
+      user: NOBODY,
+      context: { user: NOBODY, warnings: [] },
     };
-    const nobody: User = { name: '', groups: [] };
-    let exchange: Exchange | undefined;
-    const unidentified = (path: RequestPath, cluster: ClusterFace): Exchange => ({
-      ...head,
-      cluster,
-      path,
-      user: nobody,
-      context: { user: nobody, warnings: [] },
-    });
     try {
-      const path = parsePath(mark === -1 ? url : url.slice(0, mark));
-      const cluster = this.options.cluster(path.cluster);
-      if (cluster === undefined) {
-        plainNotFound(response, auditId);
-        return undefined;
-      }
-      exchange = unidentified(path, cluster);
       const found = cluster.authenticator.authenticate(credentialsOf(request));
       const authenticated = found instanceof Promise ? await found : found;
       if (authenticated === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
       const user = impersonate(authenticated, request.headers, cluster.authorizer);
-      const userAgent = request.headers['user-agent'];
-      const context = { user, warnings: [], ...(userAgent === undefined ? {} : { userAgent }) };
-      return { ...exchange, user, context };
+      exchange.user = user;
+      exchange.context = { user, warnings: [], ...(userAgent === undefined ? {} : { userAgent }) };
+      return exchange;
     } catch (error) {
-      if (exchange !== undefined) sendError(exchange, error);
-      else plainBadRequest(response, auditId);
+      sendError(exchange, error);
       return undefined;
     }
   }
@@ -175,17 +180,12 @@ function selectedName(query: Query): string {
   return match?.[1] ?? '';
 }
 
-function plainNotFound(response: ServerResponse, auditId: string): void {
-  response.writeHead(404, {
+/** Answers before it is known which cluster is meant. */
+function plainAnswer(response: ServerResponse, auditId: string, code: number, text: string): void {
+  response.writeHead(code, {
     'Audit-Id': auditId,
     'Content-Type': 'text/plain; charset=utf-8',
     'X-Content-Type-Options': 'nosniff',
   });
-  response.end('404 page not found\n');
-}
-
-function plainBadRequest(response: ServerResponse, auditId: string): void {
-  const { message } = badRequest('400 Bad Request');
-  response.writeHead(400, { 'Audit-Id': auditId, 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end(message);
+  response.end(text);
 }
