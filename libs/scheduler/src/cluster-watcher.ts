@@ -78,7 +78,8 @@ export class ClusterWatcher {
       queue.remove(info.key);
       state.nominate(info, '');
       // A pod that the scheduler has bound itself is news only now: until then the binding might have failed.
-      if (before === undefined || before.isAssumed) queue.notify({ type: 'PodAssigned', pod: info });
+      if (before === undefined || before.isAssumed)
+        queue.notify({ type: 'PodAssigned', pod: info });
       else queue.notify({ type: 'PodUpdated', pod: info, old: before.pod });
     } else if (isResponsible(info) && !placements.get(info.key)?.isAssumed) {
       state.nominate(info, info.isTerminating ? '' : (pod.status?.nominatedNodeName ?? ''));
@@ -106,13 +107,25 @@ function isFinished({ status }: Pod): boolean {
 /** Whether nothing that scheduling looks at has changed about a pod that runs. */
 function isSame(a: Stored<Pod>, b: Stored<Pod>): boolean {
   const relevant = ({ metadata, status }: Stored<Pod>): string =>
-    JSON.stringify([metadata.uid, metadata.generation, metadata.deletionTimestamp, metadata.labels, status?.startTime]);
+    JSON.stringify([
+      metadata.uid,
+      metadata.generation,
+      metadata.deletionTimestamp,
+      metadata.labels,
+      status?.startTime,
+    ]);
   return b.metadata.generation !== undefined && relevant(a) === relevant(b);
 }
 
 /** Heartbeats and the like change nothing for scheduling. */
 function matters(node: Stored<Node>, old: Stored<Node>): boolean {
   const relevant = ({ metadata, spec, status }: Stored<Node>): string =>
-    JSON.stringify([metadata.labels, spec?.unschedulable, spec?.taints, status?.allocatable, status?.images]);
+    JSON.stringify([
+      metadata.labels,
+      spec?.unschedulable,
+      spec?.taints,
+      status?.allocatable,
+      status?.images,
+    ]);
   return relevant(node) !== relevant(old);
 }

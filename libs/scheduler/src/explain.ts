@@ -41,13 +41,20 @@ export function explainPod(pod: PodInfo, profile: Profile, state: ClusterState):
   const filters = Filters.prepare(pod, profile, state);
   const base = { pod: pod.key, profile: profile.name };
   if (!(filters instanceof Filters)) {
-    const message = fitMessage({ nodeCount: state.all.length, refusals: new Map(), beforehand: filters });
+    const message = fitMessage({
+      nodeCount: state.all.length,
+      refusals: new Map(),
+      beforehand: filters,
+    });
     return { ...base, message, nodes: [] };
   }
   const restriction = filters.restriction();
   const verdicts = state.all.map((node) => ({
     node,
-    refusals: restriction?.nodes.has(node.name) === false ? [unnamed(restriction.plugins)] : filters.checkAll(node),
+    refusals:
+      restriction?.nodes.has(node.name) === false
+        ? [unnamed(restriction.plugins)]
+        : filters.checkAll(node),
   }));
   const feasible = verdicts.filter(({ refusals }) => refusals.length === 0).map(({ node }) => node);
   const scores = feasible.length > 1 ? scoreNodes(pod, feasible, profile, state) : undefined;
@@ -62,11 +69,19 @@ export function explainPod(pod: PodInfo, profile: Profile, state: ClusterState):
     : { ...base, message: fitMessage(decision.diagnosis), nodes };
 }
 
-function scoresOf(scores: Scores | undefined, index: number): Pick<ExplainedNode, 'scores' | 'total'> {
+function scoresOf(
+  scores: Scores | undefined,
+  index: number,
+): Pick<ExplainedNode, 'scores' | 'total'> {
   if (scores === undefined || index < 0) return { scores: [] };
   const { byPlugin, total } = scores;
   return {
-    scores: byPlugin.map(({ plugin, weight, raw, weighted }) => ({ plugin, weight, raw: raw[index]!, weighted: weighted[index]! })),
+    scores: byPlugin.map(({ plugin, weight, raw, weighted }) => ({
+      plugin,
+      weight,
+      raw: raw[index]!,
+      weighted: weighted[index]!,
+    })),
     total: total[index]!,
   };
 }

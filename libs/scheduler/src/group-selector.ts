@@ -1,6 +1,11 @@
 import type { Informer, InformerFactory } from '#client';
 import { resources, type ReplicationController, type Service } from '#kinds';
-import { labelSelectorFromMap, labelSelectorFromObject, Selector, type KubeObject } from '#machinery';
+import {
+  labelSelectorFromMap,
+  labelSelectorFromObject,
+  Selector,
+  type KubeObject,
+} from '#machinery';
 import type { PodInfo } from './state/pod-info.js';
 
 /**
@@ -9,7 +14,10 @@ import type { PodInfo } from './state/pod-info.js';
  */
 export class GroupSelectors {
   private readonly services: Informer<Service>;
-  private readonly controllers: ReadonlyMap<string, (namespace: string, name: string) => Selector | undefined>;
+  private readonly controllers: ReadonlyMap<
+    string,
+    (namespace: string, name: string) => Selector | undefined
+  >;
 
   constructor(informers: InformerFactory) {
     this.services = informers.informer(resources.services);
@@ -21,8 +29,14 @@ export class GroupSelectors {
         'v1/ReplicationController',
         (namespace, name) => selectorOfMap(replicationControllers.get(namespace, name)),
       ],
-      ['apps/v1/ReplicaSet', (namespace, name) => selectorOfObject(replicaSets.get(namespace, name))],
-      ['apps/v1/StatefulSet', (namespace, name) => selectorOfObject(statefulSets.get(namespace, name))],
+      [
+        'apps/v1/ReplicaSet',
+        (namespace, name) => selectorOfObject(replicaSets.get(namespace, name)),
+      ],
+      [
+        'apps/v1/StatefulSet',
+        (namespace, name) => selectorOfObject(statefulSets.get(namespace, name)),
+      ],
     ]);
   }
 
@@ -34,12 +48,18 @@ export class GroupSelectors {
     }
     const services = labelSelectorFromMap(shared);
     const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller);
-    const controller = owner && this.controllers.get(`${owner.apiVersion}/${owner.kind}`)?.(namespace, owner.name);
-    return controller === undefined ? services : Selector.of([...services.requirements, ...controller.requirements]);
+    const controller =
+      owner && this.controllers.get(`${owner.apiVersion}/${owner.kind}`)?.(namespace, owner.name);
+    return controller === undefined
+      ? services
+      : Selector.of([...services.requirements, ...controller.requirements]);
   }
 }
 
-function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>> = {}): boolean {
+function selects(
+  selector: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>> = {},
+): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
@@ -47,6 +67,8 @@ function selectorOfMap(controller: ReplicationController | undefined): Selector 
   return controller?.spec?.selector && labelSelectorFromMap(controller.spec.selector);
 }
 
-function selectorOfObject(controller: (KubeObject & { readonly spec?: { readonly selector?: object | null } }) | undefined): Selector | undefined {
+function selectorOfObject(
+  controller: (KubeObject & { readonly spec?: { readonly selector?: object | null } }) | undefined,
+): Selector | undefined {
   return controller?.spec?.selector ? labelSelectorFromObject(controller.spec.selector) : undefined;
 }

@@ -1,3 +1,7 @@
 export { Scheduler } from './scheduler.js';
 export type { Explanation, ExplainedNode, ExplainedScore } from './explain.js';
-export type { PluginSet, SchedulerConfiguration, SchedulerProfile } from './config/configuration.js';
+export type {
+  PluginSet,
+  SchedulerConfiguration,
+  SchedulerProfile,
+} from './config/configuration.js';

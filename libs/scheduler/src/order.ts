@@ -1,6 +1,9 @@
 import type { Plugin } from './framework/plugin.js';
 import { imageLocality } from './plugins/image-locality/image-locality.js';
-import { interPodAffinity, type InterPodAffinityArgs } from './plugins/inter-pod-affinity/inter-pod-affinity.js';
+import {
+  interPodAffinity,
+  type InterPodAffinityArgs,
+} from './plugins/inter-pod-affinity/inter-pod-affinity.js';
 import { nodeAffinity, type NodeAffinityArgs } from './plugins/node-affinity/node-affinity.js';
 import { nodeName } from './plugins/node-name/node-name.js';
 import { nodePorts } from './plugins/node-ports/node-ports.js';
@@ -8,9 +11,15 @@ import {
   nodeResourcesBalancedAllocation,
   type NodeResourcesBalancedAllocationArgs,
 } from './plugins/node-resources-balanced-allocation/node-resources-balanced-allocation.js';
-import { nodeResourcesFit, type NodeResourcesFitArgs } from './plugins/node-resources-fit/node-resources-fit.js';
+import {
+  nodeResourcesFit,
+  type NodeResourcesFitArgs,
+} from './plugins/node-resources-fit/node-resources-fit.js';
 import { nodeUnschedulable } from './plugins/node-unschedulable/node-unschedulable.js';
-import { podTopologySpread, type PodTopologySpreadArgs } from './plugins/pod-topology-spread/pod-topology-spread.js';
+import {
+  podTopologySpread,
+  type PodTopologySpreadArgs,
+} from './plugins/pod-topology-spread/pod-topology-spread.js';
 import { schedulingGates } from './plugins/scheduling-gates/scheduling-gates.js';
 import { taintToleration } from './plugins/taint-toleration/taint-toleration.js';
 
@@ -43,6 +52,9 @@ export const pluginOrder: readonly OrderedPlugin[] = [
   { weight: 1, create: (args) => nodeResourcesFit(args.NodeResourcesFit) },
   { weight: 2, create: (args) => podTopologySpread(args.PodTopologySpread) },
   { weight: 2, create: (args) => interPodAffinity(args.InterPodAffinity) },
-  { weight: 1, create: (args) => nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation) },
+  {
+    weight: 1,
+    create: (args) => nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation),
+  },
   { weight: 1, create: imageLocality },
 ];

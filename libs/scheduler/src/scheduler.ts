@@ -11,7 +11,12 @@ import { preempt, type Preemption } from './preemption/preempt.js';
 import type { Victims } from './preemption/victims.js';
 import { SchedulingQueue, type QueuedPod } from './queue/scheduling-queue.js';
 import { fitMessage } from './report/fit-message.js';
-import { clearNomination, evict, reportStatus, type SchedulingStatus } from './report/pod-status.js';
+import {
+  clearNomination,
+  evict,
+  reportStatus,
+  type SchedulingStatus,
+} from './report/pod-status.js';
 import { SchedulingEvents } from './report/scheduling-events.js';
 import { ClusterState } from './state/cluster-state.js';
 import { PodInfo } from './state/pod-info.js';
@@ -95,7 +100,8 @@ export class Scheduler implements Simulator {
     if (profile === undefined) return undefined;
     const placement = this.placements.remove(info.key);
     const explanation = explainPod(info, profile, this.state);
-    if (placement !== undefined) this.placements.set(placement.pod, placement.node, placement.isAssumed);
+    if (placement !== undefined)
+      this.placements.set(placement.pod, placement.node, placement.isAssumed);
     return explanation;
   }
 
@@ -127,7 +133,11 @@ export class Scheduler implements Simulator {
     const profile = this.profileOf(info)!;
     const count = this.state.all.length;
     if (count === 0) {
-      this.fail(queued, { reason: 'Unschedulable', message: 'no nodes available to schedule pods' }, new Set());
+      this.fail(
+        queued,
+        { reason: 'Unschedulable', message: 'no nodes available to schedule pods' },
+        new Set(),
+      );
       return;
     }
     const decision = decide(info, profile, this.state, this.nextStart % count);
@@ -140,24 +150,47 @@ export class Scheduler implements Simulator {
     this.nextStart = (this.nextStart + diagnosis.refusals.size) % count;
     const { random, clock } = this.context;
     const budgets = this.watcher.budgets();
-    const preemption = preempt({ pod: info, diagnosis, state: this.state, budgets, random, now: clock.now() });
+    const preemption = preempt({
+      pod: info,
+      diagnosis,
+      state: this.state,
+      budgets,
+      random,
+      now: clock.now(),
+    });
     this.failWithPreemption(queued, diagnosis, preemption);
   }
 
-  private failWithPreemption(queued: QueuedPod, diagnosis: Diagnosis, preemption: Preemption): void {
+  private failWithPreemption(
+    queued: QueuedPod,
+    diagnosis: Diagnosis,
+    preemption: Preemption,
+  ): void {
     const { info } = queued;
     const refusedBy = pluginsOf(diagnosis);
     if (preemption.found) {
       const { victims } = preemption;
       this.state.nominate(info, victims.node);
-      const status = { reason: 'Unschedulable', message: fitMessage(diagnosis), nominatedNodeName: victims.node } as const;
+      const status = {
+        reason: 'Unschedulable',
+        message: fitMessage(diagnosis),
+        nominatedNodeName: victims.node,
+      } as const;
       this.fail(queued, status, refusedBy);
       this.displace(info, victims);
       return;
     }
     if (!preemption.keepsNomination) this.state.nominate(info, '');
     const nominatedNodeName = this.state.nominatedNode(info);
-    this.fail(queued, { reason: 'Unschedulable', message: fitMessage(diagnosis, preemption.message), nominatedNodeName }, refusedBy);
+    this.fail(
+      queued,
+      {
+        reason: 'Unschedulable',
+        message: fitMessage(diagnosis, preemption.message),
+        nominatedNodeName,
+      },
+      refusedBy,
+    );
   }
 
   /** Binds in the background. Until the API shows it, the pod counts as running there. */
@@ -172,14 +205,22 @@ export class Scheduler implements Simulator {
       metadata: { name, namespace: info.namespace, uid: info.uid },
       target: { kind: 'Node', name: node },
     };
-    const bound = this.context.client.createSubresource(resources.pods, info.namespace, name, 'binding', binding).then(
-      () => {
-        if (this.queue.get(info.key) === queued) this.queue.remove(info.key);
-        const note = `Successfully assigned ${info.key} to ${node}`;
-        this.events.record({ pod: info, type: 'Normal', reason: 'Scheduled', action: 'Binding', note });
-      },
-      (error: Error) => this.bindingFailed(queued, error),
-    );
+    const bound = this.context.client
+      .createSubresource(resources.pods, info.namespace, name, 'binding', binding)
+      .then(
+        () => {
+          if (this.queue.get(info.key) === queued) this.queue.remove(info.key);
+          const note = `Successfully assigned ${info.key} to ${node}`;
+          this.events.record({
+            pod: info,
+            type: 'Normal',
+            reason: 'Scheduled',
+            action: 'Binding',
+            note,
+          });
+        },
+        (error: Error) => this.bindingFailed(queued, error),
+      );
     this.track(bound);
   }
 
@@ -205,7 +246,13 @@ export class Scheduler implements Simulator {
 
   private report(pod: PodInfo, status: SchedulingStatus): void {
     const { client, clock } = this.context;
-    this.events.record({ pod, type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note: status.message });
+    this.events.record({
+      pod,
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      action: 'Scheduling',
+      note: status.message,
+    });
     this.track(reportStatus(client, pod, status, clock.now()));
   }
 
@@ -222,7 +269,14 @@ export class Scheduler implements Simulator {
       this.track(
         evict(client, victim, pod.spec.schedulerName || DEFAULT_SCHEDULER, clock.now()).then(() => {
           const note = `Preempted by pod ${pod.uid} on node ${node}`;
-          this.events.record({ pod: victim, related: pod, type: 'Normal', reason: 'Preempted', action: 'Preempting', note });
+          this.events.record({
+            pod: victim,
+            related: pod,
+            type: 'Normal',
+            reason: 'Preempted',
+            action: 'Preempting',
+            note,
+          });
         }),
       );
     }

@@ -16,7 +16,11 @@ export interface PluginSet {
 export interface SchedulerProfile {
   readonly schedulerName?: string;
   readonly percentageOfNodesToScore?: number;
-  readonly plugins?: { readonly multiPoint?: PluginSet; readonly filter?: PluginSet; readonly score?: PluginSet };
+  readonly plugins?: {
+    readonly multiPoint?: PluginSet;
+    readonly filter?: PluginSet;
+    readonly score?: PluginSet;
+  };
   readonly pluginConfig?: readonly { readonly name: string; readonly args: unknown }[];
 }
 
@@ -28,5 +32,7 @@ export interface SchedulerConfiguration {
 }
 
 export function argsOf(profile: SchedulerProfile): PluginArgs {
-  return Object.fromEntries((profile.pluginConfig ?? []).map(({ name, args }) => [name, args])) as PluginArgs;
+  return Object.fromEntries(
+    (profile.pluginConfig ?? []).map(({ name, args }) => [name, args]),
+  ) as PluginArgs;
 }

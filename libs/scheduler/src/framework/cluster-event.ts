@@ -14,7 +14,9 @@ export type ClusterEvent =
   | { readonly type: 'OtherChanged'; readonly resource: string };
 
 /** A node came or changed: the usual help for plugins that look at one node alone. */
-export function isNodeChange(event: ClusterEvent): event is Extract<ClusterEvent, { readonly node: NodeInfo }> {
+export function isNodeChange(
+  event: ClusterEvent,
+): event is Extract<ClusterEvent, { readonly node: NodeInfo }> {
   return event.type === 'NodeAdded' || event.type === 'NodeUpdated';
 }
 

@@ -19,7 +19,13 @@ export interface Diagnosis {
 }
 
 export type Decision =
-  | { readonly fits: true; readonly node: NodeInfo; readonly feasible: readonly NodeInfo[]; readonly evaluated: number; readonly scores?: Scores }
+  | {
+      readonly fits: true;
+      readonly node: NodeInfo;
+      readonly feasible: readonly NodeInfo[];
+      readonly evaluated: number;
+      readonly scores?: Scores;
+    }
   | { readonly fits: false; readonly diagnosis: Diagnosis };
 
 const MIN_FEASIBLE = 100;
@@ -28,16 +34,25 @@ const MIN_PERCENTAGE = 5;
 /** How many feasible nodes are enough to choose from: all of a small cluster, a share of a large one. */
 export function enoughNodes(percentage: number, nodeCount: number): number {
   if (nodeCount < MIN_FEASIBLE) return nodeCount;
-  const share = percentage > 0 ? percentage : Math.max(MIN_PERCENTAGE, 50 - Math.trunc(nodeCount / 125));
+  const share =
+    percentage > 0 ? percentage : Math.max(MIN_PERCENTAGE, 50 - Math.trunc(nodeCount / 125));
   return share >= 100 ? nodeCount : Math.max(MIN_FEASIBLE, Math.trunc((nodeCount * share) / 100));
 }
 
 /** Finds the best node for a pod. Pure: nothing is changed. `start` is where to begin among all nodes, so that each gets its turn. */
-export function decide(pod: PodInfo, profile: Profile, state: ClusterState, start: number): Decision {
+export function decide(
+  pod: PodInfo,
+  profile: Profile,
+  state: ClusterState,
+  start: number,
+): Decision {
   const all = state.all;
   const filters = Filters.prepare(pod, profile, state);
   if (!(filters instanceof Filters)) {
-    return { fits: false, diagnosis: { nodeCount: all.length, refusals: new Map(), beforehand: filters } };
+    return {
+      fits: false,
+      diagnosis: { nodeCount: all.length, refusals: new Map(), beforehand: filters },
+    };
   }
   const refusals = new Map<string, NamedRefusal>();
   const passes = (node: NodeInfo): boolean => {
@@ -46,7 +61,8 @@ export function decide(pod: PodInfo, profile: Profile, state: ClusterState, star
     return refusal === undefined;
   };
   const restriction = filters.restriction();
-  const candidates = restriction === undefined ? all : all.filter(({ name }) => restriction.nodes.has(name));
+  const candidates =
+    restriction === undefined ? all : all.filter(({ name }) => restriction.nodes.has(name));
 
   const nominated = state.node(state.nominatedNode(pod));
   if (nominated !== undefined && candidates.includes(nominated) && passes(nominated)) {
@@ -70,12 +86,17 @@ export function decide(pod: PodInfo, profile: Profile, state: ClusterState, star
 
 /** The refusal of a node that the pod does not name, by the plugins that say which ones it names. */
 export function unnamed(plugins: readonly string[]): NamedRefusal {
-  return { reasons: [`node(s) didn't satisfy plugin(s) [${plugins.join(' ')}]`], resolvable: false, plugin: plugins[0] ?? '' };
+  return {
+    reasons: [`node(s) didn't satisfy plugin(s) [${plugins.join(' ')}]`],
+    resolvable: false,
+    plugin: plugins[0] ?? '',
+  };
 }
 
 /** The first of the best: equal scores are not drawn lots for. */
 function indexOfMax(values: readonly number[]): number {
   let best = 0;
-  for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
+  for (let index = 1; index < values.length; index++)
+    if (values[index]! > values[best]!) best = index;
   return best;
 }

@@ -36,13 +36,15 @@ export class Filters {
   }
 
   /** The only nodes worth looking at, and the plugins that say so; undefined when all are. */
-  restriction(): { readonly nodes: ReadonlySet<string>; readonly plugins: readonly string[] } | undefined {
+  restriction():
+    { readonly nodes: ReadonlySet<string>; readonly plugins: readonly string[] } | undefined {
     let nodes: Set<string> | undefined;
     const plugins: string[] = [];
     for (const { plugin, plan } of this.plans) {
       const only = plan.only;
       if (only === undefined) continue;
-      nodes = nodes === undefined ? new Set(only) : new Set([...nodes].filter((name) => only.has(name)));
+      nodes =
+        nodes === undefined ? new Set(only) : new Set([...nodes].filter((name) => only.has(name)));
       plugins.push(plugin);
     }
     return nodes === undefined ? undefined : { nodes, plugins: plugins.sort() };

@@ -45,7 +45,11 @@ export interface Plugin {
   readonly gate?: (pod: PodInfo) => string | undefined;
   readonly prepareFilter?: (pod: PodInfo, state: ClusterState) => FilterPlan | NoPlan | undefined;
   /** `nodes` are those that passed the filters. */
-  readonly prepareScore?: (pod: PodInfo, nodes: readonly NodeInfo[], state: ClusterState) => ScorePlan | undefined;
+  readonly prepareScore?: (
+    pod: PodInfo,
+    nodes: readonly NodeInfo[],
+    state: ClusterState,
+  ) => ScorePlan | undefined;
   /** Whether an event may make room for a pod that this plugin refused. */
   readonly mayHelp?: (event: ClusterEvent, pod: PodInfo) => boolean;
 }

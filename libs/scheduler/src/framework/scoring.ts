@@ -17,7 +17,12 @@ export interface Scores {
 }
 
 /** Compares nodes for a pod. Plugins that have nothing to say do not appear. */
-export function scoreNodes(pod: PodInfo, nodes: readonly NodeInfo[], profile: Profile, state: ClusterState): Scores {
+export function scoreNodes(
+  pod: PodInfo,
+  nodes: readonly NodeInfo[],
+  profile: Profile,
+  state: ClusterState,
+): Scores {
   const byPlugin: PluginScores[] = [];
   const total = nodes.map(() => 0);
   for (const { plugin, weight } of profile.scorers) {
@@ -26,7 +31,8 @@ export function scoreNodes(pod: PodInfo, nodes: readonly NodeInfo[], profile: Pr
     const raw = nodes.map((node) => plan.score(node));
     const weighted = raw.slice();
     plan.normalize?.(weighted, nodes);
-    for (let index = 0; index < weighted.length; index++) total[index]! += weighted[index]! *= weight;
+    for (let index = 0; index < weighted.length; index++)
+      total[index]! += weighted[index]! *= weight;
     byPlugin.push({ plugin: plugin.name, weight, raw, weighted });
   }
   return { byPlugin, total };

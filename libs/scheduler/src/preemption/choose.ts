@@ -26,5 +26,7 @@ export function leastHarm(candidates: readonly Victims[], now: number): Victims 
 /** When the first of the victims of highest priority began. */
 function earliestStart({ pods }: Victims, now: number): number {
   const highest = pods[0]?.priority;
-  return Math.min(...pods.filter(({ priority }) => priority === highest).map((pod) => pod.startedAt(now)));
+  return Math.min(
+    ...pods.filter(({ priority }) => priority === highest).map((pod) => pod.startedAt(now)),
+  );
 }

@@ -34,8 +34,10 @@ const CANDIDATE_SHARE = 0.1;
 /** Looks for a node where displacing pods of lower priority would make room. Pure: nobody is displaced yet. */
 export function preempt(input: PreemptionInput): Preemption {
   const { pod, diagnosis, state, random, now } = input;
-  if (pod.spec.preemptionPolicy === 'Never') return nothing('not eligible due to preemptionPolicy=Never.', false);
-  if (isWaitingForVictims(pod, diagnosis, state)) return nothing('not eligible due to a terminating pod on the nominated node.', true);
+  if (pod.spec.preemptionPolicy === 'Never')
+    return nothing('not eligible due to preemptionPolicy=Never.', false);
+  if (isWaitingForVictims(pod, diagnosis, state))
+    return nothing('not eligible due to a terminating pod on the nominated node.', true);
   const { filters } = diagnosis;
   if (filters === undefined) return nothing('', false);
 
@@ -54,18 +56,26 @@ export function preempt(input: PreemptionInput): Preemption {
   }
   const best = leastHarm(candidates, now);
   if (best !== undefined) return { found: true, victims: best };
-  return nothing(fitMessage({ nodeCount: diagnosis.nodeCount, refusals, others: UNHELPFUL }), false);
+  return nothing(
+    fitMessage({ nodeCount: diagnosis.nodeCount, refusals, others: UNHELPFUL }),
+    false,
+  );
 }
 
 /** The claims of dynamic resource allocation are asked first; there are none that could be given back. */
 function nothing(why: string, keepsNomination: boolean): Preemption {
-  return { found: false, message: why === '' ? 'not found' : `no new claims to deallocate, preemption: ${why}`, keepsNomination };
+  return {
+    found: false,
+    message: why === '' ? 'not found' : `no new claims to deallocate, preemption: ${why}`,
+    keepsNomination,
+  };
 }
 
 /** Whether pods that this one has displaced before are still on their way out of the node it waits for. */
 function isWaitingForVictims(pod: PodInfo, diagnosis: Diagnosis, state: ClusterState): boolean {
   const node = state.node(state.nominatedNode(pod));
   if (node === undefined || diagnosis.refusals.get(node.name)?.resolvable === false) return false;
-  for (const other of node.pods.values()) if (other.isTerminating && other.priority < pod.priority) return true;
+  for (const other of node.pods.values())
+    if (other.isTerminating && other.priority < pod.priority) return true;
   return false;
 }

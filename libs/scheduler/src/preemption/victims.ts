@@ -26,7 +26,11 @@ export function findVictims(
 ): Victims | NamedRefusal {
   const lower = [...live.pods.values()].filter((other) => other.priority < pod.priority);
   if (lower.length === 0) {
-    return { reasons: ['No preemption victims found for incoming pod'], resolvable: false, plugin: 'DefaultPreemption' };
+    return {
+      reasons: ['No preemption victims found for incoming pod'],
+      resolvable: false,
+      plugin: 'DefaultPreemption',
+    };
   }
   const node = live.copy();
   const fork = filters.fork();
@@ -38,7 +42,10 @@ export function findVictims(
   const guarded = protectedBy(lower, budgets);
   const pods: PodInfo[] = [];
   let violations = 0;
-  for (const other of [...lower.filter((one) => guarded.has(one)), ...lower.filter((one) => !guarded.has(one))]) {
+  for (const other of [
+    ...lower.filter((one) => guarded.has(one)),
+    ...lower.filter((one) => !guarded.has(one)),
+  ]) {
     fork.add(other, node);
     if (fork.checkWithNominated(node) === undefined) continue;
     fork.remove(other, node);
@@ -54,7 +61,10 @@ export function moreImportantFirst(a: PodInfo, b: PodInfo, now: number): number 
 }
 
 /** The pods whose removal would go beyond what a budget allows, taken in order. */
-function protectedBy(pods: readonly PodInfo[], budgets: Iterable<PodDisruptionBudget>): Set<PodInfo> {
+function protectedBy(
+  pods: readonly PodInfo[],
+  budgets: Iterable<PodDisruptionBudget>,
+): Set<PodInfo> {
   const open = [...budgets].map((budget) => ({
     namespace: budget.metadata?.namespace ?? '',
     selector: selectorOf(budget),
@@ -64,7 +74,12 @@ function protectedBy(pods: readonly PodInfo[], budgets: Iterable<PodDisruptionBu
   const guarded = new Set<PodInfo>();
   for (const pod of pods) {
     for (const budget of open) {
-      if (budget.namespace !== pod.namespace || budget.selector.isEmpty || !budget.selector.matches(pod.labels)) continue;
+      if (
+        budget.namespace !== pod.namespace ||
+        budget.selector.isEmpty ||
+        !budget.selector.matches(pod.labels)
+      )
+        continue;
       if (Object.hasOwn(budget.disrupted, pod.pod.metadata.name)) continue;
       budget.allowed -= 1;
       if (budget.allowed < 0) guarded.add(pod);

@@ -48,10 +48,13 @@ export class SchedulingQueue {
   private active = new Heap<Ticket>(
     ({ pod: a }, { pod: b }) =>
       a.info.priority > b.info.priority ||
-      (a.info.priority === b.info.priority && (a.since < b.since || (a.since === b.since && a.sequence < b.sequence))),
+      (a.info.priority === b.info.priority &&
+        (a.since < b.since || (a.since === b.since && a.sequence < b.sequence))),
   );
   private backoff = new Heap<Ticket>(
-    ({ pod: a }, { pod: b }) => a.backoffUntil < b.backoffUntil || (a.backoffUntil === b.backoffUntil && a.sequence < b.sequence),
+    ({ pod: a }, { pod: b }) =>
+      a.backoffUntil < b.backoffUntil ||
+      (a.backoffUntil === b.backoffUntil && a.sequence < b.sequence),
   );
   private ready = 0;
   private sequence = 0;
@@ -101,7 +104,8 @@ export class SchedulingQueue {
     if (known.place === 'gated' && !this.isGated(info)) this.move(known, 'active');
     else if (known.place === 'waiting' && differs(before, info)) this.release(known);
     // A heap orders by what a pod was when it came in; a pod with another priority must come in again.
-    else if (known.place === 'active' && before.priority !== info.priority) this.move(known, 'active');
+    else if (known.place === 'active' && before.priority !== info.priority)
+      this.move(known, 'active');
   }
 
   /** Forgets a pod: it is bound, or gone. */
@@ -162,7 +166,10 @@ export class SchedulingQueue {
   }
 
   private setBackoff(pod: QueuedPod): void {
-    const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(pod.attempts - 1, 10));
+    const backoff = Math.min(
+      LONGEST_BACKOFF_MS,
+      FIRST_BACKOFF_MS * 2 ** Math.min(pod.attempts - 1, 10),
+    );
     pod.backoffUntil = this.options.clock.now() + backoff;
   }
 
@@ -204,7 +211,5 @@ function next(heap: Heap<Ticket>, place: QueuedPod['place']): QueuedPod | undefi
 
 /** Whether anything changed that scheduling looks at: the specification or the labels, but not the status. */
 function differs(a: PodInfo, b: PodInfo): boolean {
-  return (
-    JSON.stringify([a.spec, a.labels]) !== JSON.stringify([b.spec, b.labels])
-  );
+  return JSON.stringify([a.spec, a.labels]) !== JSON.stringify([b.spec, b.labels]);
 }

@@ -58,7 +58,11 @@ export class SchedulingEvents {
       try {
         await this.write(event);
       } catch (error) {
-        this.log.debug('an event was not written', { pod: event.pod.key, reason: event.reason, error: (error as Error).message });
+        this.log.debug('an event was not written', {
+          pod: event.pod.key,
+          reason: event.reason,
+          error: (error as Error).message,
+        });
       }
     }
     this.writers -= 1;
@@ -68,13 +72,22 @@ export class SchedulingEvents {
     const { pod, type, reason, action } = event;
     const now = this.clock.now();
     const namespace = pod.namespace;
-    const key = [pod.uid, pod.pod.metadata.resourceVersion, type, reason, action, event.related?.uid].join('/');
+    const key = [
+      pod.uid,
+      pod.pod.metadata.resourceVersion,
+      type,
+      reason,
+      action,
+      event.related?.uid,
+    ].join('/');
     const known = this.series.get(key);
     if (known !== undefined && now - known.at < SERIES_MS) {
       known.count += 1;
       if (known.count > 2) return;
       const series = { count: known.count, lastObservedTime: formatMicroTime(now) };
-      await this.client.patch(resources.eventsV1Events, namespace, known.name, 'strategic', { series });
+      await this.client.patch(resources.eventsV1Events, namespace, known.name, 'strategic', {
+        series,
+      });
       return;
     }
     const nanoseconds = BigInt(Math.floor(now)) * 1_000_000n + BigInt(this.serial++ % 1_000_000);

@@ -9,7 +9,11 @@ export interface AffinityTerm {
   /** 1 for required terms. */
   readonly weight: number;
   /** Whether the term is about a pod of that namespace with these labels. */
-  readonly matches: (namespace: string, labels: Labels, namespaceLabels: (namespace: string) => Labels) => boolean;
+  readonly matches: (
+    namespace: string,
+    labels: Labels,
+    namespaceLabels: (namespace: string) => Labels,
+  ) => boolean;
 }
 
 /** All terms of a pod by kind. */
@@ -21,7 +25,12 @@ export interface AffinityTerms {
 }
 
 const NONE: readonly AffinityTerm[] = [];
-const NO_TERMS: AffinityTerms = { required: NONE, requiredAnti: NONE, preferred: NONE, preferredAnti: NONE };
+const NO_TERMS: AffinityTerms = {
+  required: NONE,
+  requiredAnti: NONE,
+  preferred: NONE,
+  preferredAnti: NONE,
+};
 
 export function affinityTermsOf(pod: Pod): AffinityTerms {
   const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
@@ -43,13 +52,19 @@ function prepare(pod: Pod, term: PodAffinityTerm, weight: number): AffinityTerm 
   const ownOnly = listed.length === 0 && term.namespaceSelector === undefined;
   const namespaces = new Set(ownOnly ? [pod.metadata?.namespace ?? ''] : listed);
   const namespaceSelector = selectorOf(term.namespaceSelector);
-  const selector = selectorWithKeys(term.labelSelector, pod, term.matchLabelKeys, term.mismatchLabelKeys);
+  const selector = selectorWithKeys(
+    term.labelSelector,
+    pod,
+    term.matchLabelKeys,
+    term.mismatchLabelKeys,
+  );
   return {
     topologyKey: term.topologyKey,
     weight,
     matches: (namespace, labels, namespaceLabels) =>
       (namespaces.has(namespace) ||
-        (namespaceSelector !== Selector.nothing && namespaceSelector.matches(namespaceLabels(namespace)))) &&
+        (namespaceSelector !== Selector.nothing &&
+          namespaceSelector.matches(namespaceLabels(namespace)))) &&
       selector.matches(labels),
   };
 }
@@ -65,8 +80,14 @@ export function selectorWithKeys(
   if (selector === undefined || (matchKeys.length === 0 && mismatchKeys.length === 0)) return base;
   const labels = pod.metadata?.labels ?? {};
   const own = (keys: readonly string[], operator: 'in' | 'notin'): Requirement[] =>
-    keys.filter((key) => Object.hasOwn(labels, key)).map((key) => ({ key, operator, values: [labels[key]!] }));
-  return Selector.of([...base.requirements, ...own(matchKeys, 'in'), ...own(mismatchKeys, 'notin')]);
+    keys
+      .filter((key) => Object.hasOwn(labels, key))
+      .map((key) => ({ key, operator, values: [labels[key]!] }));
+  return Selector.of([
+    ...base.requirements,
+    ...own(matchKeys, 'in'),
+    ...own(mismatchKeys, 'notin'),
+  ]);
 }
 
 /** A selector that the API server has let through but cannot be parsed selects nothing. */

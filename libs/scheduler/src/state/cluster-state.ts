@@ -50,9 +50,9 @@ export class ClusterState {
     return this.imageNodes.get(image) ?? 0;
   }
 
-  /** How many pods of a namespace, not being deleted, a selector matches on a node. */
-  countMatching(node: NodeInfo, namespace: string, selector: Selector): number {
-    return this.counter.count(this.all, node, namespace, selector);
+  /** How many pods of a namespace, not being deleted, a selector matches on each node; nodes without any are absent. */
+  countMatching(namespace: string, selector: Selector): ReadonlyMap<string, number> {
+    return this.counter.counts(this.all, namespace, selector);
   }
 
   setNode(object: Stored<Node>): NodeInfo {
@@ -115,7 +115,10 @@ export class ClusterState {
     }
     if (nodeName === '') return;
     this.nominatedTo.set(pod.key, nodeName);
-    this.nominated.set(nodeName, (this.nominated.get(nodeName) ?? new Map<string, PodInfo>()).set(pod.key, pod));
+    this.nominated.set(
+      nodeName,
+      (this.nominated.get(nodeName) ?? new Map<string, PodInfo>()).set(pod.key, pod),
+    );
   }
 
   nominatedNode(pod: PodInfo): string {

@@ -11,11 +11,17 @@ const EVERY_ADDRESS = '0.0.0.0';
 
 /** The host ports of a pod's containers and sidecars. */
 export function hostPortsOf(spec: PodSpec): HostPort[] {
-  const sidecars = (spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  const sidecars = (spec.initContainers ?? []).filter(
+    (container) => container.restartPolicy === 'Always',
+  );
   return [...(spec.containers ?? []), ...sidecars].flatMap((container) =>
     (container.ports ?? [])
       .filter((port) => (port.hostPort ?? 0) > 0)
-      .map((port) => ({ ip: port.hostIP || EVERY_ADDRESS, protocol: port.protocol || 'TCP', port: port.hostPort! })),
+      .map((port) => ({
+        ip: port.hostIP || EVERY_ADDRESS,
+        protocol: port.protocol || 'TCP',
+        port: port.hostPort!,
+      })),
   );
 }
 

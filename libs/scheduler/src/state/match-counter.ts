@@ -18,16 +18,21 @@ interface Followed {
 export class MatchCounter {
   private readonly followed = new Map<string, Followed>();
 
-  count(nodes: readonly NodeInfo[], node: NodeInfo, namespace: string, selector: Selector): number {
+  /** Counts by the name of the node; nodes without any are absent. Stays current until the next question about another selector. */
+  counts(
+    nodes: readonly NodeInfo[],
+    namespace: string,
+    selector: Selector,
+  ): ReadonlyMap<string, number> {
     const key = keyOf(namespace, selector);
-    const entry = this.followed.get(key) ?? this.follow(key, nodes, namespace, selector);
-    return entry.counts.get(node.name) ?? 0;
+    return (this.followed.get(key) ?? this.follow(key, nodes, namespace, selector)).counts;
   }
 
   /** A pod came to (1) or left (-1) a node. */
   changed(nodeName: string, pod: PodInfo, sign: number): void {
     for (const { namespace, selector, counts } of this.followed.values()) {
-      if (isCounted(pod, namespace, selector)) counts.set(nodeName, (counts.get(nodeName) ?? 0) + sign);
+      if (isCounted(pod, namespace, selector))
+        counts.set(nodeName, (counts.get(nodeName) ?? 0) + sign);
     }
   }
 
@@ -35,7 +40,12 @@ export class MatchCounter {
     this.followed.clear();
   }
 
-  private follow(key: string, nodes: readonly NodeInfo[], namespace: string, selector: Selector): Followed {
+  private follow(
+    key: string,
+    nodes: readonly NodeInfo[],
+    namespace: string,
+    selector: Selector,
+  ): Followed {
     const counts = new Map<string, number>();
     for (const node of nodes) {
       let count = 0;
@@ -54,14 +64,7 @@ export function isCounted(pod: PodInfo, namespace: string, selector: Selector): 
   return pod.namespace === namespace && !pod.isTerminating && selector.matches(pod.labels);
 }
 
-const keys = new WeakMap<Selector, string>();
-
 function keyOf(namespace: string, selector: Selector): string {
-  let text = keys.get(selector);
-  if (text === undefined) {
-    // Everything and nothing have the same text.
-    text = selector.isEmpty ? '*' : selector.toString();
-    keys.set(selector, text);
-  }
-  return `${namespace} ${text}`;
+  // Everything and nothing have the same text.
+  return `${namespace} ${selector.isEmpty ? '*' : selector.toString()}`;
 }

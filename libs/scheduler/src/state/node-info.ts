@@ -7,6 +7,7 @@ import type { PodInfo } from './pod-info.js';
 /** A node with its pods and their sums, kept up to date pod by pod. */
 export class NodeInfo {
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly allocatable: Amounts;
   /** Sizes in bytes of the images that the node has, by every name of theirs. */
   readonly images: ReadonlyMap<string, number>;
@@ -20,6 +21,7 @@ export class NodeInfo {
 
   constructor(readonly node: Stored<Node>) {
     this.name = node.metadata.name;
+    this.labels = node.metadata.labels ?? {};
     this.allocatable = amountsOf(node.status?.allocatable);
     const images = new Map<string, number>();
     for (const image of node.status?.images ?? []) {
@@ -28,17 +30,14 @@ export class NodeInfo {
     this.images = images;
   }
 
-  get labels(): Readonly<Record<string, string>> {
-    return this.node.metadata.labels ?? {};
-  }
-
   add(pod: PodInfo): void {
     this.pods.set(pod.key, pod);
     addAmounts(this.requested, pod.requests);
     addAmounts(this.assumedRequested, pod.assumedRequests);
     if (pod.hasAffinity) this.podsWithAffinity.add(pod);
     if (pod.affinity.requiredAnti.length > 0) this.podsWithAntiAffinity.add(pod);
-    for (const port of pod.hostPorts) this.ports.set(port.port, [...(this.ports.get(port.port) ?? []), port]);
+    for (const port of pod.hostPorts)
+      this.ports.set(port.port, [...(this.ports.get(port.port) ?? []), port]);
   }
 
   remove(pod: PodInfo): void {

@@ -37,7 +37,8 @@ export function podRequests(spec: PodSpec, assumed?: Amounts): Map<string, numbe
   }
   raiseAmounts(total, initial);
   for (const [name, amount] of amountsOf(spec.resources?.requests)) {
-    if (name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')) total.set(name, amount);
+    if (name === 'cpu' || name === 'memory' || name.startsWith('hugepages-'))
+      total.set(name, amount);
   }
   addAmounts(total, amountsOf(spec.overhead));
   return total;

@@ -1,4 +1,13 @@
-import type { Client, Informer, InformerFactory, InformerHandler, Resource, SimulatorContext } from '#client';
+import type {
+  Client,
+  Informer,
+  InformerFactory,
+  InformerHandler,
+  Resource,
+  Simulator,
+  SimulatorContext,
+} from '#client';
+import type { EventsV1Event } from '#kinds';
 import { notFound, SeededRandom, VirtualClock, type KubeObject, type Stored } from '#machinery';
 
 type Objects = Map<string, Stored>;
@@ -54,7 +63,7 @@ class FakeInformer implements Informer<KubeObject> {
 
 /** A cluster in a few maps, for specs: what the scheduler reads and writes, with events delivered at once. */
 export class FakeCluster {
-  readonly clock = new VirtualClock(Date.UTC(2026, 0, 1));
+  readonly clock = new VirtualClock(Date.UTC(2026, 6, 1));
   readonly written: KubeObject[] = [];
   private readonly informers = new Map<string, FakeInformer>();
   private revision = 0;
@@ -87,6 +96,19 @@ export class FakeCluster {
     return stored;
   }
 
+  /** Events about a pod with that reason, in order. */
+  eventsAbout({ metadata }: KubeObject, reason: string): EventsV1Event[] {
+    return (this.written as EventsV1Event[]).filter(
+      (event) => event.reason === reason && event.regarding?.name === metadata?.name,
+    );
+  }
+
+  /** Resolves once the simulator has nothing to do. */
+  async settled(simulator: Simulator): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (simulator.pending() > 0);
+  }
+
   context(): SimulatorContext {
     const silent = (): void => undefined;
     return {
@@ -100,7 +122,8 @@ export class FakeCluster {
 
   private factory(): InformerFactory {
     return {
-      informer: <T extends KubeObject>({ plural }: Resource<T>) => this.resource(plural) as unknown as Informer<T>,
+      informer: <T extends KubeObject>({ plural }: Resource<T>) =>
+        this.resource(plural) as unknown as Informer<T>,
       start: () => Promise.resolve(),
       stop: () => undefined,
       pending: () => 0,
@@ -108,7 +131,12 @@ export class FakeCluster {
   }
 
   private client(): Client {
-    const change = (resource: Resource, namespace: string, name: string, edit: (object: Stored) => KubeObject): Stored => {
+    const change = (
+      resource: Resource,
+      namespace: string,
+      name: string,
+      edit: (object: Stored) => KubeObject,
+    ): Stored => {
       const object = this.resource(resource.plural).get(namespace, name);
       if (object === undefined) throw notFound(resource, name);
       return this.apply(resource.plural, edit(object));
@@ -118,17 +146,37 @@ export class FakeCluster {
         this.written.push(object);
         return object;
       },
-      patch: async (resource: Resource, namespace: string, name: string, _type: string, body: unknown) => {
+      patch: async (
+        resource: Resource,
+        namespace: string,
+        name: string,
+        _type: string,
+        body: unknown,
+      ) => {
         if (resource.plural === 'events') return undefined;
-        return change(resource, namespace, name, (object) => mergeStatus(object, body as WithStatus));
+        return change(resource, namespace, name, (object) =>
+          mergeStatus(object, body as WithStatus),
+        );
       },
       delete: async (resource: Resource, namespace: string, name: string) => {
-        const { spec } = this.resource(resource.plural).get(namespace, name) as { spec?: { terminationGracePeriodSeconds?: number } };
-        if (spec?.terminationGracePeriodSeconds === 0) return this.resource(resource.plural).delete(namespace, name);
+        const { spec } = this.resource(resource.plural).get(namespace, name) as {
+          spec?: { terminationGracePeriodSeconds?: number };
+        };
+        if (spec?.terminationGracePeriodSeconds === 0)
+          return this.resource(resource.plural).delete(namespace, name);
         const deletionTimestamp = new Date(this.clock.now()).toISOString();
-        return change(resource, namespace, name, (object) => ({ ...object, metadata: { ...object.metadata, deletionTimestamp } }));
+        return change(resource, namespace, name, (object) => ({
+          ...object,
+          metadata: { ...object.metadata, deletionTimestamp },
+        }));
       },
-      createSubresource: async (resource: Resource, namespace: string, name: string, _subresource: string, body: KubeObject) => {
+      createSubresource: async (
+        resource: Resource,
+        namespace: string,
+        name: string,
+        _subresource: string,
+        body: KubeObject,
+      ) => {
         if (this.bindingError !== undefined) throw this.bindingError;
         const { target } = body as { target: { name: string } };
         return change(resource, namespace, name, (object) => ({
@@ -142,14 +190,25 @@ export class FakeCluster {
 }
 
 type Condition = { readonly type: string };
-type WithStatus = KubeObject & { readonly status?: { readonly conditions?: readonly Condition[]; readonly nominatedNodeName?: string | null } };
+type WithStatus = KubeObject & {
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly nominatedNodeName?: string | null;
+  };
+};
 
 /** As a strategic merge does for the status of pods. */
 function mergeStatus(object: Stored, { status = {} }: WithStatus): KubeObject {
   const before = (object as WithStatus).status ?? {};
-  const conditions = new Map((before.conditions ?? []).map((condition) => [condition.type, condition]));
+  const conditions = new Map(
+    (before.conditions ?? []).map((condition) => [condition.type, condition]),
+  );
   for (const condition of status.conditions ?? []) conditions.set(condition.type, condition);
-  const merged: Record<string, unknown> = { ...before, ...status, conditions: [...conditions.values()] };
+  const merged: Record<string, unknown> = {
+    ...before,
+    ...status,
+    conditions: [...conditions.values()],
+  };
   if (merged['nominatedNodeName'] === null) delete merged['nominatedNodeName'];
   return { ...object, ...{ status: merged } };
 }

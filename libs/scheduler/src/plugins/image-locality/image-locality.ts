@@ -10,14 +10,17 @@ export function imageLocality(): Plugin {
   return {
     name: 'ImageLocality',
     prepareScore: ({ spec }, _nodes, state) => {
-      const images = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map(({ image }) => withTag(image ?? ''));
+      const images = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map(({ image }) =>
+        withTag(image ?? ''),
+      );
       const total = state.all.length;
       return {
         score: (node) => {
           let bytes = 0;
           for (const image of images) {
             const size = node.images.get(image);
-            if (size !== undefined) bytes += Math.trunc(size * (state.nodesWithImage(image) / total));
+            if (size !== undefined)
+              bytes += Math.trunc(size * (state.nodesWithImage(image) / total));
           }
           const max = MAX_BYTES_PER_CONTAINER * images.length;
           const clamped = Math.min(Math.max(bytes, MIN_BYTES), max);

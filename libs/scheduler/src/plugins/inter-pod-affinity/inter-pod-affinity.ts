@@ -12,7 +12,10 @@ export interface InterPodAffinityArgs {
 }
 
 /** Puts pods near those that they want to be near, and away from those that they do not; the wishes of running pods count too. */
-export function interPodAffinity({ hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: InterPodAffinityArgs = {}): Plugin {
+export function interPodAffinity({
+  hardPodAffinityWeight = 1,
+  ignorePreferredTermsOfExistingPods = false,
+}: InterPodAffinityArgs = {}): Plugin {
   return {
     name: 'InterPodAffinity',
     prepareFilter: affinityFilter,
@@ -23,7 +26,8 @@ export function interPodAffinity({ hardPodAffinityWeight = 1, ignorePreferredTer
       for (const node of state.all) {
         const add = (terms: readonly AffinityTerm[], about: PodInfo, factor: number): void => {
           for (const term of terms) {
-            if (term.matches(about.namespace, about.labels, state.namespaceLabels)) sums.add(node, term.topologyKey, factor * term.weight);
+            if (term.matches(about.namespace, about.labels, state.namespaceLabels))
+              sums.add(node, term.topologyKey, factor * term.weight);
           }
         };
         for (const other of asks ? node.pods.values() : node.podsWithAffinity) {

@@ -9,8 +9,14 @@ export interface NodeAffinityArgs {
   readonly addedAffinity?: NodeAffinity;
 }
 
-const REFUSAL: Refusal = { reasons: ["node(s) didn't match Pod's node affinity/selector"], resolvable: false };
-const REFUSAL_BY_PROFILE: Refusal = { reasons: ["node(s) didn't match scheduler-enforced node affinity"], resolvable: false };
+const REFUSAL: Refusal = {
+  reasons: ["node(s) didn't match Pod's node affinity/selector"],
+  resolvable: false,
+};
+const REFUSAL_BY_PROFILE: Refusal = {
+  reasons: ["node(s) didn't match scheduler-enforced node affinity"],
+  resolvable: false,
+};
 
 /** `nodeSelector` and node affinity: refuses nodes that the required terms do not match and prefers those that weigh most. */
 export function nodeAffinity({ addedAffinity }: NodeAffinityArgs = {}): Plugin {
@@ -24,29 +30,40 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs = {}): Plugin {
     name: 'NodeAffinity',
     prepareFilter: ({ spec }) => {
       const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-      if (required === undefined && spec.nodeSelector === undefined && added === undefined) return undefined;
-      const only = required === undefined ? undefined : namedNodes(required.nodeSelectorTerms ?? []);
+      if (required === undefined && spec.nodeSelector === undefined && added === undefined)
+        return undefined;
+      const only =
+        required === undefined ? undefined : namedNodes(required.nodeSelectorTerms ?? []);
       return { check: (node) => check(spec, node), ...(only === undefined ? {} : { only }) };
     },
     prepareScore: ({ spec }) => {
-      const own = spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+      const own =
+        spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
       const terms = [...own, ...addedPreferred].filter(({ weight }) => weight !== 0);
       if (terms.length === 0) return undefined;
-      return { score: (node) => weightOf(terms, node), normalize: (scores) => normalizeByMax(scores) };
+      return {
+        score: (node) => weightOf(terms, node),
+        normalize: (scores) => normalizeByMax(scores),
+      };
     },
     mayHelp: (event, { spec }) => isNodeChange(event) && check(spec, event.node) === undefined,
   };
 }
 
 function weightOf(terms: readonly PreferredSchedulingTerm[], { node }: NodeInfo): number {
-  return terms.reduce((sum, { weight, preference }) => sum + (matchesNodeSelectorTerm(preference, node) ? weight : 0), 0);
+  return terms.reduce(
+    (sum, { weight, preference }) => sum + (matchesNodeSelectorTerm(preference, node) ? weight : 0),
+    0,
+  );
 }
 
 /** The nodes that the terms name, when every term names some: others need not be looked at. */
 function namedNodes(terms: readonly NodeSelectorTerm[]): Set<string> | undefined {
   const all = new Set<string>();
   for (const term of terms) {
-    const named = (term.matchFields ?? []).filter(({ key, operator }) => key === 'metadata.name' && operator === 'In');
+    const named = (term.matchFields ?? []).filter(
+      ({ key, operator }) => key === 'metadata.name' && operator === 'In',
+    );
     const [first, ...rest] = named.map(({ values }) => values ?? []);
     if (first === undefined) return undefined;
     for (const name of first) if (rest.every((names) => names.includes(name))) all.add(name);

@@ -8,20 +8,29 @@ export interface NodeResourcesBalancedAllocationArgs {
 const DEFAULT_RESOURCES = [{ name: 'cpu' }, { name: 'memory' }];
 
 /** Prefers nodes where the pod leaves cpu and memory (or what is configured) used in like measure. */
-export function nodeResourcesBalancedAllocation({ resources = DEFAULT_RESOURCES }: NodeResourcesBalancedAllocationArgs = {}): Plugin {
+export function nodeResourcesBalancedAllocation({
+  resources = DEFAULT_RESOURCES,
+}: NodeResourcesBalancedAllocationArgs = {}): Plugin {
   const names = resources.map(({ name }) => name);
   return {
     name: 'NodeResourcesBalancedAllocation',
     prepareScore: (pod) => {
       // A pod that asks for none of them changes no balance.
       if (!names.some((name) => (pod.requests.get(name) ?? 0) > 0)) return undefined;
-      return { score: (node) => balancedScore(names, node.allocatable, node.requested, pod.requests) };
+      return {
+        score: (node) => balancedScore(names, node.allocatable, node.requested, pod.requests),
+      };
     },
   };
 }
 
 /** How much better the balance gets: 75 when it stays as it is, up to 100 when it becomes perfect. */
-export function balancedScore(names: readonly string[], allocatable: Amounts, requested: Amounts, pod: Amounts): number {
+export function balancedScore(
+  names: readonly string[],
+  allocatable: Amounts,
+  requested: Amounts,
+  pod: Amounts,
+): number {
   const before: number[] = [];
   const after: number[] = [];
   for (const name of names) {
@@ -43,5 +52,7 @@ function deviation(fractions: readonly number[]): number {
   if (fractions.length === 2) return Math.abs(fractions[0]! - fractions[1]!) / 2;
   if (fractions.length < 2) return 0;
   const mean = fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
-  return Math.sqrt(fractions.reduce((sum, fraction) => sum + (fraction - mean) ** 2, 0) / fractions.length);
+  return Math.sqrt(
+    fractions.reduce((sum, fraction) => sum + (fraction - mean) ** 2, 0) / fractions.length,
+  );
 }

@@ -24,7 +24,10 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin {
   const strategy = args.scoringStrategy ?? {};
   const weighed = strategy.resources ?? DEFAULT_RESOURCES;
   const requestsOf = (pod: PodInfo): [string, number][] =>
-    [...pod.requests].filter(([name, amount]) => amount > 0 && !ignored.has(name) && !ignoredGroups.has(name.split('/')[0]!));
+    [...pod.requests].filter(
+      ([name, amount]) =>
+        amount > 0 && !ignored.has(name) && !ignoredGroups.has(name.split('/')[0]!),
+    );
   return {
     name: 'NodeResourcesFit',
     prepareFilter: (pod) => {
@@ -40,7 +43,8 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin {
             resources.map(({ name, weight = 1 }) => ({
               weight,
               allocatable: node.allocatable.get(name) ?? 0,
-              requested: (node.assumedRequested.get(name) ?? 0) + (pod.assumedRequests.get(name) ?? 0),
+              requested:
+                (node.assumedRequested.get(name) ?? 0) + (pod.assumedRequests.get(name) ?? 0),
             })),
           ),
       };
@@ -57,7 +61,10 @@ function shrinks(before: PodInfo, after: PodInfo): boolean {
   return [...before.requests].some(([name, amount]) => (after.requests.get(name) ?? 0) < amount);
 }
 
-function check(requests: readonly (readonly [string, number])[], node: NodeInfo): Refusal | undefined {
+function check(
+  requests: readonly (readonly [string, number])[],
+  node: NodeInfo,
+): Refusal | undefined {
   let reasons: string[] | undefined;
   let resolvable = true;
   if (node.pods.size + 1 > (node.allocatable.get('pods') ?? 0)) reasons = ['Too many pods'];

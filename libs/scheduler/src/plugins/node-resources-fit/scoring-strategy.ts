@@ -24,7 +24,9 @@ export function strategyScore(strategy: ScoringStrategy, usages: readonly Usage[
   const present = usages.filter(({ allocatable }) => allocatable > 0);
   switch (strategy.type) {
     case 'MostAllocated':
-      return weightedMean(present, ({ allocatable, requested }) => Math.trunc((Math.min(requested, allocatable) * 100) / allocatable));
+      return weightedMean(present, ({ allocatable, requested }) =>
+        Math.trunc((Math.min(requested, allocatable) * 100) / allocatable),
+      );
     case 'RequestedToCapacityRatio':
       return ratioScore(present, strategy.requestedToCapacityRatio?.shape ?? []);
     default:
@@ -49,7 +51,10 @@ function ratioScore(usages: readonly Usage[], shape: readonly ShapePoint[]): num
   let sum = 0;
   let weights = 0;
   for (const { allocatable, requested, weight } of usages) {
-    const score = onShape(shape, requested > allocatable ? 100 : Math.trunc((requested * 100) / allocatable));
+    const score = onShape(
+      shape,
+      requested > allocatable ? 100 : Math.trunc((requested * 100) / allocatable),
+    );
     if (score <= 0) continue;
     sum += weight * score;
     weights += weight;
@@ -64,7 +69,13 @@ function onShape(shape: readonly ShapePoint[], utilization: number): number {
     const before = shape[index - 1];
     if (before === undefined) return point.score * 10;
     const [low, high] = [before.score * 10, point.score * 10];
-    return low + Math.trunc(((high - low) * (utilization - before.utilization)) / (point.utilization - before.utilization));
+    return (
+      low +
+      Math.trunc(
+        ((high - low) * (utilization - before.utilization)) /
+          (point.utilization - before.utilization),
+      )
+    );
   }
   return (shape.at(-1)?.score ?? 0) * 10;
 }

@@ -21,12 +21,24 @@ export function rulesOf(pod: PodInfo, whenUnsatisfiable: string): SpreadRule[] {
   return (pod.spec.topologySpreadConstraints ?? [])
     .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
     .map((constraint) =>
-      ruleOf(pod, constraint, selectorWithKeys(constraint.labelSelector, pod.pod, constraint.matchLabelKeys)),
+      ruleOf(
+        pod,
+        constraint,
+        selectorWithKeys(constraint.labelSelector, pod.pod, constraint.matchLabelKeys),
+      ),
     );
 }
 
-export function ruleOf(pod: PodInfo, constraint: TopologySpreadConstraint, selector: Selector): SpreadRule {
-  const honorsAffinity = (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor';
+export function ruleOf(
+  pod: PodInfo,
+  constraint: TopologySpreadConstraint,
+  selector: Selector,
+): SpreadRule {
+  const { nodeSelector, affinity } = pod.spec;
+  const isChoosy =
+    nodeSelector !== undefined ||
+    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined;
+  const honorsAffinity = isChoosy && (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor';
   const honorsTaints = constraint.nodeTaintsPolicy === 'Honor';
   return {
     topologyKey: constraint.topologyKey,
@@ -35,7 +47,9 @@ export function ruleOf(pod: PodInfo, constraint: TopologySpreadConstraint, selec
     selector,
     includes: ({ node }) =>
       (!honorsAffinity || matchesNodeRequirements(pod.spec, node)) &&
-      (!honorsTaints || untoleratedTaint(node.spec?.taints, pod.spec.tolerations, ['NoSchedule', 'NoExecute']) === undefined),
+      (!honorsTaints ||
+        untoleratedTaint(node.spec?.taints, pod.spec.tolerations, ['NoSchedule', 'NoExecute']) ===
+          undefined),
   };
 }
 

@@ -13,14 +13,22 @@ const UNLABELLED: Refusal = { reasons: [`${REASON} (missing required label)`], r
 type Counts = readonly Map<string, number>[];
 
 /** Refuses nodes where the pod would make its domain hold more than `maxSkew` pods beyond the emptiest one. */
-export function spreadFilter(pod: PodInfo, rules: readonly SpreadRule[], state: ClusterState): FilterPlan {
+export function spreadFilter(
+  pod: PodInfo,
+  rules: readonly SpreadRule[],
+  state: ClusterState,
+): FilterPlan {
   const counts: Counts = rules.map(() => new Map<string, number>());
+  const matching = rules.map(({ selector }) => state.countMatching(pod.namespace, selector));
   for (const node of state.all) {
     if (!hasAllKeys(node, rules)) continue;
-    for (const [index, rule] of rules.entries()) {
-      if (!rule.includes(node)) continue;
-      const domain = node.labels[rule.topologyKey]!;
-      counts[index]!.set(domain, (counts[index]!.get(domain) ?? 0) + state.countMatching(node, pod.namespace, rule.selector));
+    for (const [index, { topologyKey, includes }] of rules.entries()) {
+      if (!includes(node)) continue;
+      const domain = node.labels[topologyKey]!;
+      counts[index]!.set(
+        domain,
+        (counts[index]!.get(domain) ?? 0) + (matching[index]!.get(node.name) ?? 0),
+      );
     }
   }
   return planFor(pod, rules, counts);
@@ -30,7 +38,9 @@ function planFor(pod: PodInfo, rules: readonly SpreadRule[], counts: Counts): Fi
   // The least count of each rule is the same for every node until something changes.
   let least: number[] | undefined;
   const leastOf = (): number[] =>
-    rules.map(({ minDomains }, index) => (counts[index]!.size < minDomains ? 0 : Math.min(...counts[index]!.values())));
+    rules.map(({ minDomains }, index) =>
+      counts[index]!.size < minDomains ? 0 : Math.min(...counts[index]!.values()),
+    );
   const own = rules.map(({ selector }) => (selector.matches(pod.labels) ? 1 : 0));
   const change = (other: PodInfo, node: NodeInfo, sign: number): void => {
     if (!hasAllKeys(node, rules)) return;
@@ -47,11 +57,17 @@ function planFor(pod: PodInfo, rules: readonly SpreadRule[], counts: Counts): Fi
       for (const [index, { topologyKey, maxSkew }] of rules.entries()) {
         const domain = node.labels[topologyKey];
         if (domain === undefined) return UNLABELLED;
-        if ((counts[index]!.get(domain) ?? 0) + own[index]! - least[index]! > maxSkew) return SKEWED;
+        if ((counts[index]!.get(domain) ?? 0) + own[index]! - least[index]! > maxSkew)
+          return SKEWED;
       }
       return undefined;
     },
-    fork: () => planFor(pod, rules, counts.map((map) => new Map(map))),
+    fork: () =>
+      planFor(
+        pod,
+        rules,
+        counts.map((map) => new Map(map)),
+      ),
     added: (other, node) => change(other, node, 1),
     removed: (other, node) => change(other, node, -1),
   };

@@ -22,14 +22,21 @@ const SYSTEM_DEFAULTS: readonly TopologySpreadConstraint[] = [
  * Spreads like pods over domains (KEP-895). A pod without constraints of its own gets the default ones, which count the pods of its Services and
  * its controller (KEP-1258).
  */
-export function podTopologySpread({ defaultingType = 'System', defaultConstraints = [] }: PodTopologySpreadArgs = {}): Plugin {
+export function podTopologySpread({
+  defaultingType = 'System',
+  defaultConstraints = [],
+}: PodTopologySpreadArgs = {}): Plugin {
   const isSystem = defaultingType === 'System';
   const defaults = isSystem ? SYSTEM_DEFAULTS : defaultConstraints;
   const rulesFor = (pod: PodInfo, whenUnsatisfiable: string, state: ClusterState): SpreadRule[] => {
     if (pod.spec.topologySpreadConstraints?.length) return rulesOf(pod, whenUnsatisfiable);
-    const wanted = defaults.filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable);
+    const wanted = defaults.filter(
+      (constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable,
+    );
     const selector = wanted.length === 0 ? undefined : state.groupSelector(pod);
-    return selector === undefined || selector.isEmpty ? [] : wanted.map((constraint) => ruleOf(pod, constraint, selector));
+    return selector === undefined || selector.isEmpty
+      ? []
+      : wanted.map((constraint) => ruleOf(pod, constraint, selector));
   };
   return {
     name: 'PodTopologySpread',

@@ -13,49 +13,62 @@ export function spreadScore(
   state: ClusterState,
 ): ScorePlan {
   const isOutside = (node: NodeInfo): boolean => allKeys && !hasAllKeys(node, rules);
-  const inside = nodes.filter((node) => !isOutside(node));
-  const domains = rules.map(({ topologyKey }) => domainsOf(topologyKey, inside));
-  const weights = rules.map(({ topologyKey }, index) => Math.log((topologyKey === HOSTNAME ? inside.length : domains[index]!.size) + 2));
-  for (const node of state.all) {
-    if (isOutside(node)) continue;
-    for (const [index, rule] of rules.entries()) {
+  const inside = allKeys ? nodes.filter((node) => !isOutside(node)) : nodes;
+  const scorers = rules.map((rule) => {
+    const matching = state.countMatching(pod.namespace, rule.selector);
+    // A host is a domain of its own: its count is the node's.
+    if (rule.topologyKey === HOSTNAME)
+      return scorer(rule, inside.length, (_domain, node) => matching.get(node.name) ?? 0);
+    const domains = new Map<string, number>();
+    for (const node of inside) {
       const domain = node.labels[rule.topologyKey];
-      const count = domain === undefined ? undefined : domains[index]!.get(domain);
-      if (count === undefined || !rule.includes(node)) continue;
-      domains[index]!.set(domain!, count + state.countMatching(node, pod.namespace, rule.selector));
+      if (domain !== undefined) domains.set(domain, 0);
     }
-  }
+    for (const [name, count] of matching) {
+      const node = state.node(name);
+      const domain = node?.labels[rule.topologyKey];
+      if (
+        node === undefined ||
+        domain === undefined ||
+        !domains.has(domain) ||
+        isOutside(node) ||
+        !rule.includes(node)
+      )
+        continue;
+      domains.set(domain, domains.get(domain)! + count);
+    }
+    return scorer(rule, domains.size, (domain) => domains.get(domain) ?? 0);
+  });
   return {
     score: (node) => {
       if (isOutside(node)) return 0;
       let score = 0;
-      for (const [index, { topologyKey, maxSkew, selector }] of rules.entries()) {
-        const domain = node.labels[topologyKey];
-        if (domain === undefined) continue;
-        const count =
-          topologyKey === HOSTNAME ? state.countMatching(node, pod.namespace, selector) : (domains[index]!.get(domain) ?? 0);
-        score += count * weights[index]! + (maxSkew - 1);
-      }
+      for (const part of scorers) score += part(node);
       return Math.round(score);
     },
     normalize: (scores, scored) => {
-      const counted = scores.filter((_score, index) => !isOutside(scored[index]!));
+      const counted = allKeys
+        ? scores.filter((_score, index) => !isOutside(scored[index]!))
+        : scores;
       const [min, max] = [Math.min(...counted), Math.max(...counted)];
-      for (const [index, node] of scored.entries()) {
-        if (isOutside(node)) scores[index] = 0;
-        else scores[index] = max === 0 ? 100 : Math.trunc((100 * (max + min - scores[index]!)) / max);
+      for (let index = 0; index < scores.length; index++) {
+        if (isOutside(scored[index]!)) scores[index] = 0;
+        else
+          scores[index] = max === 0 ? 100 : Math.trunc((100 * (max + min - scores[index]!)) / max);
       }
     },
   };
 }
 
-/** The domains among the nodes, still empty. Hosts are not kept: each is a domain of its own. */
-function domainsOf(topologyKey: string, nodes: readonly NodeInfo[]): Map<string, number> {
-  const domains = new Map<string, number>();
-  if (topologyKey === HOSTNAME) return domains;
-  for (const node of nodes) {
+/** One rule's part of a node's score: what its domain holds, weighed more the more domains there are, and its tolerance. */
+function scorer(
+  { topologyKey, maxSkew }: SpreadRule,
+  domains: number,
+  countIn: (domain: string, node: NodeInfo) => number,
+): (node: NodeInfo) => number {
+  const weight = Math.log(domains + 2);
+  return (node) => {
     const domain = node.labels[topologyKey];
-    if (domain !== undefined) domains.set(domain, 0);
-  }
-  return domains;
+    return domain === undefined ? 0 : countIn(domain, node) * weight + (maxSkew - 1);
+  };
 }

@@ -5,6 +5,8 @@ export function schedulingGates(): Plugin {
   return {
     name: 'SchedulingGates',
     gate: ({ spec }) =>
-      spec.schedulingGates?.length ? `waiting for scheduling gates: [${spec.schedulingGates.map(({ name }) => name).join(' ')}]` : undefined,
+      spec.schedulingGates?.length
+        ? `waiting for scheduling gates: [${spec.schedulingGates.map(({ name }) => name).join(' ')}]`
+        : undefined,
   };
 }

@@ -10,17 +10,22 @@ export function taintToleration(): Plugin {
   return {
     name: 'TaintToleration',
     prepareFilter: ({ spec }) => ({
-      check: ({ node }) => (untoleratedTaint(node.spec?.taints, spec.tolerations, HARD) === undefined ? undefined : REFUSAL),
+      check: ({ node }) =>
+        untoleratedTaint(node.spec?.taints, spec.tolerations, HARD) === undefined
+          ? undefined
+          : REFUSAL,
     }),
     prepareScore: ({ spec }) => ({
       score: ({ node }) =>
         (node.spec?.taints ?? []).filter(
           (taint) =>
-            taint.effect === 'PreferNoSchedule' && !spec.tolerations?.some((toleration) => tolerates(toleration, taint)),
+            taint.effect === 'PreferNoSchedule' &&
+            !spec.tolerations?.some((toleration) => tolerates(toleration, taint)),
         ).length,
       normalize: (scores) => normalizeByMax(scores, true),
     }),
     mayHelp: (event, { spec }) =>
-      isNodeChange(event) && untoleratedTaint(event.node.node.spec?.taints, spec.tolerations, HARD) === undefined,
+      isNodeChange(event) &&
+      untoleratedTaint(event.node.node.spec?.taints, spec.tolerations, HARD) === undefined,
   };
 }
