@@ -8,7 +8,7 @@ import {
   type Route,
 } from '#images';
 import type { Backend, Outcome } from '../journey/outcome.js';
-import { originHost, fabricFor, traceOnce, type Origin } from '../journey/trace.js';
+import { traceOnce, type Origin } from '../journey/trace.js';
 import type { World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { trace } from '../trace.js';
@@ -70,7 +70,7 @@ export class TracedHostNetwork implements HostNetwork {
     const picture = this.options.picture();
     const world = this.options.world();
     const { from } = this.options;
-    const conf = resolvConf(picture, originHost(picture, fabricFor(picture, from), from));
+    const conf = resolvConf(picture, from);
     const server = query.server ?? conf.nameservers[0];
     if (server === undefined)
       throw new NetworkFailure('unresolved', 'there is no nameserver in /etc/resolv.conf');

@@ -45,7 +45,7 @@ export function lookup(
   name: string,
 ): Resolution {
   const host = originHost(picture, fabricFor(picture, from), from);
-  const conf = resolvConf(picture, host);
+  const conf = resolvConf(picture, from);
   if (conf.nameservers.length === 0) {
     return {
       name,

@@ -1,4 +1,5 @@
-import type { Host } from '../fabric/host.js';
+import type { Origin } from '../journey/trace.js';
+import type { Pod } from '../model/pod.js';
 import type { NetworkPicture } from '../picture/picture.js';
 
 /** How a host looks names up (`/etc/resolv.conf`). */
@@ -16,7 +17,7 @@ const MAX_SEARCHES = 32;
 const DNS_SERVICE = 'kube-system/kube-dns';
 
 /** What the kubelet writes into a pod (dnsPolicy, dnsConfig), and what nodes and outside hosts have. */
-export function resolvConf(picture: NetworkPicture, host: Host): ResolvConf {
+export function resolvConf(picture: NetworkPicture, from: Origin): ResolvConf {
   const { settings } = picture;
   const machine: ResolvConf = {
     nameservers: settings.nodeNameservers,
@@ -24,9 +25,10 @@ export function resolvConf(picture: NetworkPicture, host: Host): ResolvConf {
     ndots: 1,
     options: [],
   };
-  if (host.kind !== 'pod') return machine;
-  const { dnsPolicy = 'ClusterFirst', dnsConfig } = host.pod.spec ?? {};
-  const base = basis(picture, dnsPolicy, host.pod.metadata?.namespace ?? 'default', machine);
+  const pod = podOf(picture, from);
+  if (pod === undefined) return machine;
+  const { dnsConfig } = pod.spec ?? {};
+  const base = basis(picture, policyOf(pod), pod.metadata?.namespace ?? 'default', machine);
   const options = new Map(base.options.map((text) => splitOption(text)));
   for (const option of dnsConfig?.options ?? []) options.set(option.name ?? '', option.value);
   const texts = [...options].map(([name, value]) =>
@@ -41,6 +43,17 @@ export function resolvConf(picture: NetworkPicture, host: Host): ResolvConf {
     ndots: Number(options.get('ndots') ?? 1),
     options: texts,
   };
+}
+
+function podOf(picture: NetworkPicture, from: Origin): Pod | undefined {
+  if ('pod' in from) return picture.pod(from.pod);
+  return 'ip' in from ? picture.podByIP(from.ip) : undefined;
+}
+
+/** On the host network, ClusterFirst falls back to Default; ClusterFirstWithHostNet is the way to ask for it there. */
+function policyOf(pod: Pod): string {
+  const { dnsPolicy = 'ClusterFirst', hostNetwork } = pod.spec ?? {};
+  return dnsPolicy === 'ClusterFirst' && hostNetwork === true ? 'Default' : dnsPolicy;
 }
 
 function basis(

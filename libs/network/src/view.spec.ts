@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { SimulatorContext } from '#client';
+import { KubeProxy } from '#kube-proxy';
+import { node, pod, service, slice, world } from './testing/example-cluster.js';
+import { ManualInformers } from './testing/manual-informers.js';
+import { traceAll } from './journey/trace.js';
+import { deviceAddresses, NetworkView } from './view.js';
+
+function start() {
+  const informers = new ManualInformers();
+  const errors: string[] = [];
+  const log = {
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: (_: string, fields?: object) => void errors.push(JSON.stringify(fields)),
+  };
+  const context = { informers, log } as unknown as SimulatorContext;
+  const kubeProxy = new KubeProxy(context, { addressesOf: deviceAddresses() });
+  const view = new NetworkView(context, kubeProxy);
+  kubeProxy.start();
+  view.start();
+  for (const object of [
+    node(1),
+    node(2),
+    pod('client', 1, '10.244.1.5'),
+    pod('web-a', 2, '10.244.2.6'),
+  ])
+    informers.put(object);
+  informers.put(service('web', { clusterIP: '10.96.0.20' }));
+  informers.put(slice('web', [['10.244.2.6', 2]]));
+  const call = (from = 'default/client') =>
+    traceAll(view.picture, world, {
+      from: { pod: from },
+      ip: '10.96.0.20',
+      port: 80,
+      protocol: 'tcp',
+    }).outcomes[0];
+  const configure = (text: string): void =>
+    informers.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'kube-proxy', namespace: 'kube-system' },
+      data: { 'config.conf': text },
+    } as object);
+  return { informers, kubeProxy, view, call, configure, errors };
+}
+
+describe('the network of a running cluster', () => {
+  it('follows Services, slices, pods and nodes as they change', () => {
+    const { informers, call } = start();
+    expect(call()).toMatchObject({ outcome: 'answered', backend: { pod: 'default/web-a' } });
+    informers.put(slice('web', []));
+    expect(call()?.outcome).toBe('icmp-port-unreachable');
+    informers.put(slice('web', [['10.244.2.6', 2]]));
+    informers.remove(pod('web-a', 2, '10.244.2.6'));
+    expect(call()?.outcome).toBe('timeout');
+    informers.remove(service('web', {}));
+    expect(call()?.reason).toContain('outside of the cluster nobody knows 10.96.0.20');
+  });
+
+  it('keeps a picture whole that somebody still looks at', () => {
+    const { informers, view } = start();
+    const old = view.picture;
+    informers.put(slice('web', []));
+    const flow = {
+      from: { pod: 'default/client' },
+      ip: '10.96.0.20',
+      port: 80,
+      protocol: 'tcp',
+    } as const;
+    expect(traceAll(old, world, flow).outcomes[0]?.outcome).toBe('answered');
+  });
+
+  it('obeys the configuration of kube-proxy', () => {
+    const { call, configure, kubeProxy } = start();
+    expect(call()?.sourceSeen).toBe('10.244.1.5');
+    configure('iptables: {masqueradeAll: true}');
+    expect(call()?.sourceSeen).toBe('10.244.1.0');
+    const marking = call()?.steps.find((step) => step.rule?.text.endsWith('-j KUBE-MARK-MASQ'));
+    expect(marking).toMatchObject({
+      object: { kind: 'ConfigMap', name: 'kube-proxy' },
+      field: "data['config.conf']: iptables.masqueradeAll",
+    });
+    expect(kubeProxy.revision).toBe('7');
+  });
+
+  it('keeps the last configuration when the new one is unusable', () => {
+    const { call, configure, errors } = start();
+    configure('iptables: {masqueradeAll: true}');
+    configure('mode: ipvs');
+    configure('clusterCIDR: nonsense');
+    expect(call()?.sourceSeen).toBe('10.244.1.0');
+    expect(errors.map((text) => JSON.parse(text).reason)).toEqual([
+      'proxy mode "ipvs" cannot be simulated, only iptables',
+      'clusterCIDR: "nonsense" is not a CIDR',
+    ]);
+  });
+
+  it('keeps the rules of a node over its heartbeats', () => {
+    const { informers, kubeProxy } = start();
+    const before = kubeProxy.rules('node-1');
+    informers.put(node(1));
+    expect(kubeProxy.rules('node-1')).toBe(before);
+    expect(kubeProxy.rules('node-9')).toBeUndefined();
+  });
+});
