@@ -34,7 +34,7 @@ const STANDARD = new Set([
   'limits.ephemeral-storage',
 ]);
 const WHOLE = new Set(OBJECT_COUNTS);
-const STANDARD_QUOTA = new Set([...STANDARD]);
+const STANDARD_QUOTA = new Set(STANDARD);
 STANDARD_QUOTA.delete('storage');
 
 /** Names of kubernetes itself: without a prefix, or with one in `kubernetes.io`. */

@@ -20,8 +20,8 @@ export function separateStatus<T extends KubeObject>(
       (object as WithStatus).status = zero();
     },
     prepareForUpdate: (object, old, context) => {
-      if (context.subresource === 'status') keepAllButStatus(object, old as WithStatus, keep);
-      else keepStatus(object, old as WithStatus);
+      if (context.subresource === 'status') keepAllButStatus(object, old, keep);
+      else keepStatus(object, old);
     },
   };
 }

@@ -71,7 +71,7 @@ function isSchema(value: unknown): value is JSONSchemaProps {
 
 function checkPattern(found: Report, pattern: string): void {
   try {
-    new RegExp(pattern);
+    RegExp(pattern);
   } catch {
     const unclosed = pattern.split('(').length > pattern.split(')').length;
     const why = unclosed ? `missing closing ): \`${pattern}\`` : `invalid syntax: \`${pattern}\``;

@@ -26,7 +26,7 @@ export const apiService = defineBehaviour<APIService>('apiregistration.k8s.io/v1
                 status: 'True',
                 reason: 'Local',
                 message: 'Local APIServices are always available',
-                lastTransitionTime: null as unknown as string,
+                lastTransitionTime: null,
               },
             ],
           };

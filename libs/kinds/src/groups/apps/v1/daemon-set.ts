@@ -11,7 +11,7 @@ import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../..
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { checkReplicaTemplate } from './replica-template.js';
+import { checkReplicaTemplate } from '../../core/v1/replicas/template.js';
 
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 const status = separateStatus<DaemonSet>(() => ({
@@ -48,8 +48,7 @@ export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
         same(object.spec?.template, old.spec?.template) ? before : before + 1,
       );
     },
-    validate: ({ spec }) =>
-      report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as DaemonSetSpec))),
+    validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
@@ -119,7 +118,7 @@ function checkStrategy(found: Report, { updateStrategy: strategy = {} }: DaemonS
 
 function validateUpdate(object: DaemonSet, old: DaemonSet): StatusCause[] {
   return report((found) => {
-    found.at('spec', () => checkSpec(found, (object.spec ?? {}) as DaemonSetSpec));
+    found.at('spec', () => checkSpec(found, object.spec ?? {}));
     found.immutable(
       'spec.selector',
       !same(object.spec?.selector, old.spec?.selector),

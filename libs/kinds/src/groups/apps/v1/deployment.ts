@@ -11,7 +11,7 @@ import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../..
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { checkReplicaTemplate } from './replica-template.js';
+import { checkReplicaTemplate } from '../../core/v1/replicas/template.js';
 
 export const deployment = defineBehaviour<Deployment>('apps/v1', 'Deployment', {
   strategy: {
@@ -53,9 +53,7 @@ export const deployment = defineBehaviour<Deployment>('apps/v1', 'Deployment', {
 });
 
 function validate({ spec }: Deployment): StatusCause[] {
-  return report((found) =>
-    found.at('spec', () => checkSpec(found, (spec ?? {}) as DeploymentSpec)),
-  );
+  return report((found) => found.at('spec', () => checkSpec(found, spec ?? {})));
 }
 
 function checkSpec(found: Report, spec: DeploymentSpec): void {
@@ -115,7 +113,7 @@ function checkStrategy(found: Report, { strategy = {} }: DeploymentSpec): void {
 
 function validateUpdate(object: Deployment, old: Deployment): StatusCause[] {
   return report((found) => {
-    found.at('spec', () => checkSpec(found, (object.spec ?? {}) as DeploymentSpec));
+    found.at('spec', () => checkSpec(found, object.spec ?? {}));
     found.immutable(
       'spec.selector',
       !same(object.spec?.selector, old.spec?.selector),

@@ -1,6 +1,6 @@
 import type { StatusCause } from '#machinery';
 import { formatLabelSelector } from '#machinery';
-import type { ReplicaSet, ReplicaSetSpec } from '../../../generated/index.gen.js';
+import type { ReplicaSet } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
@@ -10,8 +10,8 @@ import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../..
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { checkReplicaStatus } from './replica-status.js';
-import { checkReplicaTemplate } from './replica-template.js';
+import { checkReplicaStatus } from '../../core/v1/replicas/status.js';
+import { checkReplicaTemplate } from '../../core/v1/replicas/template.js';
 
 export const replicaSet = defineBehaviour<ReplicaSet>('apps/v1', 'ReplicaSet', {
   strategy: {
@@ -42,7 +42,7 @@ export const replicaSet = defineBehaviour<ReplicaSet>('apps/v1', 'ReplicaSet', {
 });
 
 function checkReplicaSet(found: Report, object: ReplicaSet): void {
-  const spec = (object.spec ?? {}) as ReplicaSetSpec;
+  const spec = object.spec ?? {};
   found.at('spec', () => {
     found.notNegative('replicas', spec.replicas);
     found.notNegative('minReadySeconds', spec.minReadySeconds);

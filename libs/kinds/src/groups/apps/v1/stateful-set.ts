@@ -12,7 +12,7 @@ import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../..
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { checkReplicaTemplate } from './replica-template.js';
+import { checkReplicaTemplate } from '../../core/v1/replicas/template.js';
 
 const MUTABLE = [
   'replicas',
@@ -30,8 +30,7 @@ export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet'
     applyDefaults: ({ spec }) => {
       if (spec) defaultSpec(spec);
     },
-    validate: ({ spec }) =>
-      report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as StatefulSetSpec))),
+    validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     validateName: asNameRule(dns1123Label),
@@ -137,10 +136,7 @@ function checkStrategy(found: Report, { updateStrategy: strategy = {} }: Statefu
 
 function validateUpdate(object: StatefulSet, old: StatefulSet): StatusCause[] {
   return report((found) => {
-    const [spec, before] = [
-      (object.spec ?? {}) as StatefulSetSpec,
-      (old.spec ?? {}) as StatefulSetSpec,
-    ];
+    const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
     // A selector that does not match its template is not told besides, when the selector itself may not change.
     const comparable = {
       ...spec,

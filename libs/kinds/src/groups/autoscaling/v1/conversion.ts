@@ -120,7 +120,7 @@ export function fromFirstVersion(older: Older): Newer {
       currentMetrics: currentMetrics.length === 0 ? null : currentMetrics,
       ...(Array.isArray(conditions) ? { conditions } : {}),
     },
-  } as Newer;
+  };
 }
 
 function withAnnotations(

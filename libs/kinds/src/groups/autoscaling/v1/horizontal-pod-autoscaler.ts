@@ -1,4 +1,3 @@
-import type { KubeObject } from '#machinery';
 import type {
   AutoscalingV1HorizontalPodAutoscaler as Older,
   HorizontalPodAutoscaler as Newer,
@@ -24,8 +23,8 @@ export const horizontalPodAutoscalerV1 = defineBehaviour<Older>(
     },
     row: (object, now) => autoscalerRow(fromFirstVersion(object), now),
     convert: {
-      fromStorage: (object) => toFirstVersion(object as Newer) as KubeObject,
-      toStorage: (object) => fromFirstVersion(object as Older) as KubeObject,
+      fromStorage: (object) => toFirstVersion(object as Newer),
+      toStorage: (object) => fromFirstVersion(object as Older),
     },
   },
 );

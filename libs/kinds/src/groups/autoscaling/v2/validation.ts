@@ -23,11 +23,11 @@ type Spec = NonNullable<HorizontalPodAutoscaler['spec']>;
 
 /** What is wrong with an autoscaler. */
 export function validateAutoscaler({ spec }: HorizontalPodAutoscaler): StatusCause[] {
-  return report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as Spec)));
+  return report((found) => found.at('spec', () => checkSpec(found, spec ?? {})));
 }
 
 function checkSpec(found: Report, spec: Spec): void {
-  const { minReplicas, maxReplicas = 0 } = spec;
+  const { minReplicas, maxReplicas } = spec;
   const metrics = spec.metrics ?? [];
   // Scaling to nothing needs a metric that exists without pods (KEP-2021).
   const canBeZero = metrics.some(({ type }) => type === 'Object' || type === 'External');
@@ -119,10 +119,7 @@ const metricChecks: Readonly<
     checkIdentifier(found, pods!.metric);
     checkTarget(found, pods!.target);
     const average = pods!.target.averageValue;
-    if (
-      average === undefined ||
-      (compareQuantities(average, '0') !== 1 && compareQuantities(average, '0') <= 0)
-    ) {
+    if (average === undefined || compareQuantities(average, '0') <= 0) {
       found.required('target.averageValue', 'must specify a positive target averageValue');
     }
   },

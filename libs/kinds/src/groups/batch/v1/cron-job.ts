@@ -64,7 +64,7 @@ function cronJobName(text: string): string[] {
 }
 
 function validate({ spec }: CronJob): StatusCause[] {
-  return report((found) => found.at('spec', () => checkSpec(found, (spec ?? {}) as CronJobSpec)));
+  return report((found) => found.at('spec', () => checkSpec(found, spec ?? {})));
 }
 
 function checkSpec(found: Report, spec: CronJobSpec): void {
@@ -106,8 +106,7 @@ function checkSchedule(found: Report, schedule: string, timeZone: string | undef
 
 function isKnownTimeZone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return true;
+    return Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

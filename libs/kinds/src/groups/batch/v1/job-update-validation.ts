@@ -14,7 +14,7 @@ const IMMUTABLE = [
 
 /** Checks what an update of a Job may not change; `found` is at the spec. */
 export function checkJobChange(found: Report, object: Job, old: Job): void {
-  const [spec, before] = [(object.spec ?? {}) as JobSpec, (old.spec ?? {}) as JobSpec];
+  const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
   found.immutable(
     'completions',
     completionsFixed(spec, before) && spec.completions !== before.completions,

@@ -76,7 +76,7 @@ function labelLikeTemplate(object: Draft<Job>): void {
 
 /** A Job recognises its pods by its own uid, so that Jobs cannot take each other's. */
 function generateSelector(object: Draft<Job>): void {
-  const spec = object.spec!;
+  const spec = object.spec;
   const uid = object.metadata?.uid ?? '';
   const jobName = object.metadata?.name ?? '';
   const template = (spec.template ??= {});
@@ -96,7 +96,7 @@ function generateSelector(object: Draft<Job>): void {
 }
 
 function checkJob(found: Report, object: Job): void {
-  const spec = (object.spec ?? {}) as JobSpec;
+  const spec = object.spec ?? {};
   const generated = spec.manualSelector !== true;
   found.at('spec', () => {
     checkGeneratedSelector(found, object, spec, generated);
@@ -132,7 +132,7 @@ function validateUpdate(object: Job, old: Job): StatusCause[] {
     checkJob(found, object);
     found.at('spec', () => {
       // The server goes through the spec twice here.
-      checkOwnSpec(found, (object.spec ?? {}) as JobSpec);
+      checkOwnSpec(found, object.spec ?? {});
       checkJobChange(found, object, old);
     });
   });

@@ -1,4 +1,4 @@
-import { humanDuration, type StatusCause } from '#machinery';
+import { humanDuration } from '#machinery';
 import type { CertificateSigningRequest } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
@@ -15,7 +15,7 @@ export const certificateSigningRequest = defineBehaviour<CertificateSigningReque
       prepareForCreate: (object, { user }) => {
         object.status = {};
         // Who asks is what the server knows, not what the request says.
-        const spec = object.spec!;
+        const spec = object.spec;
         for (const field of ['uid', 'groups', 'extra'] as const) delete spec[field];
         if (user !== undefined) spec.username = user;
         else delete spec.username;

@@ -27,13 +27,13 @@ export const limitRange = defineBehaviour<LimitRange>('v1', 'LimitRange', {
 /** The default limit is the maximum; the default request is the default limit, or else the minimum. */
 function defaultContainer(item: Draft<LimitRangeItem>): void {
   const limits: Record<string, string> = {
-    ...(item.max as List | undefined),
-    ...(item.default as List | undefined),
+    ...item.max,
+    ...item.default,
   };
   const requests: Record<string, string> = {
-    ...(item.min as List | undefined),
+    ...item.min,
     ...limits,
-    ...(item.defaultRequest as List | undefined),
+    ...item.defaultRequest,
   };
   if (Object.keys(limits).length > 0) item.default = limits;
   if (Object.keys(requests).length > 0) item.defaultRequest = requests;
@@ -61,7 +61,7 @@ function checkItem(found: Report, item: LimitRangeItem): void {
     item.default,
     item.defaultRequest,
     item.maxLimitRequestRatio,
-  ].map((list) => (list ?? {}) as List) as [List, List, List, List, List];
+  ].map((list) => list ?? {}) as [List, List, List, List, List];
   for (const [field, list] of [
     ['max', max],
     ['min', min],

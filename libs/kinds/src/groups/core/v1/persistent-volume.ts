@@ -12,8 +12,6 @@ import { checkNodeSelector } from './pod/affinity-validation.js';
 import { checkNoBacksteps } from './pod/path-validation.js';
 import { checkHostPath, checkNeeds, checkNfs } from './pod/volume-validation.js';
 
-type List = Readonly<Record<string, string>>;
-
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 const status = separateStatus<PersistentVolume>(() => ({ phase: 'Pending' }));
 
@@ -25,7 +23,7 @@ export const persistentVolume = defineBehaviour<PersistentVolume>('v1', 'Persist
       spec.volumeMode ??= 'Filesystem';
       if (spec.hostPath) spec.hostPath.type ??= '';
       if (spec.iscsi) spec.iscsi.iscsiInterface ||= 'default';
-      roundQuantities(spec.capacity as Record<string, string> | undefined);
+      roundQuantities(spec.capacity);
       (object.status ??= {}).phase ||= 'Pending';
     },
     prepareForCreate: (object, { now }) => {
@@ -52,7 +50,7 @@ export const persistentVolume = defineBehaviour<PersistentVolume>('v1', 'Persist
     const { spec } = object;
     return [
       name(object),
-      (spec?.capacity as List | undefined)?.['storage'] ?? '0',
+      spec?.capacity?.['storage'] ?? '0',
       accessModesText(spec?.accessModes),
       spec?.persistentVolumeReclaimPolicy ?? '',
       object.metadata?.deletionTimestamp ? 'Terminating' : (object.status?.phase ?? ''),
@@ -130,7 +128,7 @@ function checkSpec(found: Report, spec: PersistentVolumeSpec): void {
 }
 
 function checkCapacity(found: Report, { capacity }: PersistentVolumeSpec): void {
-  const list = (capacity ?? {}) as List;
+  const list = capacity ?? {};
   if (Object.keys(list).length === 0) found.required('capacity');
   if (list['storage'] === undefined || Object.keys(list).length > 1)
     found.notSupported('capacity', capacity ?? null, ['storage']);

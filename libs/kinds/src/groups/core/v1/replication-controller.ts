@@ -5,8 +5,8 @@ import { containerCells, labelsText } from '../../cells/text.js';
 import { sortedMap } from '../../rules/labels.js';
 import { report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { checkReplicaTemplate } from '../../apps/v1/replica-template.js';
-import { checkReplicaStatus } from '../../apps/v1/replica-status.js';
+import { checkReplicaTemplate } from './replicas/template.js';
+import { checkReplicaStatus } from './replicas/status.js';
 import { defaultPodTemplate } from './pod/spec-defaults.js';
 import { hostnameWarnings, podSpecWarnings } from './pod/warnings.js';
 
@@ -53,7 +53,7 @@ export const replicationController = defineBehaviour<ReplicationController>(
   },
 );
 
-function validate({ spec = {} }: ReplicationController): ReturnType<typeof report> {
+function validate({ spec }: ReplicationController): ReturnType<typeof report> {
   return report((found) =>
     found.at('spec', () => {
       found.notNegative('minReadySeconds', spec.minReadySeconds);

@@ -16,15 +16,13 @@ import {
 import { same } from '../../strategies/same.js';
 import { separateStatus } from '../../strategies/status.js';
 
-type List = Readonly<Record<string, string>>;
-
 export const resourceQuota = defineBehaviour<ResourceQuota>('v1', 'ResourceQuota', {
   strategy: {
     ...separateStatus(() => ({})),
     applyDefaults: ({ spec, status }) => {
-      roundQuantities(spec?.hard as Record<string, string> | undefined);
-      roundQuantities(status?.hard as Record<string, string> | undefined);
-      roundQuantities(status?.used as Record<string, string> | undefined);
+      roundQuantities(spec?.hard);
+      roundQuantities(status?.hard);
+      roundQuantities(status?.used);
     },
     validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
     validateUpdate,
@@ -46,7 +44,7 @@ function validateUpdate(
     if (subresource === 'status') {
       for (const list of ['hard', 'used'] as const) {
         found.at('status', () =>
-          found.entries(list, object.status?.[list] as List | undefined, (resource, quantity) => {
+          found.entries(list, object.status?.[list], (resource, quantity) => {
             checkQuotaResourceName(found, resource);
             checkQuantity(found, resource, quantity);
           }),
@@ -67,7 +65,7 @@ function validateUpdate(
 }
 
 function checkSpec(found: Report, spec: ResourceQuotaSpec): void {
-  const hard = (spec.hard ?? {}) as List;
+  const hard = spec.hard ?? {};
   found.entries('hard', hard, (resource, quantity) => {
     checkQuotaResourceName(found, resource);
     checkQuantity(found, resource, quantity);
@@ -170,7 +168,7 @@ function checkScopeSelector(
 
 /** `used/hard` of limits, or of everything else, in the order of their names. */
 function amounts({ status }: ResourceQuota, limits: boolean): string {
-  const [hard, used] = [(status?.hard ?? {}) as List, (status?.used ?? {}) as List];
+  const [hard, used] = [status?.hard ?? {}, status?.used ?? {}];
   return Object.keys(hard)
     .filter((resource) => resource.startsWith('limits.') === limits)
     .sort()

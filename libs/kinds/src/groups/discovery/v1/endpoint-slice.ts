@@ -5,7 +5,6 @@ import {
   ipFamily,
   labelValue,
   qualifiedName,
-  type StatusCause,
 } from '#machinery';
 import type {
   DiscoveryV1EndpointPort,

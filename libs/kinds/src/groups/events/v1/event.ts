@@ -1,4 +1,4 @@
-import { qualifiedName, type KubeObject, type StatusCause } from '#machinery';
+import { qualifiedName, type StatusCause } from '#machinery';
 import type { Event as CoreEvent, EventsV1Event } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { report, type Report } from '../../rules/report.js';
@@ -29,8 +29,8 @@ export const eventsEvent = defineBehaviour<EventsV1Event>('events.k8s.io/v1', 'E
     type: ({ type }) => type ?? '',
   },
   convert: {
-    fromStorage: (object) => fromCoreEvent(object as CoreEvent) as KubeObject,
-    toStorage: (object) => toCoreEvent(object as EventsV1Event) as KubeObject,
+    fromStorage: (object) => fromCoreEvent(object as CoreEvent),
+    toStorage: (object) => toCoreEvent(object as EventsV1Event),
   },
 });
 

@@ -55,7 +55,7 @@ function checkParameters(
     else found.complaints(field, value, pathSegmentName(value));
   }
   if (parameters.scope === undefined) found.required('scope');
-  else found.oneOf('scope', parameters.scope, ['Cluster', 'Namespace']);
+  else found.oneOf('scope', parameters.scope ?? undefined, ['Cluster', 'Namespace']);
   if (parameters.scope === 'Namespace') {
     if (!parameters.namespace)
       found.required('namespace', "`parameters.scope` is set to 'Namespace'");
@@ -73,6 +73,6 @@ function validateUpdate(object: IngressClass, old: IngressClass): StatusCause[] 
       object.spec?.controller,
     );
     if (object.spec?.parameters)
-      found.at('spec.parameters', () => checkParameters(found, object.spec!.parameters!));
+      found.at('spec.parameters', () => checkParameters(found, object.spec.parameters!));
   });
 }

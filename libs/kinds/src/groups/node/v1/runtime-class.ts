@@ -9,8 +9,7 @@ import { roundQuantities } from '../../rules/resource-list.js';
 
 export const runtimeClass = defineBehaviour<RuntimeClass>('node.k8s.io/v1', 'RuntimeClass', {
   strategy: {
-    applyDefaults: ({ overhead }) =>
-      roundQuantities(overhead?.podFixed as Record<string, string> | undefined),
+    applyDefaults: ({ overhead }) => roundQuantities(overhead?.podFixed),
     validate,
     validateUpdate: (object, old) =>
       report((found) => found.immutable('handler', object.handler !== old.handler, object.handler)),

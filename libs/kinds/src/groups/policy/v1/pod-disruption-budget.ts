@@ -44,7 +44,7 @@ export const podDisruptionBudget = defineBehaviour<PodDisruptionBudget>(
   },
 );
 
-function validate({ spec = {} }: PodDisruptionBudget): StatusCause[] {
+function validate({ spec }: PodDisruptionBudget): StatusCause[] {
   return report((found) => {
     if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
       found.invalid(

@@ -34,7 +34,7 @@ function checkCapacity(found: Report, object: CSIStorageCapacity): void {
   const storageClass = object.storageClassName ?? '';
   found.complaints('storageClassName', storageClass, dns1123Subdomain(storageClass));
   for (const field of ['capacity', 'maximumVolumeSize'] as const) {
-    const quantity = object[field] as string | undefined;
+    const quantity = object[field];
     if (quantity !== undefined && compareQuantities(quantity, '0') < 0)
       found.invalid(field, quantity, 'must be greater than or equal to 0');
   }

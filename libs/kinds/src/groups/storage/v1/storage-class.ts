@@ -1,4 +1,4 @@
-import { labelValue, qualifiedName, type StatusCause } from '#machinery';
+import { labelValue, qualifiedName } from '#machinery';
 import type { StorageClass, TopologySelectorTerm } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';

@@ -43,8 +43,8 @@ function applyDefaults(object: Draft<Node>): void {
   else if (spec?.podCIDRs?.[0] && !spec.podCIDR) spec.podCIDR = spec.podCIDRs[0];
   if (status?.capacity && status.allocatable === undefined)
     status.allocatable = { ...status.capacity };
-  roundQuantities(status?.capacity as Record<string, string> | undefined);
-  roundQuantities(status?.allocatable as Record<string, string> | undefined);
+  roundQuantities(status?.capacity);
+  roundQuantities(status?.allocatable);
 }
 
 function validate(object: Node): StatusCause[] {

@@ -12,8 +12,6 @@ import { validateClaim, validateClaimUpdate } from './validation.js';
 
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
-type List = Readonly<Record<string, string>>;
-
 const status = separateStatus<PersistentVolumeClaim>(() => ({ phase: 'Pending' }));
 
 export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
@@ -37,7 +35,7 @@ export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
       validateUpdate: (object, old, { subresource }) =>
         subresource === 'status' ? [] : validateClaimUpdate(object, old),
       warnings: ({ spec }) => {
-        const storage = (spec?.resources?.requests as List | undefined)?.['storage'];
+        const storage = spec?.resources?.requests?.['storage'];
         return storage === undefined || isWholeQuantity(storage)
           ? []
           : [
@@ -52,7 +50,7 @@ export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
         name(object),
         object.metadata?.deletionTimestamp ? 'Terminating' : (state?.phase ?? ''),
         spec?.volumeName ?? '',
-        bound ? ((state?.capacity as List | undefined)?.['storage'] ?? '0') : '',
+        bound ? (state?.capacity?.['storage'] ?? '0') : '',
         bound ? accessModesText(state?.accessModes) : '',
         object.metadata?.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '',
         spec?.volumeAttributesClassName ?? '<unset>',
@@ -66,8 +64,8 @@ export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
 /** Defaults of a claim, or of the template of one. */
 export function defaultClaimSpec(spec: Draft<PersistentVolumeClaimSpec>): void {
   spec.volumeMode ??= 'Filesystem';
-  roundQuantities(spec.resources?.limits as Record<string, string> | undefined);
-  roundQuantities(spec.resources?.requests as Record<string, string> | undefined);
+  roundQuantities(spec.resources?.limits);
+  roundQuantities(spec.resources?.requests);
 }
 
 /** What the older of the two fields cannot express is dropped from it; then, unless a namespace is named, both say the same. */

@@ -2,14 +2,11 @@ import { compareQuantities, dns1123Subdomain, type Draft, type StatusCause } fro
 import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
-  ResourceRequirements,
 } from '../../../../generated/index.gen.js';
 import { checkLabelSelector } from '../../../rules/labels.js';
 import { report, type Report } from '../../../rules/report.js';
 import { same } from '../../../strategies/same.js';
 import { checkAccessModes } from './access-modes.js';
-
-type List = Readonly<Record<string, string>>;
 
 const VOLUME_MODES = ['Block', 'Filesystem'];
 
@@ -19,9 +16,7 @@ export function checkClaimSpec(found: Report, spec: PersistentVolumeClaimSpec): 
     found.required('accessModes', 'at least 1 access mode is required');
   checkLabelSelector(found, 'selector', spec.selector);
   checkAccessModes(found, spec.accessModes);
-  const storage = (
-    (spec.resources as ResourceRequirements | undefined)?.requests as List | undefined
-  )?.['storage'];
+  const storage = spec.resources?.requests?.['storage'];
   if (storage === undefined) found.required('resources[storage]');
   else if (compareQuantities(storage, '0') <= 0)
     found.invalid('resources[storage]', storage, 'must be greater than zero');
@@ -99,9 +94,9 @@ export function validateClaimUpdate(
   });
 }
 
-function assign<K extends keyof PersistentVolumeClaimSpec>(
+function assign(
   target: Draft<PersistentVolumeClaimSpec>,
-  key: K,
+  key: keyof PersistentVolumeClaimSpec,
   value: unknown,
 ): void {
   if (value === undefined) delete target[key];
@@ -109,5 +104,5 @@ function assign<K extends keyof PersistentVolumeClaimSpec>(
 }
 
 function storageOf(spec: PersistentVolumeClaimSpec): string | undefined {
-  return (spec.resources?.requests as List | undefined)?.['storage'];
+  return spec.resources?.requests?.['storage'];
 }

@@ -42,7 +42,7 @@ function requestPodLimits(spec: Draft<PodSpec>): void {
   for (const name in resources.limits) {
     if (requests[name] !== undefined) continue;
     const stated = (spec.containers ?? [])
-      .map((container) => (container.resources as Resources | undefined)?.requests?.[name])
+      .map((container) => container.resources?.requests?.[name])
       .filter((quantity) => quantity !== undefined);
     if (stated.length > 0 && !name.startsWith('hugepages-'))
       requests[name] = stated.reduce((sum, quantity) => addQuantities(sum, quantity));

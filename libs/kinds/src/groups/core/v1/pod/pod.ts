@@ -19,7 +19,7 @@ export const pod = defineBehaviour<Pod>('v1', 'Pod', {
     prepareForCreate: (object, context) => {
       // A negative time is an old way of asking for the shortest.
       if ((object.spec?.terminationGracePeriodSeconds ?? 0) < 0)
-        object.spec!.terminationGracePeriodSeconds = 1;
+        object.spec.terminationGracePeriodSeconds = 1;
       object.status = { phase: 'Pending', qosClass: qosClass(object.spec ?? { containers: [] }) };
       if ((object.spec?.schedulingGates?.length ?? 0) > 0) markGated(object, context);
     },
@@ -86,20 +86,20 @@ function prepareForUpdate(object: Draft<Pod>, old: Pod, { subresource }: Strateg
   }
   if (subresource === 'ephemeralcontainers') {
     object.spec = {
-      ...stored.spec!,
+      ...stored.spec,
       ...(object.spec?.ephemeralContainers
         ? { ephemeralContainers: object.spec.ephemeralContainers }
         : {}),
     };
   } else if (subresource === 'resize') {
-    object.spec = { ...stored.spec! };
+    object.spec = { ...stored.spec };
     resize(object, object.spec.containers ?? []);
   }
   if (stored.status) object.status = stored.status;
 }
 
 function resize(object: Draft<Pod>, wanted: Draft<Container>[]): void {
-  object.spec!.containers = (object.spec!.containers ?? []).map((container) => {
+  object.spec.containers = (object.spec.containers ?? []).map((container) => {
     const other = wanted.find(({ name }) => name === container.name);
     return other?.resources ? { ...container, resources: other.resources } : container;
   });

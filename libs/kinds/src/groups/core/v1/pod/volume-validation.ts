@@ -37,7 +37,7 @@ function rule<K extends keyof Volume>(
 }
 
 /** A source that only has to name some things. */
-function needs<K extends keyof Volume>(type: K, ...fields: string[]): ReturnType<typeof rule> {
+function needs(type: keyof Volume, ...fields: string[]): ReturnType<typeof rule> {
   return rule(type, (found, source) => checkNeeds(found, source as object, fields));
 }
 
@@ -161,7 +161,7 @@ export function checkHostPath(found: Report, source: Source<'hostPath'>): void {
 }
 
 /** A share of an NFS server. */
-export function checkNfs(found: Report, { server, path = '' }: Source<'nfs'>): void {
+export function checkNfs(found: Report, { server, path }: Source<'nfs'>): void {
   if (!server) found.required('server');
   if (!path) found.required('path');
   if (!path.startsWith('/')) found.invalid('path', path, 'must be an absolute path');

@@ -112,7 +112,7 @@ function warnContainer(warnings: string[], container: Container, place: string):
     names.add(name);
   }
   for (const list of ['limits', 'requests'] as const) {
-    const resources = (container.resources?.[list] ?? {}) as Readonly<Record<string, string>>;
+    const resources = container.resources?.[list] ?? {};
     for (const name of ['memory', 'ephemeral-storage']) {
       const quantity = resources[name];
       if (quantity !== undefined && !isWholeQuantity(quantity)) {

@@ -43,7 +43,7 @@ export function completeServiceFamilies(
 
 /** What an update leaves out stays as it was. */
 function inherit(service: Draft<Service>, old: Service): void {
-  const spec = service.spec!;
+  const spec = service.spec;
   if (spec.ipFamilyPolicy === undefined && old.spec?.ipFamilyPolicy !== undefined)
     spec.ipFamilyPolicy = old.spec.ipFamilyPolicy;
   if ((spec.ipFamilies?.length ?? 0) === 0 && old.spec?.ipFamilies) {
@@ -60,9 +60,9 @@ function completeHeadless(
   cluster: readonly IPFamily[],
 ): void {
   if (families.length === 0) families.push(cluster[0]!);
-  if (families.length < 2 && service.spec!.ipFamilyPolicy !== 'SingleStack')
+  if (families.length < 2 && service.spec.ipFamilyPolicy !== 'SingleStack')
     families.push(families[0] === 'IPv4' ? 'IPv6' : 'IPv4');
-  service.spec!.ipFamilyPolicy ??= 'RequireDualStack';
+  service.spec.ipFamilyPolicy ??= 'RequireDualStack';
 }
 
 function checkAgainstCluster(
@@ -71,7 +71,7 @@ function checkAgainstCluster(
   policyGiven: boolean,
   cluster: readonly IPFamily[],
 ): void {
-  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = service.spec!;
+  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = service.spec;
   const mayBeDual = policyGiven && ipFamilyPolicy !== 'SingleStack';
   if (clusterIPs.length === 2 && !mayBeDual) {
     found.invalid(

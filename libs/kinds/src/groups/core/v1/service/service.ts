@@ -82,7 +82,7 @@ function row(object: Service, now: number): Cell[] {
 
 function externalAddresses({ spec, status: { loadBalancer } = {} }: Service): string {
   const given = spec?.externalIPs ?? [];
-  switch (spec?.type) {
+  switch (spec?.type ?? '') {
     case 'ClusterIP':
     case 'NodePort':
       return given.join(',') || '<none>';
@@ -93,7 +93,7 @@ function externalAddresses({ spec, status: { loadBalancer } = {} }: Service): st
       return [...[...new Set(balanced)].sort(), ...given].join(',') || '<pending>';
     }
     case 'ExternalName':
-      return spec.externalName ?? '';
+      return spec?.externalName ?? '';
     default:
       return '<unknown>';
   }

@@ -10,7 +10,7 @@ import {
 
 /** `clusterIP` is the first of `clusterIPs`; a client that knows only the older field changes both. `old`: in an update. */
 export function keepClusterIPsTogether(service: Draft<Service>, old: Service | undefined): void {
-  const spec = service.spec!;
+  const spec = service.spec;
   const ip = spec.clusterIP ?? '';
   const ips = spec.clusterIPs ?? [];
   if (old === undefined) {
@@ -27,7 +27,7 @@ export function keepClusterIPsTogether(service: Draft<Service>, old: Service | u
 
 /** What the server had allocated and the client left out is kept, so that the same manifest can be applied again. */
 export function keepAllocated(service: Draft<Service>, old: Service): void {
-  const [spec, before] = [service.spec!, old.spec ?? {}];
+  const [spec, before] = [service.spec, old.spec ?? {}];
   if (needsClusterIP(old) && needsClusterIP(service)) {
     if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
     if (
@@ -61,7 +61,7 @@ function keepNodePorts(ports: Draft<ServicePort>[], old: readonly ServicePort[])
 
 /** Fields that only the old type had go with it, unless the client has just set them. */
 export function dropTypeDependent(service: Draft<Service>, old: Service): void {
-  const [spec, before] = [service.spec!, old.spec ?? {}];
+  const [spec, before] = [service.spec, old.spec ?? {}];
   const drop = (...fields: (keyof typeof spec)[]): void => {
     for (const field of fields) if (same(spec[field], before[field])) delete spec[field];
   };

@@ -1,4 +1,4 @@
-import type { Report } from '../../rules/report.js';
+import type { Report } from '../../../rules/report.js';
 
 interface ReplicaStatus {
   readonly replicas?: number;

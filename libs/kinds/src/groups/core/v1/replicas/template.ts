@@ -1,6 +1,6 @@
-import type { PodTemplateSpec } from '../../../generated/index.gen.js';
-import type { Report } from '../../rules/report.js';
-import { checkPodTemplate } from '../../core/v1/pod/template-validation.js';
+import type { PodTemplateSpec } from '../../../../generated/index.gen.js';
+import type { Report } from '../../../rules/report.js';
+import { checkPodTemplate } from '../pod/template-validation.js';
 
 /** Checks the template of a kind that keeps its pods running; `found` is at the spec of that kind. */
 export function checkReplicaTemplate(found: Report, template: PodTemplateSpec, kind: string): void {
