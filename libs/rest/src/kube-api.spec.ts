@@ -2,6 +2,8 @@ import supertest from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testServer, TOKEN } from './testing/server.js';
 
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options';
+
 /** Lines of JSON are no JSON document. */
 const asText = (
   response: supertest.Response,
@@ -23,14 +25,12 @@ describe('the Kubernetes API over HTTP', () => {
   });
   afterEach(() => server.fastify.close());
 
-  const send = (
-    method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options',
-    path: string,
-  ) =>
-    supertest(server.fastify.server)
-      [method](path)
-      .set('authorization', `Bearer ${TOKEN}`)
-      .set('user-agent', 'test');
+  const request = (method: Method, path: string) => {
+    const agent = supertest(server.fastify.server);
+    return agent[method](path);
+  };
+  const send = (method: Method, path: string) =>
+    request(method, path).set('authorization', `Bearer ${TOKEN}`).set('user-agent', 'test');
   const make = (name: string, data: object = {}) =>
     send('post', base)
       .set('content-type', 'application/json')
@@ -96,7 +96,7 @@ describe('the Kubernetes API over HTTP', () => {
       '/apis/apps/v1/namespaces/shop/deployments/x/y/z',
       '/api/v2',
     ]) {
-      expect((await send('get', path)).body, path).toMatchObject({
+      expect({ path, ...(await send('get', path)).body }).toMatchObject({
         code: 404,
         message: 'the server could not find the requested resource',
       });
@@ -110,7 +110,7 @@ describe('the Kubernetes API over HTTP', () => {
       ['post', '/version'],
       ['delete', '/api/v1'],
     ] as const) {
-      expect((await send(method, path)).body, path).toMatchObject({
+      expect({ path, ...(await send(method, path)).body }).toMatchObject({
         code: 405,
         reason: 'MethodNotAllowed',
       });

@@ -42,7 +42,7 @@ function warningHeaders(warnings: readonly string[]): string[] {
   const headers: string[] = [];
   let room = MAX_WARNING_CHARACTERS;
   for (const text of new Set(warnings)) {
-    const header = `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\x00-\x1f\x7f]/g, ' ')}"`;
+    const header = `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/\p{Cc}/gu, ' ')}"`;
     room -= header.length;
     if (room < 0) break;
     headers.push(Buffer.from(header, 'utf8').toString('latin1'));

@@ -27,8 +27,10 @@ describe('the endpoints that Kubernetes does not have', () => {
   });
   afterAll(() => app.close());
 
-  const send = (method: 'get' | 'post', path: string) =>
-    supertest(app.getHttpServer())[method](path).set('authorization', `Bearer ${TOKEN}`);
+  const send = (method: 'get' | 'post', path: string) => {
+    const agent = supertest(app.getHttpServer());
+    return agent[method](path).set('authorization', `Bearer ${TOKEN}`);
+  };
 
   it('live beside the Kubernetes API', async () => {
     expect((await send('get', '/version')).body).toMatchObject({ minor: '36' });

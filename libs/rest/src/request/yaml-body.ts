@@ -29,21 +29,13 @@ export function parseYamlBody(text: string): YamlBody {
 }
 
 /** The wordings of Go's parser for the mistakes that people make. */
-function reason(error: YAMLError): string {
-  switch (error.code) {
-    case 'BAD_SCALAR_START':
-      return 'found character that cannot start any token';
-    case 'TAB_AS_INDENT':
-      return 'found a tab character that violates indentation';
-    case 'MISSING_CHAR':
-      return /flow (map|collection|sequence)/i.test(error.message)
-        ? flowReason(error.message)
-        : "could not find expected ':'";
-    case 'BAD_INDENT':
-      return /flow/i.test(error.message) ? flowReason(error.message) : 'did not find expected key';
-    default:
-      return error.message;
-  }
+function reason({ code, message }: YAMLError): string {
+  const flow = /flow (map|collection|sequence)/i.test(message);
+  if (code === 'BAD_SCALAR_START') return 'found character that cannot start any token';
+  if (code === 'TAB_AS_INDENT') return 'found a tab character that violates indentation';
+  if (code === 'MISSING_CHAR') return flow ? flowReason(message) : "could not find expected ':'";
+  if (code === 'BAD_INDENT') return flow ? flowReason(message) : 'did not find expected key';
+  return message;
 }
 
 function flowReason(message: string): string {

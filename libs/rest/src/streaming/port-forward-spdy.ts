@@ -22,7 +22,7 @@ export function portForwardOverSpdy(
   pod: { readonly namespace: string; readonly pod: string },
 ): void {
   const pairs = new Map<string, Pair>();
-  new SpdyConnection(
+  const connection: SpdyConnection = new SpdyConnection(
     transport,
     (stream) => {
       const { streamtype: type, port, requestid: id } = stream.headers;
@@ -41,7 +41,7 @@ export function portForwardOverSpdy(
       const pair = pairs.get(key) ?? {};
       pair[type] = stream;
       pairs.set(key, pair);
-      if (pairs.size > MAX_PAIRS) transport.destroy();
+      if (pairs.size > MAX_PAIRS) connection.end();
       if (pair.error === undefined || pair.data === undefined) return;
       pairs.delete(key);
       void forward(nodes, pod, number, pair.data, pair.error);

@@ -10,8 +10,9 @@ export const echoNodes: NodeStreams = {
         kind: 'pods',
       });
   },
-  async exec(_target, command, { stdin, stdout, stderr, onResize }) {
-    onResize(({ width, height }) => stdout?.write(`[${width}x${height}]`));
+  async exec(_target, command, streams) {
+    const { stdin, stdout, stderr } = streams;
+    streams.onResize(({ width, height }) => stdout?.write(`[${width}x${height}]`));
     stdout?.write(`$ ${command.join(' ')}\n`);
     let text = '';
     for await (const chunk of stdin ?? []) {

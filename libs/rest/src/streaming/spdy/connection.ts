@@ -100,17 +100,20 @@ export class SpdyConnection {
   /** Frames are handled strictly in order, because header blocks share their compression state. */
   private receive(chunk: Buffer): void {
     this.transport.pause();
-    this.work = this.work
-      .then(async () => {
-        for (const frame of this.reader.push(chunk)) {
-          const waiting = this.handle(frame);
-          if (waiting !== undefined) await waiting;
-        }
-        this.transport.resume();
-      })
-      .catch(() => {
-        this.transport.destroy();
-      });
+    this.work = this.work.then(() => this.handleAll(chunk));
+  }
+
+  private async handleAll(chunk: Buffer): Promise<void> {
+    try {
+      for (const frame of this.reader.push(chunk)) {
+        const waiting = this.handle(frame);
+        if (waiting !== undefined) await waiting;
+      }
+      this.transport.resume();
+    } catch {
+      // The peer does not speak the protocol: there is no common ground to tell it on.
+      this.transport.destroy();
+    }
   }
 
   private handle(frame: Frame): Promise<void> | undefined {
