@@ -18,7 +18,10 @@ run([join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
 rmSync(join(root, 'dist', 'bundle'), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { mockplane: 'dist/apps/cli/src/main.js' },
+  entryPoints: {
+    mockplane: 'dist/apps/cli/src/main.js',
+    'store-worker': 'dist/libs/store/src/dialects/sqlite/store-worker.js',
+  },
   outdir: 'dist/bundle',
   bundle: true,
   splitting: true,
@@ -36,6 +39,7 @@ await build({
     '@nestjs/websockets',
     '@nestjs/websockets/*',
     '@nestjs/platform-express',
+    '@fastify/multipart',
     '@fastify/static',
     '@fastify/view',
     'class-transformer/storage',

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import {
   runCommand,
   StartFailure,
@@ -9,6 +9,7 @@ import {
 import { badRequest, StatusError, type Clock } from '#machinery';
 import type { ContainerRecord } from './container/container-record.js';
 import type { Kubelet } from './kubelet.js';
+import { serveHttp } from './http-connection.js';
 import { followLog, type LogRequest } from './log-reader.js';
 import { findListener } from './pod/probe-runner.js';
 import type { PodWorker } from './pod/pod-worker.js';
@@ -133,6 +134,17 @@ export class ContainerAccess {
     const line = record?.process?.accessLog?.(request, response, now);
     if (line !== undefined) record?.log.write(now, 'stdout', `${line}\n`);
     return response;
+  }
+
+  /** Connects a client's stream to a port of the pod: HTTP is answered by the listener, other listeners read and say nothing. Rejects when the port is closed. */
+  async portForward({ namespace, pod }: Omit<ContainerLocation, 'container'>, port: number, connection: Duplex): Promise<void> {
+    const worker = this.kubelet.worker(namespace, pod);
+    const listener = worker === undefined ? undefined : findListener(worker.records, port, 'TCP');
+    if (worker === undefined || listener === undefined) {
+      const id = worker?.current.metadata.uid ?? pod;
+      throw new Error(`failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`);
+    }
+    await serveHttp(connection, { ip: '127.0.0.1', port }, (request) => this.serve(namespace, pod, port, request));
   }
 
   private running(location: ContainerLocation): { worker: PodWorker; record: ContainerRecord } {

@@ -108,8 +108,11 @@ export class Kubelet extends ReconcilerSimulator {
     for (const node of this.options.nodes) this.enqueue('node:', node.name);
   }
 
+  /** Pods on their way count too: a pull that ends soon, a process that is about to stop. Pauses and probes do not. */
   override pending(): number {
-    return super.pending() + this.heartbeats.pending();
+    let moving = 0;
+    for (const worker of this.workers.values()) if (worker.isMoving) moving += 1;
+    return super.pending() + this.heartbeats.pending() + moving;
   }
 
   override stop(): void {

@@ -210,6 +210,11 @@ export class PodWorker {
       : { at: since + preStop + own, code: 0 };
   }
 
+  /** True while a stage is under way that ends by itself soon. */
+  get isMoving(): boolean {
+    return Boolean(this.pod.metadata.deletionTimestamp) || this.records.some((record) => record.image === 'pulling');
+  }
+
   /** True when nothing of a pod that is being deleted runs any more. */
   get stopped(): boolean {
     return (

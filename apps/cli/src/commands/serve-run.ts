@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { serve, StartError, type ServeOptions } from '#server';
+
+/** Runs a server until it is told to end. Exits with 1 and one line when it cannot start. */
+export async function run(options: ServeOptions): Promise<void> {
+  const kubeconfig = resolve(options.kubeconfig);
+  try {
+    await mkdir(dirname(kubeconfig), { recursive: true });
+    const server = await serve({ ...options, kubeconfig });
+    const seconds = process.uptime().toFixed(2);
+    process.stdout.write(
+      [
+        `mockplane is ready (${seconds} s after its start)`,
+        '',
+        `  export KUBECONFIG=${kubeconfig}`,
+        '',
+        `  API      ${server.url}`,
+        `  page     ${server.httpUrl}/`,
+        `  GraphQL  ${server.httpUrl}/graphql`,
+        ...(server.dnsAddress === undefined ? [] : [`  DNS      ${server.dnsAddress}`]),
+        '',
+      ].join('\n'),
+    );
+    endOnSignal(() => server.close());
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`mockplane: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The first Ctrl-C ends cleanly, a second one at once. */
+function endOnSignal(close: () => Promise<void>): void {
+  let ending = false;
+  const end = (): void => {
+    if (ending) process.exit(130);
+    ending = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`mockplane: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}

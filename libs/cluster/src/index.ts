@@ -1,0 +1,6 @@
+export { Cluster } from './cluster.js';
+export { settings, type ClusterSettings } from './settings.js';
+export { defaultTopology, type Topology } from './topology.js';
+export { components, SelectionError } from './selection.js';
+export { controllerNames } from './simulators/controllers.js';
+export type { Unsettled } from './settlement.js';

@@ -1,0 +1,76 @@
+import {
+  DaemonSetController,
+  DeploymentController,
+  EndpointsController,
+  EndpointSliceController,
+  EndpointSliceMirroringController,
+  GarbageCollector,
+  JobController,
+  NamespaceController,
+  NodeIpamController,
+  NodeLifecycleController,
+  ReplicaController,
+  replicaSetKind,
+  replicationControllerKind,
+  RootCaPublisher,
+  ServiceAccountController,
+  TaintEvictionController,
+} from '#controllers';
+import type { Simulator, SimulatorContext } from '#client';
+import type { KindCatalog, KindDefinition } from '#kinds';
+import { parseGroupVersion } from '#machinery';
+import type { ClusterSettings } from '../settings.js';
+
+/** What a controller may need beside its context. */
+export interface ControllerParts {
+  readonly settings: ClusterSettings;
+  readonly catalog: () => KindCatalog;
+}
+
+type Make = (context: SimulatorContext, parts: ControllerParts) => Simulator;
+
+/** Every controller by the name that kube-controller-manager gives it, in the order of starting. */
+const makers: Readonly<Record<string, Make>> = {
+  namespace: (context, { catalog }) => new NamespaceController(context, () => stored(catalog()).filter((kind) => kind.namespaced)),
+  serviceaccount: (context) => new ServiceAccountController(context),
+  'root-ca-certificate-publisher': (context, { settings }) => new RootCaPublisher(context, settings.rootCa),
+  'node-ipam': (context, { settings }) =>
+    new NodeIpamController(context, { clusterCidrs: settings.clusterCidrs, maskSize: (family) => (family === 'IPv4' ? 24 : 64) }),
+  'node-lifecycle': (context) => new NodeLifecycleController(context),
+  'taint-eviction': (context) => new TaintEvictionController(context),
+  deployment: (context) => new DeploymentController(context),
+  replicaset: (context) => new ReplicaController(context, replicaSetKind),
+  replicationcontroller: (context) => new ReplicaController(context, replicationControllerKind),
+  daemonset: (context) => new DaemonSetController(context),
+  job: (context) => new JobController(context),
+  endpoints: (context) => new EndpointsController(context),
+  endpointslice: (context) => new EndpointSliceController(context),
+  endpointslicemirroring: (context) => new EndpointSliceMirroringController(context),
+  'garbage-collector': (context, { catalog }) =>
+    new GarbageCollector(
+      context,
+      () => stored(catalog()).filter((kind) => kind.plural !== 'events'),
+      (apiVersion, kind) => {
+        const name = parseGroupVersion(apiVersion);
+        return name === undefined ? undefined : catalog().byKind(name.group, name.version, kind);
+      },
+    ),
+};
+
+export const controllerNames: readonly string[] = Object.keys(makers);
+
+/** Makes the controllers that are selected. */
+export function makeControllers(selected: ReadonlySet<string>, context: SimulatorContext, parts: ControllerParts): Simulator[] {
+  return Object.entries(makers).flatMap(([name, make]) => (selected.has(name) ? [make(context, parts)] : []));
+}
+
+/** One definition for each kind that is stored and can be listed, watched and deleted: the preferred version. */
+function stored(catalog: KindCatalog): KindDefinition[] {
+  const seen = new Set<string>();
+  return catalog.all.filter((kind) => {
+    const wanted = ['list', 'watch', 'delete'].every((verb) => kind.verbs.includes(verb));
+    if (!wanted || seen.has(kind.storage.resource)) return false;
+    seen.add(kind.storage.resource);
+    return true;
+  });
+}

@@ -1,0 +1,34 @@
+import type { Pod } from '#kinds';
+import type { HostNetwork, HttpRequest, HttpResponse } from '#images';
+import type { ContainerAccess } from '#kubelet';
+import type { Stored } from '#machinery';
+import { TracedHostNetwork, type NetworkPicture, type World } from '#network';
+
+/** What `hostNetworks` is made over; each is asked at each use. */
+export interface NetworkSource {
+  readonly picture: () => NetworkPicture;
+  readonly world: () => World;
+  readonly access: () => ContainerAccess;
+}
+
+/** The network as the processes of a pod see it: journeys through the picture, answered by whoever listens at their end. */
+export function podNetwork(source: NetworkSource, pod: Stored<Pod>): HostNetwork {
+  const { namespace = '', name } = pod.metadata;
+  return new TracedHostNetwork({
+    picture: source.picture,
+    world: source.world,
+    from: { pod: `${namespace}/${name}` },
+    serve: (backend, request) => answerFrom(source, backend, request),
+  });
+}
+
+/** The answer of the process at the end of a journey. */
+export function answerFrom(
+  source: NetworkSource,
+  backend: { readonly pod?: string; readonly port: number },
+  request: HttpRequest,
+): HttpResponse | undefined {
+  if (backend.pod === undefined) return undefined;
+  const slash = backend.pod.indexOf('/');
+  return source.access().serve(backend.pod.slice(0, slash), backend.pod.slice(slash + 1), backend.port, request);
+}

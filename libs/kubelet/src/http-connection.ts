@@ -1,0 +1,46 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { HttpRequest, HttpResponse } from '#images';
+
+/** Bodies of forwarded requests are read up to this size, in bytes. */
+const maxBody = 1 << 20;
+
+/** Speaks HTTP/1.1 on a stream until it ends: every request is answered by `serve`; undefined closes the connection. */
+export function serveHttp(
+  connection: Duplex,
+  destination: HttpRequest['destination'],
+  serve: (request: HttpRequest) => HttpResponse | undefined,
+): Promise<void> {
+  const server = createServer((request, response) => void answer(request, response, destination, serve));
+  server.emit('connection', connection);
+  return new Promise((resolve) => {
+    connection.on('close', resolve);
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  destination: HttpRequest['destination'],
+  serve: (request: HttpRequest) => HttpResponse | undefined,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBody) return void request.destroy();
+    chunks.push(chunk);
+  }
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  const result = serve({
+    method: request.method ?? 'GET',
+    path: request.url ?? '/',
+    headers,
+    body: Buffer.concat(chunks).toString('utf8'),
+    source: { ip: '127.0.0.1', port: 0 },
+    destination,
+  });
+  if (result === undefined) return void request.destroy();
+  response.writeHead(result.status, result.headers);
+  response.end(result.body);
+}

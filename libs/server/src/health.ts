@@ -1,0 +1,15 @@
+import type { Cluster } from '#cluster';
+import type { HealthCheck } from '#rest';
+
+const everywhere = ['healthz', 'livez', 'readyz'] as const;
+
+/** The named checks behind the health endpoints. */
+export function healthChecks(cluster: Cluster, started: () => boolean): readonly HealthCheck[] {
+  const fine = (): undefined => undefined;
+  return [
+    { name: 'ping', endpoints: everywhere, check: fine },
+    { name: 'log', endpoints: everywhere, check: fine },
+    { name: 'etcd', endpoints: everywhere, check: () => (cluster.store.revision >= 0 ? undefined : 'the store is closed') },
+    { name: 'informer-sync', endpoints: ['readyz'], check: () => (started() ? undefined : 'informers not started yet') },
+  ];
+}

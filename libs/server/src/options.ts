@@ -1,0 +1,41 @@
+/** The options of `mockplane serve`; the command line, the environment and programs give the same ones. */
+export interface ServeOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Plain HTTP on loopback, for browsers. */
+  readonly httpPort: number;
+  /** UDP and TCP of the cluster's DNS server. */
+  readonly dnsPort: number;
+  /** Undefined: in memory. */
+  readonly dataDir: string | undefined;
+  /** Where the administrator's kubeconfig is written. */
+  readonly kubeconfig: string;
+  readonly nodes: number;
+  /** A YAML file with `nodes:`. */
+  readonly topology: string | undefined;
+  readonly components: string;
+  readonly controllers: string;
+  readonly clusterCidr: string;
+  readonly serviceCidr: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+export const defaultServeOptions: ServeOptions = {
+  host: '127.0.0.1',
+  port: 6443,
+  httpPort: 8001,
+  dnsPort: 5353,
+  dataDir: '.mockplane',
+  kubeconfig: '.mockplane/kubeconfig',
+  nodes: 4,
+  topology: undefined,
+  components: '*',
+  controllers: '*',
+  clusterCidr: '172.16.0.0/16',
+  serviceCidr: '10.96.0.0/12',
+  logLevel: 'warn',
+};
+
+/** Options, files or ports that make it impossible to start: one line for the user, and what to do. */
+export class StartError extends Error {}
