@@ -3,6 +3,7 @@ import type { AdmissionPlugin, Lookup } from './plugin.js';
 import { defaultIngressClass } from './plugins/default-ingress-class/default-ingress-class.js';
 import { defaultStorageClass } from './plugins/default-storage-class/default-storage-class.js';
 import { defaultTolerationSeconds } from './plugins/default-toleration-seconds/default-toleration-seconds.js';
+import { limitRanger } from './plugins/limit-ranger/limit-ranger.js';
 import { namespaceLifecycle } from './plugins/namespace-lifecycle/namespace-lifecycle.js';
 import { priority } from './plugins/priority/priority.js';
 import { runtimeClass } from './plugins/runtime-class/runtime-class.js';
@@ -26,6 +27,7 @@ export function defaultPlugins({
 }: AdmissionEnvironment): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle(lookup),
+    limitRanger(lookup),
     serviceAccount(lookup, random),
     taintNodesByCondition,
     priority(lookup),
