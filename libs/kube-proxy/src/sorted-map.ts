@@ -3,13 +3,17 @@ const CHUNK = 64;
 
 type Entry<V> = readonly [key: string, value: V];
 
+/** Some neighbouring entries. The same object in two maps holds the same entries, so that results about it can be kept. */
+export type Chunk<V> = readonly Entry<V>[];
+
 /**
  * An immutable map with text keys in order. A write gives a new map that shares all but one chunk with the old one, so that an
  * old picture stays whole while the next one is made: about √n instead of n work for each change.
  */
 export class SortedMap<V> {
   private constructor(
-    private readonly chunks: readonly (readonly Entry<V>[])[],
+    /** All entries in order. */
+    readonly chunks: readonly Chunk<V>[],
     readonly size: number,
   ) {}
 

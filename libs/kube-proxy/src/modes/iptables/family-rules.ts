@@ -9,6 +9,8 @@ import {
   configOrigin,
   DISPATCH_CHAINS,
 } from './base-chains.js';
+import { ChainPositions } from './chain-positions.js';
+import { contribution } from './contributions.js';
 import { localDetector, type LocalDetector } from './local-traffic.js';
 import type { PortRulesCache } from './port-rules-cache.js';
 import type { PortRules } from './port-rules.js';
@@ -22,26 +24,13 @@ export interface NumberedRule {
   readonly section: PortRules | undefined;
 }
 
-/** What a Service port adds to a shared chain, by `table/chain`. */
-const CONTRIBUTIONS: Readonly<Record<string, (rules: PortRules) => readonly Rule[]>> = {
-  'nat/KUBE-SERVICES': (rules) => rules.natServices,
-  'nat/KUBE-NODEPORTS': (rules) => rules.natNodePorts,
-  'filter/KUBE-SERVICES': (rules) => rules.filterServices,
-  'filter/KUBE-EXTERNAL-SERVICES': (rules) => rules.filterExternal,
-  'filter/KUBE-PROXY-FIREWALL': (rules) => rules.filterFirewall,
-  'filter/KUBE-NODEPORTS': (rules) => rules.filterNodePorts,
-};
-
 /** The rules of one node in one family. Texts, shared chains and positions are made when somebody asks. */
 export class FamilyRules {
   private readonly base: Readonly<Record<Table, readonly Chain[]>>;
   private readonly byName = new Map<string, Chain>();
   private readonly detector: LocalDetector | undefined;
   private readonly nodePortJumps: readonly Rule[];
-  private readonly offsets = new Map<
-    string,
-    { readonly first: Map<ServicePort, number>; readonly total: number }
-  >();
+  private memoPositions: ChainPositions | undefined;
   private memoSections: readonly PortRules[] | undefined;
 
   constructor(
@@ -76,8 +65,8 @@ export class FamilyRules {
 
   /** A whole shared chain. */
   dispatchChain(table: Table, name: string): Chain {
-    const contribution = CONTRIBUTIONS[`${table}/${name}`]!;
-    return { name, rules: [...this.sections().flatMap(contribution), ...this.tail(table, name)] };
+    const rules = this.sections().flatMap((section) => contribution(table, name, section));
+    return { name, rules: [...rules, ...this.tail(table, name)] };
   }
 
   isDispatchChain(table: Table, name: string): boolean {
@@ -103,8 +92,6 @@ export class FamilyRules {
     ip: string,
     port: number,
   ): readonly NumberedRule[] {
-    const contribution = CONTRIBUTIONS[`${table}/${name}`]!;
-    const { first, total } = this.offsetsOf(table, name);
     const claimants = [
       ...(this.state.claims.get(claimKey(protocol, ip, port)) ?? []),
       ...(this.state.claims.get(claimKey(protocol, '', port)) ?? []),
@@ -113,14 +100,14 @@ export class FamilyRules {
     for (const claimant of claimants) {
       if (claimant.family !== this.family) continue;
       const section = this.sectionOf(claimant);
-      const start = first.get(claimant) ?? 0;
-      contribution(section).forEach((rule, i) =>
+      const start = this.positions().first(table, name, claimant);
+      contribution(table, name, section).forEach((rule, i) =>
         found.set(start + i, { number: start + i + 1, rule, section }),
       );
     }
     const rules = [...found.values()].sort((a, b) => a.number - b.number);
     const tail = this.tail(table, name).map((rule, i) => ({
-      number: total + i + 1,
+      number: this.positions().total(table, name) + i + 1,
       rule,
       section: undefined,
     }));
@@ -129,7 +116,7 @@ export class FamilyRules {
 
   /** How many rules a shared chain has. */
   lengthOf(table: Table, name: string): number {
-    return this.offsetsOf(table, name).total + this.tail(table, name).length;
+    return this.positions().total(table, name) + this.tail(table, name).length;
   }
 
   private sectionOf(port: ServicePort): PortRules {
@@ -140,21 +127,9 @@ export class FamilyRules {
     return table === 'nat' && name === 'KUBE-SERVICES' ? this.nodePortJumps : [];
   }
 
-  private offsetsOf(table: Table, name: string) {
-    const key = `${table}/${name}`;
-    const known = this.offsets.get(key);
-    if (known !== undefined) return known;
-    const contribution = CONTRIBUTIONS[key]!;
-    const first = new Map<ServicePort, number>();
-    let total = 0;
-    for (const section of this.sections()) {
-      const count = contribution(section).length;
-      if (count > 0) first.set(section.port, total);
-      total += count;
-    }
-    const offsets = { first, total };
-    this.offsets.set(key, offsets);
-    return offsets;
+  private positions(): ChainPositions {
+    const { state, node, family, detector, cache } = this;
+    return (this.memoPositions ??= new ChainPositions(state, node, family, detector, cache));
   }
 }
 

@@ -9,6 +9,8 @@ import {
   usesLocalEndpoints,
 } from '../../picture/topology.js';
 import { allowsLocalhostNodePorts, configOrigin } from './base-chains.js';
+import type { ServiceEntry } from '../../picture/proxy-state.js';
+import type { Chunk } from '../../sorted-map.js';
 import type { LocalDetector } from './local-traffic.js';
 import { portRules, type PortRules } from './port-rules.js';
 
@@ -19,6 +21,8 @@ import { portRules, type PortRules } from './port-rules.js';
 export class PortRulesCache {
   private readonly variants = new WeakMap<ServicePort, Map<string, PortRules>>();
   private readonly facts = new WeakMap<ServicePort, PortFacts>();
+  /** How many rules groups of Services have: filled in by ChainPositions. */
+  readonly chunkSizes = new WeakMap<Chunk<ServiceEntry>, ChunkSizes>();
 
   constructor(
     private readonly config: ProxyConfig,
@@ -32,6 +36,11 @@ export class PortRulesCache {
     let rules = variants.get(key);
     if (rules === undefined) variants.set(key, (rules = this.make(port, node, detector)));
     return rules;
+  }
+
+  /** Do the port's rules differ from node to node? */
+  dependsOnNode(port: ServicePort): boolean {
+    return this.factsOf(port).dependsOnNode;
   }
 
   /** Names what of the node the rules depend on. */
@@ -68,6 +77,13 @@ export class PortRulesCache {
     };
     return portRules(port, context, allowsLocalhostNodePorts(this.config, port.family));
   }
+}
+
+/** Rules in each shared chain that a chunk of Services has. */
+export interface ChunkSizes {
+  readonly dependsOnNode: boolean;
+  /** By what of the node and its configuration the counts depend on. */
+  readonly byPlace: Map<string, readonly number[]>;
 }
 
 interface PortFacts {
