@@ -87,7 +87,7 @@ function aggregatedBody(
 }
 
 /** The strong validator of a document: 128 hexadecimal digits. */
-export function quotedHash(body: Uint8Array): string {
+function quotedHash(body: Uint8Array): string {
   return `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"`;
 }
 

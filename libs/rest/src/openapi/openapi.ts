@@ -143,7 +143,8 @@ async function answerV2(exchange: Exchange): Promise<void> {
     ['*/*', 'application/*', JSON_TYPE, V2_PROTOBUF].includes(candidate),
   );
   if (type === undefined) {
-    sendText(exchange, 406, '');
+    exchange.response.writeHead(406, answerHeaders(exchange, { 'Content-Length': 0 }));
+    exchange.response.end();
     return;
   }
   const protobuf = type === V2_PROTOBUF;

@@ -13,10 +13,24 @@ export function connect(
   kind: KindDefinition,
   subresource: string,
 ): Promise<void> {
-  if (subresource === 'log')
-    return answerLogs(exchange, nodesOf(exchange), containerTarget(exchange, path));
+  if (subresource === 'log') return log(exchange, path, kind);
   if (subresource === 'proxy') return proxy(exchange, path, kind);
   throw badRequest('Upgrade request required');
+}
+
+async function log(exchange: Exchange, path: ResourcePath, kind: KindDefinition): Promise<void> {
+  await requireObject(exchange, path, kind);
+  await answerLogs(exchange, nodesOf(exchange), containerTarget(exchange, path));
+}
+
+/** Throws a StatusError (404) when the object that a connection is asked for does not exist. */
+export async function requireObject(
+  exchange: Exchange,
+  path: ResourcePath,
+  kind: KindDefinition,
+): Promise<void> {
+  const target = { kind, namespace: path.namespace, name: path.name };
+  await exchange.cluster.api.get(exchange.context, target, {});
 }
 
 /** What runs the containers. Throws a StatusError (501) when there is nothing. */

@@ -9,7 +9,7 @@ import { MAX_BODY_BYTES } from '../request/body.js';
 import { sendError } from '../send.js';
 import { route } from '../verbs/routing.js';
 import { watchOverWebSocket, WATCH_PROTOCOLS } from '../watch/watch-websocket.js';
-import { containerTarget, nodesOf } from './connect.js';
+import { containerTarget, nodesOf, requireObject } from './connect.js';
 import { execOverSpdy, SPDY_EXEC_PROTOCOLS } from './exec-spdy.js';
 import { EXEC_PROTOCOLS, execOverWebSocket } from './exec-websocket.js';
 import { PORT_FORWARD_PROTOCOL, portForwardOverSpdy } from './port-forward-spdy.js';
@@ -53,18 +53,24 @@ export class Upgrades {
     const exchange = await this.api.begin(request, response);
     if (exchange === undefined) return;
     try {
-      this.serve(exchange, socket, head, protocol);
+      await this.serve(exchange, socket, head, protocol);
     } catch (error) {
       sendError(exchange, error);
     }
   }
 
-  private serve(exchange: Exchange, socket: Duplex, head: Buffer, protocol: string): void {
+  private async serve(
+    exchange: Exchange,
+    socket: Duplex,
+    head: Buffer,
+    protocol: string,
+  ): Promise<void> {
     const { path, request, response, cluster } = exchange;
     const watching = exchange.query.boolean('watch') ?? false;
     authorize(exchange, watching);
     if (path.type === 'path') throw badRequest('this path does not change protocols');
     const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
+    if (found?.verb === 'connect') await requireObject(exchange, path, found.kind);
     const accept: Accept = (protocols, use) => {
       const offered = (request.headers['sec-websocket-protocol'] ?? '')
         .split(',')

@@ -11,6 +11,7 @@ describe('streams over WebSocket', () => {
 
   beforeEach(async () => {
     server = testServer({ streams: echoNodes });
+    await server.api.put('', 'v1', 'pods', 'shop', 'p');
     await server.fastify.listen({ port: 0, host: '127.0.0.1' });
     origin = `ws://127.0.0.1:${(server.fastify.server.address() as AddressInfo).port}`;
   });

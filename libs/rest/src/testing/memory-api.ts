@@ -1,4 +1,5 @@
 import { alreadyExists, notFound, type KubeObject, type Stored } from '#machinery';
+import { KindCatalog } from '#kinds';
 import type { ApiServer, Target, WatchFrame, WatchSink } from '#registry';
 import type { Change, Entry } from '#store';
 
@@ -78,6 +79,19 @@ export class MemoryApi implements ApiServer {
     const entries = this.of(target);
     for (const entry of entries) this.entries.delete(this.key(target, entry.name));
     return { entries, resourceVersion: String(this.revision) };
+  }
+
+  /** Puts an object there without a request. */
+  async put(
+    group: string,
+    version: string,
+    plural: string,
+    namespace: string,
+    name: string,
+  ): Promise<void> {
+    const kind = KindCatalog.builtIn().byResource(group, version, plural);
+    if (kind === undefined) throw new Error(`no kind ${plural}`);
+    this.store({ kind, namespace }, name, {}, 'ADDED');
   }
 
   get watching(): number {

@@ -9,7 +9,7 @@ import { includeObject, partialMetadata, table, tableRow } from '../negotiation/
 import { listOptions } from '../request/list-options.js';
 import { pause, sendLarge, sendObject } from '../send.js';
 import { pushItemBytes, withoutType } from './entry-bytes.js';
-import { goTypeName, negotiateFor } from './object-answer.js';
+import { goTypeName, negotiateFor } from '../answer/object-answer.js';
 
 /** Rows and items that are encoded before other requests get a turn. */
 const ENCODED_AT_ONCE = 256;
@@ -55,7 +55,8 @@ export async function answerList(
 
 function listMetadata(result: ListResult): object {
   return {
-    resourceVersion: result.resourceVersion,
+    // Lists that are not read from the store have no version.
+    ...(result.resourceVersion === '' ? {} : { resourceVersion: result.resourceVersion }),
     ...(result.continue === undefined || result.continue === ''
       ? {}
       : { continue: result.continue }),

@@ -2,7 +2,7 @@ import type { Target } from '#registry';
 import type { Exchange } from '../exchange.js';
 import { watch } from '../watch/watch.js';
 import { list } from './list.js';
-import { answerObject, negotiateFor } from './object-answer.js';
+import { answerObject, negotiateFor } from '../answer/object-answer.js';
 import type { Verb } from './routing.js';
 import { create, patch, remove, removeCollection, update } from './write.js';
 

@@ -17,7 +17,7 @@ import { listOptions } from '../request/list-options.js';
 import { patchOptions, writeOptions } from '../request/write-options.js';
 import { parseYamlBody } from '../request/yaml-body.js';
 import { answerList } from './list.js';
-import { answerObject, negotiateFor } from './object-answer.js';
+import { answerObject, negotiateFor } from '../answer/object-answer.js';
 
 type NamedTarget = Target & { readonly name: string };
 type PatchKind = 'json' | 'merge' | 'strategic' | 'apply';

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import type { Target } from '#registry';
 import type { Exchange } from '../exchange.js';
 import { includeObject } from '../negotiation/table.js';
-import { negotiateFor } from '../verbs/object-answer.js';
+import { negotiateFor } from '../answer/object-answer.js';
 import { EventEncoder } from './event-encoder.js';
 import { PLAIN } from './http-transport.js';
 import { WatchConnection, type WatchTransport } from './watch-connection.js';

@@ -4,7 +4,7 @@ import { JSON_TYPE } from '../negotiation/negotiate.js';
 import { includeObject } from '../negotiation/table.js';
 import { watchOptions } from '../request/list-options.js';
 import { answerHeaders } from '../send.js';
-import { negotiateFor } from '../verbs/object-answer.js';
+import { negotiateFor } from '../answer/object-answer.js';
 import { EventEncoder } from './event-encoder.js';
 import { CHUNKED, httpTransport, PLAIN } from './http-transport.js';
 import { WatchConnection } from './watch-connection.js';

@@ -14,6 +14,7 @@ describe('SPDY/3.1', () => {
 
   beforeEach(async () => {
     server = testServer({ streams: echoNodes });
+    await server.api.put('', 'v1', 'pods', 'shop', 'p');
     await server.fastify.listen({ port: 0, host: '127.0.0.1' });
     socket = connect((server.fastify.server.address() as AddressInfo).port, '127.0.0.1');
     await once(socket, 'connect');
