@@ -1,0 +1,2 @@
+/** A Corefile that CoreDNS refuses; the message is what it prints. */
+export class CorefileError extends Error {}

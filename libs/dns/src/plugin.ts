@@ -1,0 +1,111 @@
+import type { Clock, Random } from '#machinery';
+import type { Dispenser } from './corefile/dispenser.js';
+import type { LogSink } from './log-sink.js';
+import type { Message, Rcode } from './message.js';
+import type { Metrics } from './metrics.js';
+import type { ServiceData } from './service-data.js';
+import type { UpstreamTransport } from './upstream.js';
+
+/** One question on its way through the plugins of a server block. */
+export interface Query {
+  readonly message: Message;
+  /** Name, type and class of the question; `name` in lower case with a final dot. */
+  readonly name: string;
+  readonly type: string;
+  readonly class: string;
+  readonly client: {
+    readonly ip: string;
+    readonly port: number;
+    readonly transport: 'udp' | 'tcp';
+  };
+  /** The zone of the server block that took the question. */
+  readonly zone: string;
+  /** As labels and log lines show the listener: `dns://:53`. */
+  readonly server: string;
+  /** Size of the question on the wire. */
+  readonly size: number;
+  /** Asks the whole server again, from the first plugin on: how an alias out of the zone is followed. */
+  resolve(name: string, type: string): Promise<Message | undefined>;
+  /** Notes who decided what, for network traces. */
+  note(plugin: string, detail: string): void;
+}
+
+/** What a plugin makes of a question. Without `reply` the server answers with `rcode` alone, unless `silent`. */
+export interface Outcome {
+  readonly rcode: Rcode;
+  readonly reply?: Message;
+  readonly error?: string;
+  /** The plugin whose reply it is. */
+  readonly plugin?: string;
+  /** Nothing is sent. */
+  readonly silent?: boolean;
+}
+
+export type Answer = Outcome | Promise<Outcome>;
+/** The rest of the chain. At its end it fails with `no next plugin found`. */
+export type Next = (query: Query) => Answer;
+
+/** A directive that was set up for one server block. All parts are optional: `ready` or `reload` handle no query. */
+export interface PluginInstance {
+  serve?(query: Query, next: Next): Answer;
+  /** Called once all blocks are set up and serve; what it starts, `stop` ends. */
+  start?(): void;
+  stop?(): void;
+  /** For the `ready` page; absent: always ready. */
+  ready?(): boolean;
+  /** An HTTP page that the plugin serves. */
+  readonly page?: {
+    readonly address: string;
+    readonly answer: (path: string) => { status: number; body: string; contentType?: string };
+  };
+  /** `autopath @kubernetes`: search path for a client; undefined: none known. */
+  searchPath?(query: Query): readonly string[] | undefined;
+  /** Settings for the block itself. */
+  readonly block?: Partial<BlockSettings>;
+}
+
+export interface BlockSettings {
+  /** Addresses that the block listens on (`bind`); empty: all. */
+  readonly bind: readonly string[];
+  /** Answers CH class questions (`chaos`). */
+  readonly chaos: boolean;
+  /** Folder of relative paths (`root`). */
+  readonly root: string;
+  /** Poll interval and jitter in milliseconds (`reload`). */
+  readonly reload: { readonly intervalMs: number; readonly jitterMs: number };
+}
+
+/** What a plugin is set up with. */
+export interface SetupContext {
+  /** Zones of the server block, in lower case with a final dot. */
+  readonly zones: readonly string[];
+  readonly server: string;
+  readonly port: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: LogSink;
+  readonly metrics: Metrics;
+  readonly data: ServiceData;
+  readonly upstreams: UpstreamTransport;
+  /** Addresses of the server itself. */
+  readonly ownAddresses: readonly string[];
+  readonly hostname: string;
+  readonly settings: BlockSettings;
+  /** A file's text; undefined when there is none. */
+  readFile(path: string): string | undefined;
+  /** Other plugins of the same block by name, once all are set up. */
+  plugin(name: string): PluginInstance | undefined;
+  /** Instances in all blocks that have a `ready`. */
+  readiness(): readonly { readonly name: string; readonly instance: PluginInstance }[];
+  /** Asks this server's own block (`loop`). */
+  ask(name: string, type: string): void;
+  /** Ends the program (`loop` found one). */
+  exit(code: number): void;
+}
+
+/** One folder below `plugins/`. */
+export interface DnsPlugin {
+  readonly name: string;
+  /** Reads the directive's words; undefined: nothing to do. Throws CorefileError. */
+  setup(words: Dispenser, context: SetupContext): PluginInstance | undefined;
+}

@@ -1,0 +1,59 @@
+import { CorefileError } from '../../corefile/corefile-error.js';
+import { parseDuration } from '../../duration.js';
+import { replyTo } from '../../message.js';
+import type { DnsPlugin } from '../../plugin.js';
+
+const DEFAULT_DELAY_MS = 100;
+
+/** Drops, truncates and delays answers on purpose, for tests of clients. */
+export const erratic: DnsPlugin = {
+  name: 'erratic',
+  setup(words, { clock }) {
+    const every = { drop: 2, truncate: 0, delay: 0 };
+    let delayMs = DEFAULT_DELAY_MS;
+    let configured = false;
+    while (words.next()) {
+      while (words.nextBlock()) {
+        const option = words.value;
+        if (option !== 'drop' && option !== 'truncate' && option !== 'delay') {
+          if (option === 'large') continue;
+          throw words.error(`unknown property '${option}'`);
+        }
+        if (!configured) every.drop = 0;
+        configured = true;
+        const [amount, delay, extra] = words.remainingArguments();
+        if (extra !== undefined) throw words.argumentError();
+        const parsed = amount === undefined ? 2 : Number(amount);
+        if (amount !== undefined && !/^-?\d+$/.test(amount))
+          throw new CorefileError(`strconv.ParseInt: parsing "${amount}": invalid syntax`);
+        if (parsed < 0) throw new CorefileError(`illegal amount value given "${amount}"`);
+        every[option] = parsed;
+        if (delay !== undefined) delayMs = parseDuration(delay);
+      }
+    }
+    let count = 0;
+    return {
+      async serve(query) {
+        count++;
+        const hits = (amount: number): boolean => amount > 0 && count % amount === 0;
+        const name = query.message.question[0]?.name ?? '.';
+        if (hits(every.delay)) await new Promise<void>((resolve) => clock.after(delayMs, resolve));
+        if (hits(every.drop)) return { rcode: 'NOERROR', silent: true };
+        const base = {
+          ...replyTo(query.message),
+          authoritative: true,
+          truncated: hits(every.truncate),
+        };
+        if (query.type === 'A' || query.type === 'AAAA') {
+          const data = query.type === 'A' ? '192.0.2.53' : '2001:db8::53';
+          return {
+            rcode: 'NOERROR',
+            plugin: 'erratic',
+            reply: { ...base, answer: [{ name, type: query.type, class: 'IN', ttl: 0, data }] },
+          };
+        }
+        return { rcode: 'SERVFAIL' };
+      },
+    };
+  },
+};

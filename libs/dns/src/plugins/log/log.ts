@@ -1,0 +1,103 @@
+import { CorefileError } from '../../corefile/corefile-error.js';
+import { closestZone, fqdn, lower } from '../../names.js';
+import type { Message } from '../../message.js';
+import type { DnsPlugin, Outcome, Query } from '../../plugin.js';
+import { messageSize } from '../../wire/codec.js';
+
+const COMMON =
+  '{remote}:{port} - {>id} "{type} {class} {name} {proto} {size} {>do} {>bufsize}" {rcode} {>rflags} {rsize} {duration}';
+const CLASSES = new Set(['success', 'denial', 'error', 'all']);
+
+interface Rule {
+  readonly zone: string;
+  readonly format: string;
+  readonly classes: ReadonlySet<string>;
+}
+
+/** Prints a line for every question (`log [ZONE…] [FORMAT] { class … }`). */
+export const log: DnsPlugin = {
+  name: 'log',
+  setup(words, context) {
+    const rules: Rule[] = [];
+    while (words.next()) {
+      const args = words.remainingArguments();
+      const last = args.at(-1) ?? '';
+      const hasFormat = last.includes('{');
+      const format = hasFormat
+        ? last.replace('{common}', COMMON).replace('{combined}', `${COMMON} "{>opcode}"`)
+        : COMMON;
+      const zones = hasFormat ? args.slice(0, -1) : args;
+      const classes = new Set<string>();
+      while (words.nextBlock()) {
+        if (words.value !== 'class') throw words.argumentError();
+        const given = words.remainingArguments();
+        if (given.length === 0) throw words.argumentError();
+        for (const each of given) {
+          if (!CLASSES.has(each)) throw new CorefileError(`invalid Class: ${each}`);
+          classes.add(each);
+        }
+      }
+      if (classes.size === 0) classes.add('all');
+      for (const zone of zones.length === 0 ? ['.'] : zones)
+        rules.push({ zone: lower(fqdn(zone)), format, classes });
+    }
+    const zones = rules.map(({ zone }) => zone);
+    return {
+      async serve(query, next) {
+        const zone = closestZone(zones, query.name);
+        const rule = rules.find((each) => each.zone === zone);
+        if (!rule) return next(query);
+        const begun = performance.now();
+        const outcome = await next(query);
+        const reply = outcome.reply;
+        const known = rule.classes.has('all') || rule.classes.has(classOf(reply));
+        if (known && !outcome.silent)
+          context.log.info(fill(rule.format, query, outcome, (performance.now() - begun) / 1000));
+        return outcome;
+      },
+    };
+  },
+};
+
+/** success: NOERROR with an answer; denial: NXDOMAIN or no data; error: every other code. */
+function classOf(reply: Message | undefined): string {
+  if (!reply) return 'error';
+  if (reply.rcode === 'NOERROR') return reply.answer.length > 0 ? 'success' : 'denial';
+  return reply.rcode === 'NXDOMAIN' ? 'denial' : 'error';
+}
+
+function fill(format: string, query: Query, outcome: Outcome, seconds: number): string {
+  const { message } = query;
+  const reply = outcome.reply;
+  const values: Readonly<Record<string, () => string>> = {
+    '{type}': () => query.type,
+    '{name}': () => message.question[0]?.name ?? '.',
+    '{class}': () => query.class,
+    '{proto}': () => query.client.transport,
+    '{size}': () => String(query.size),
+    '{remote}': () => (query.client.ip.includes(':') ? `[${query.client.ip}]` : query.client.ip),
+    '{port}': () => String(query.client.port),
+    '{local}': () => '[::]',
+    '{rcode}': () => (reply ? reply.rcode : '-'),
+    '{rsize}': () => (reply ? String(messageSize(reply)) : '0'),
+    '{duration}': () => `${seconds.toFixed(9)}s`,
+    '{>rflags}': () => (reply ? flagsOf(reply) : '-'),
+    '{>id}': () => String(message.id),
+    '{>opcode}': () => String(message.opcode),
+    '{>do}': () => String(message.edns?.dnssec ?? false),
+    '{>bufsize}': () =>
+      String(query.client.transport === 'tcp' ? 65_535 : Math.max(512, message.edns?.size ?? 512)),
+  };
+  return format.replace(/\{[^{}]*\}/g, (label) => values[label]?.() ?? label);
+}
+
+function flagsOf(message: Message): string {
+  const flags = [
+    ['qr', message.response], ['aa', message.authoritative], ['tc', message.truncated], ['rd', message.recursionDesired],
+    ['ra', message.recursionAvailable], ['ad', message.authenticated], ['cd', message.checkingDisabled],
+  ] as const; // prettier-ignore
+  return flags
+    .filter(([, set]) => set)
+    .map(([name]) => name)
+    .join(',');
+}

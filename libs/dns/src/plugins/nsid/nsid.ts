@@ -1,0 +1,29 @@
+import type { DnsPlugin } from '../../plugin.js';
+
+const NSID = 3;
+
+/** Names the server in the NSID option when a client asks for it (`nsid [DATA]`, RFC 5001). */
+export const nsid: DnsPlugin = {
+  name: 'nsid',
+  setup(words, { hostname }) {
+    let text = hostname;
+    while (words.next()) {
+      const args = words.remainingArguments();
+      if (args.length > 0) text = args.join(' ');
+    }
+    const data = Buffer.from(text).toString('hex');
+    return {
+      async serve(query, next) {
+        const { edns } = query.message;
+        const asked = edns?.options.some(({ code }) => code === NSID) === true;
+        const outcome = await next(query);
+        if (!asked || !edns || !outcome.reply) return outcome;
+        const options = [
+          ...(outcome.reply.edns?.options ?? []).filter(({ code }) => code !== NSID),
+          { code: NSID, data },
+        ];
+        return { ...outcome, reply: { ...outcome.reply, edns: { ...edns, options } } };
+      },
+    };
+  },
+};

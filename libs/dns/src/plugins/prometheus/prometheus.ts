@@ -1,0 +1,137 @@
+import { closestZone } from '../../names.js';
+import type { DnsPlugin } from '../../plugin.js';
+import { messageSize } from '../../wire/codec.js';
+
+const DEFAULT_ADDRESS = 'localhost:9153';
+const DURATIONS = [
+  0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024,
+  2.048, 4.096, 8.192,
+];
+const SIZES = [0, 100, 200, 300, 400, 511, 1023, 2047, 4095, 8291, 16000, 32000, 48000, 64000];
+const KNOWN_TYPES = new Set([
+  'A',
+  'AAAA',
+  'CNAME',
+  'DNSKEY',
+  'DS',
+  'HTTPS',
+  'MX',
+  'NS',
+  'NSEC',
+  'NSEC3',
+  'PTR',
+  'RRSIG',
+  'SOA',
+  'SRV',
+  'SVCB',
+  'TXT',
+  'ANY',
+  'AXFR',
+  'IXFR',
+  'HINFO',
+]);
+
+/** Counts questions and answers, and serves all counters of the server (`prometheus [ADDRESS]`). */
+export const prometheus: DnsPlugin = {
+  name: 'prometheus',
+  setup(words, { metrics, zones }) {
+    let address = DEFAULT_ADDRESS;
+    while (words.next()) {
+      const args = words.remainingArguments();
+      if (args.length > 1) throw words.argumentError();
+      address = args[0] ?? DEFAULT_ADDRESS;
+      while (words.nextBlock()) throw words.argumentError();
+    }
+    metrics.declare(
+      'coredns_build_info',
+      'gauge',
+      "A metric with a constant '1' value labeled by version, revision, and goversion from which CoreDNS was built.",
+    );
+    metrics.declare(
+      'coredns_panics_total',
+      'counter',
+      'A metrics that counts the number of panics.',
+    );
+    metrics.declare(
+      'coredns_dns_requests_total',
+      'counter',
+      'Counter of DNS requests made per zone, protocol and family.',
+    );
+    metrics.declare(
+      'coredns_dns_request_duration_seconds',
+      'histogram',
+      'Histogram of the time (in seconds) each request took per zone.',
+      DURATIONS,
+    );
+    metrics.declare(
+      'coredns_dns_request_size_bytes',
+      'histogram',
+      'Size of the EDNS0 UDP buffer in bytes (64K for TCP) per zone and protocol.',
+      SIZES,
+    );
+    metrics.declare(
+      'coredns_dns_do_requests_total',
+      'counter',
+      'Counter of DNS requests with DO bit set per zone.',
+    );
+    metrics.declare(
+      'coredns_dns_response_size_bytes',
+      'histogram',
+      'Size of the returned response in bytes.',
+      SIZES,
+    );
+    metrics.declare('coredns_dns_responses_total', 'counter', 'Counter of response status codes.');
+    metrics.set('coredns_build_info', { version: '1.14.7', revision: '', goversion: '' }, 1);
+    metrics.set('coredns_panics_total', {}, 0);
+    return {
+      page: {
+        address,
+        answer: (path) =>
+          path === '/metrics'
+            ? {
+                status: 200,
+                body: metrics.render(),
+                contentType: 'text/plain; version=0.0.4; charset=utf-8',
+              }
+            : { status: 404, body: '404 page not found\n' },
+      },
+      async serve(query, next) {
+        const begun = performance.now();
+        const outcome = await next(query);
+        const zone = closestZone(zones, query.name) ?? 'dropped';
+        const labels = { server: query.server, zone, view: '' };
+        const { transport, ip } = query.client;
+        const reply = outcome.reply;
+        const type = KNOWN_TYPES.has(query.type) ? query.type : 'other';
+        metrics.add('coredns_dns_requests_total', {
+          ...labels,
+          proto: transport,
+          family: ip.includes(':') ? '2' : '1',
+          type,
+        });
+        if (query.message.edns?.dnssec) metrics.add('coredns_dns_do_requests_total', labels);
+        metrics.observe(
+          'coredns_dns_request_duration_seconds',
+          labels,
+          (performance.now() - begun) / 1000,
+        );
+        metrics.observe(
+          'coredns_dns_request_size_bytes',
+          { ...labels, proto: transport },
+          query.size,
+        );
+        metrics.observe(
+          'coredns_dns_response_size_bytes',
+          { ...labels, proto: transport },
+          reply ? messageSize(reply) : 0,
+        );
+        metrics.add('coredns_dns_responses_total', {
+          ...labels,
+          rcode: reply?.rcode ?? outcome.rcode,
+          plugin: reply ? (outcome.plugin ?? '') : '',
+        });
+        return outcome;
+      },
+    };
+  },
+};

@@ -1,0 +1,145 @@
+import { CorefileError } from '../../corefile/corefile-error.js';
+import type { EdnsOption, Message } from '../../message.js';
+import { addressBytes } from '../../wire/address.js';
+import type { Query } from '../../plugin.js';
+import type { Rule } from './rule.js';
+
+const NSID = 3;
+const SUBNET = 8;
+const DEFAULT_SIZE = 4_096;
+const VARIABLES = [
+  '{qname}',
+  '{qtype}',
+  '{client_ip}',
+  '{client_port}',
+  '{protocol}',
+  '{server_ip}',
+  '{server_port}',
+];
+
+/** `edns0 local|nsid|subnet set|append|replace|unset …`: options of the question on its way to later plugins. */
+export function ednsRule(action: Rule['action'], given: readonly string[]): Rule {
+  const revert = given.at(-1) === 'revert';
+  const args = revert ? given.slice(0, -1) : given;
+  const [kind = '', verb = ''] = args;
+  if (args.length < 2) throw new CorefileError('too few arguments for an EDNS0 rule');
+  if (!['set', 'append', 'replace', 'unset'].includes(verb.toLowerCase()))
+    throw new CorefileError(`invalid action: ${JSON.stringify(verb.toLowerCase())}`);
+  const option = optionOf(kind.toLowerCase(), verb.toLowerCase(), args.slice(2));
+  return {
+    action,
+    apply(message, query) {
+      const found = option.value(query);
+      const before = message.edns?.options ?? [];
+      const options = change(before, verb.toLowerCase(), option.code, found);
+      const edns = {
+        size: message.edns?.size ?? DEFAULT_SIZE,
+        dnssec: message.edns?.dnssec ?? false,
+        version: 0,
+        options,
+      };
+      const changed: Message = { ...message, edns };
+      if (!revert) return { message: changed };
+      return {
+        message: changed,
+        reply: (reply) =>
+          reply.edns
+            ? {
+                ...reply,
+                edns: {
+                  ...reply.edns,
+                  options: reply.edns.options.filter(({ code }) => code !== option.code),
+                },
+              }
+            : reply,
+      };
+    },
+  };
+}
+
+function change(
+  options: readonly EdnsOption[],
+  verb: string,
+  code: number,
+  data: string | undefined,
+): readonly EdnsOption[] {
+  const exists = options.some((each) => each.code === code);
+  if (verb === 'unset') return options.filter((each) => each.code !== code);
+  if (data === undefined) return options;
+  if (exists)
+    return verb === 'append'
+      ? [...options, { code, data }]
+      : options.map((each) => (each.code === code ? { code, data } : each));
+  return verb === 'replace' ? options : [...options, { code, data }];
+}
+
+interface OptionSource {
+  readonly code: number;
+  /** Hexadecimal; undefined: nothing to set. */
+  value(query: Query): string | undefined;
+}
+
+function optionOf(kind: string, verb: string, args: readonly string[]): OptionSource {
+  if (kind === 'nsid') {
+    if (args.length > 0) throw new CorefileError('EDNS0 NSID rules do not accept args');
+    return { code: NSID, value: () => '' };
+  }
+  if (kind === 'subnet') {
+    if (verb === 'unset') return { code: SUBNET, value: () => undefined };
+    const [v4, v6] = args.map((each) => Number(each));
+    if (args.length !== 2 || v4 === undefined || v6 === undefined)
+      throw new CorefileError(`EDNS0 subnet rules require exactly three args`);
+    if (!(v4 >= 0 && v4 <= 32)) throw new CorefileError(`invalid IPv4 bit mask length: ${args[0]}`);
+    if (!(v6 >= 0 && v6 <= 128))
+      throw new CorefileError(`invalid IPv6 bit mask length: ${args[1]}`);
+    return { code: SUBNET, value: ({ client }) => subnetOption(client.ip, v4, v6) };
+  }
+  if (kind !== 'local') throw new CorefileError(`invalid rule type ${JSON.stringify(kind)}`);
+  const [codeText = '', data] = args;
+  const isNumber = /^(?:0x[0-9a-fA-F]+|\d+)$/.test(codeText);
+  if (!isNumber)
+    throw new CorefileError(
+      `strconv.ParseUint: parsing ${JSON.stringify(codeText)}: invalid syntax`,
+    );
+  const code = Number(codeText);
+  if (verb === 'unset') return { code, value: () => undefined };
+  if (data === undefined) throw new CorefileError('EDNS0 local rules require three or four args');
+  if (data.startsWith('0x')) {
+    const hex = data.slice(2);
+    if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex))
+      throw new CorefileError(`encoding/hex: odd length hex string`);
+    return { code, value: () => hex.toLowerCase() };
+  }
+  if (/^\{.*\}$/.test(data)) {
+    if (!VARIABLES.includes(data) && !data.includes('/'))
+      throw new CorefileError(`unsupported variable name ${JSON.stringify(data)}`);
+    return { code, value: (query) => variable(data, query) };
+  }
+  return { code, value: () => Buffer.from(data).toString('hex') };
+}
+
+function variable(name: string, query: Query): string | undefined {
+  const number = (value: number): string => value.toString(16).padStart(4, '0');
+  const { client } = query;
+  switch (name) {
+    case '{qname}': return Buffer.from(query.message.question[0]?.name ?? '.').toString('hex');
+    case '{qtype}': return number({ A: 1, AAAA: 28, TXT: 16, MX: 15, SRV: 33, PTR: 12, NS: 2, SOA: 6, CNAME: 5 }[query.type] ?? 0);
+    case '{client_ip}': return addressBytes(client.ip, client.ip.includes(':') ? 6 : 4).toString('hex');
+    case '{client_port}': return number(client.port);
+    case '{protocol}': return Buffer.from(client.transport).toString('hex');
+    case '{server_ip}': return addressBytes('127.0.0.1', 4).toString('hex');
+    case '{server_port}': return number(Number(/:(\d+)$/.exec(query.server)?.[1] ?? 53));
+    default: return undefined;
+  } // prettier-ignore
+}
+
+/** EDNS client subnet of the client's own address (RFC 7871). */
+function subnetOption(ip: string, v4: number, v6: number): string {
+  const family = ip.includes(':') ? 6 : 4;
+  const bits = family === 4 ? v4 : v6;
+  const bytes = Buffer.from(addressBytes(ip, family));
+  for (let bit = bits; bit < bytes.length * 8; bit++)
+    bytes[bit >> 3] = (bytes[bit >> 3] as number) & ~(0x80 >> (bit & 7));
+  const header = Buffer.from([0, family === 4 ? 1 : 2, bits, 0]);
+  return Buffer.concat([header, bytes.subarray(0, Math.ceil(bits / 8))]).toString('hex');
+}

@@ -1,0 +1,115 @@
+import { CorefileError } from '../../corefile/corefile-error.js';
+import { type DnsRecord, type Message, replyTo } from '../../message.js';
+import { isDomainName, lower } from '../../names.js';
+import type { DnsPlugin, Query } from '../../plugin.js';
+import { ednsRule } from './edns-rule.js';
+import { nameRule } from './name-rule.js';
+import { classRule, cnameRule, rcodeRule, ttlRule, typeRule } from './other-rules.js';
+import type { Applied, RecordChange, Rule } from './rule.js';
+
+/** Changes questions before later plugins see them, and answers back (`rewrite [continue|stop] FIELD …`, several times). */
+export const rewrite: DnsPlugin = {
+  name: 'rewrite',
+  setup(words) {
+    const rules: Rule[] = [];
+    while (words.next()) {
+      const args = words.remainingArguments();
+      if (words.nextBlock()) {
+        // The form with braces: the rule in front, `answer …` lines inside.
+        const lines: string[][] = [];
+        do lines.push([words.value, ...words.remainingArguments()]);
+        while (words.nextBlock());
+        if (args.length === 0 || /^(?:stop|continue)$/.test(args.join(' '))) {
+          const [head = [], ...rest] = lines;
+          rules.push(ruleOf([...args, ...head, ...rest.flat()]));
+        } else rules.push(ruleOf([...args, ...lines.flat()]));
+        continue;
+      }
+      rules.push(ruleOf(args));
+    }
+    return {
+      async serve(query, next) {
+        let message = query.message;
+        const applied: Applied[] = [];
+        for (const rule of rules) {
+          const result = rule.apply(message, query);
+          if (!result) continue;
+          const name = result.message.question[0]?.name ?? '.';
+          if (!isDomainName(name))
+            return { rcode: 'SERVFAIL', error: `invalid name after rewrite: ${name}` };
+          message = result.message;
+          applied.push(result);
+          if (rule.action === 'stop') break;
+        }
+        if (applied.length === 0) return next(query);
+        const question = message.question[0];
+        const changed: Query = {
+          ...query,
+          message,
+          name: lower(question?.name ?? query.name),
+          type: question?.type ?? query.type,
+          class: question?.class ?? query.class,
+        };
+        if (changed.name !== query.name)
+          query.note('rewrite', `${query.name} became ${changed.name}`);
+        const outcome = await next(changed);
+        if (outcome.silent) return outcome;
+        const reply = outcome.reply ?? replyTo(message, outcome.rcode);
+        return {
+          ...outcome,
+          rcode: 'NOERROR',
+          reply: await revert(reply, query, applied, message),
+        };
+      },
+    };
+  },
+};
+
+async function revert(
+  reply: Message,
+  query: Query,
+  applied: readonly Applied[],
+  asked: Message,
+): Promise<Message> {
+  let result: Message = {
+    ...reply,
+    question: query.message.question.slice(0, 1),
+    ...(asked.edns && !reply.edns && !query.message.edns ? { edns: asked.edns } : {}),
+  };
+  for (const each of applied) if (each.reply) result = await each.reply(result, query);
+  const changes: RecordChange[] = applied.flatMap(({ records = [] }) => [...records]).reverse();
+  if (changes.length === 0) return result;
+  const section = (records: readonly DnsRecord[]): readonly DnsRecord[] =>
+    records.map((record) => changes.reduce((changed, change) => change(changed), record));
+  return {
+    ...result,
+    answer: section(result.answer),
+    authority: section(result.authority),
+    additional: section(result.additional),
+  };
+}
+
+function ruleOf(args: readonly string[]): Rule {
+  if (args.length === 0) throw new CorefileError('no rule type specified for rewrite');
+  let rest = args;
+  let action: Rule['action'] = 'stop';
+  const [first = ''] = args;
+  if (first.toLowerCase() === 'continue' || first.toLowerCase() === 'stop') {
+    action = first.toLowerCase() as Rule['action'];
+    rest = args.slice(1);
+    if (rest.length === 0)
+      throw new CorefileError('continue/stop keyword is specified without rule');
+  }
+  const [kind = '', ...operands] = rest;
+  switch (kind.toLowerCase()) {
+    case 'answer': throw new CorefileError('response rewrites must begin with a name rule');
+    case 'name': return nameRule(action, operands);
+    case 'class': return classRule(action, operands);
+    case 'type': return typeRule(action, operands);
+    case 'edns0': return ednsRule(action, operands);
+    case 'ttl': return ttlRule(action, operands);
+    case 'cname': return cnameRule(action, operands);
+    case 'rcode': return rcodeRule(action, operands);
+    default: throw new CorefileError(`invalid rule type ${JSON.stringify(kind)}`);
+  } // prettier-ignore
+}

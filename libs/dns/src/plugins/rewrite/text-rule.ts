@@ -1,0 +1,46 @@
+import { CorefileError } from '../../corefile/corefile-error.js';
+
+/** Changes a name; undefined: it does not match. */
+export type Rewriter = (name: string) => string | undefined;
+
+export type Mode = 'exact' | 'prefix' | 'suffix' | 'substring' | 'regex';
+export const MODES: readonly string[] = ['exact', 'prefix', 'suffix', 'substring', 'regex'];
+
+/** Go's regular expression as one of ours. Throws CorefileError in the plugin's words. */
+export function parsePattern(pattern: string): RegExp {
+  try {
+    return new RegExp(
+      pattern.replaceAll('(?P<', '(?<').replace(/^\(\?i\)/, ''),
+      pattern.startsWith('(?i)') ? 'i' : '',
+    );
+  } catch {
+    throw new CorefileError(`invalid regex matching pattern: ${pattern}`);
+  }
+}
+
+/** `{0}`, `{1}`: the groups of a match. */
+export function substitute(template: string, match: RegExpExecArray): string {
+  return template.replace(/\{(\d+)\}/g, (whole, index: string) => match[Number(index)] ?? whole);
+}
+
+/** The change that `MODE FROM TO` describes. */
+export function rewriterOf(mode: Mode, from: string, to: string): Rewriter {
+  switch (mode) {
+    case 'exact':
+      return (name) => (name === from ? to : undefined);
+    case 'prefix':
+      return (name) => (name.startsWith(from) ? to + name.slice(from.length) : undefined);
+    case 'suffix':
+      return (name) =>
+        name.endsWith(from) ? name.slice(0, name.length - from.length) + to : undefined;
+    case 'substring':
+      return (name) => (name.includes(from) ? name.replaceAll(from, to) : undefined);
+    case 'regex': {
+      const pattern = parsePattern(from);
+      return (name) => {
+        const match = pattern.exec(name);
+        return match ? substitute(to, match) : undefined;
+      };
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { CorefileError } from '../corefile/corefile-error.js';
+import { Dispenser } from '../corefile/dispenser.js';
+import { parseCorefile, type CorefileSources, type ServerBlock } from '../corefile/parser.js';
+import { DIRECTIVES, PLUGINS } from '../order.js';
+import type { BlockSettings, Next, SetupContext } from '../plugin.js';
+import { addressesOf, type Address } from './keys.js';
+import { chainOf, type NamedInstance } from './chain.js';
+
+/** One server block, ready to answer. */
+export interface Block {
+  readonly addresses: readonly Address[];
+  readonly plugins: readonly NamedInstance[];
+  /** Undefined: the block has no plugin that answers. */
+  readonly chain: Next | undefined;
+  readonly settings: BlockSettings;
+}
+
+/** What plugins share, besides what depends on their block. */
+export type SharedContext = Omit<
+  SetupContext,
+  'zones' | 'server' | 'port' | 'settings' | 'plugin' | 'readiness' | 'ask'
+> & {
+  ask(port: number, name: string, type: string): void;
+};
+
+const NO_RELOAD = { intervalMs: 0, jitterMs: 0 };
+
+/** Reads a Corefile and sets its plugins up, in the order in which CoreDNS does it. Throws CorefileError with its message. */
+export function configure(
+  corefile: string,
+  sources: Omit<CorefileSources, 'isDirective'>,
+  shared: SharedContext,
+): readonly Block[] {
+  const known = new Set(DIRECTIVES);
+  const parsed = parseCorefile(corefile, { ...sources, isDirective: (name) => known.has(name) });
+  const drafts = parsed.map((block) => ({
+    block,
+    addresses: addressesOf(block),
+    plugins: [] as NamedInstance[],
+    settings: { bind: [], chaos: false, root: '', reload: NO_RELOAD } as BlockSettings,
+  }));
+  for (const name of DIRECTIVES) {
+    for (const draft of drafts) {
+      const words = draft.block.directives.get(name);
+      if (!words) continue;
+      const plugin = PLUGINS.get(name);
+      if (!plugin)
+        throw new CorefileError(`plugin/${name}: this server does not implement the plugin`);
+      const [first] = draft.addresses;
+      const context: SetupContext = {
+        ...shared,
+        zones: draft.addresses.map(({ zone }) => zone),
+        port: first?.port ?? 53,
+        server: `dns://:${first?.port ?? 53}`,
+        settings: draft.settings,
+        plugin: (wanted) => draft.plugins.find((each) => each.name === wanted)?.instance,
+        readiness: () =>
+          drafts.flatMap(({ plugins }) =>
+            plugins.filter(({ instance }) => instance.ready !== undefined),
+          ),
+        ask: (question, type) => shared.ask(first?.port ?? 53, question, type),
+      };
+      try {
+        const instance = plugin.setup(new Dispenser(words, sources.path), context);
+        if (!instance) continue;
+        draft.plugins.push({ name, instance });
+        if (instance.block) draft.settings = { ...draft.settings, ...instance.block };
+      } catch (error) {
+        throw new CorefileError(`plugin/${name}: ${(error as Error).message}`);
+      }
+    }
+  }
+  refuseDuplicates(drafts);
+  return drafts.map(({ addresses, plugins, settings }) => ({
+    addresses,
+    plugins,
+    settings,
+    chain: chainOf(plugins),
+  }));
+}
+
+/** Two blocks may serve a zone on a port only on different addresses (`bind`) or in different views. */
+function refuseDuplicates(
+  drafts: readonly { block: ServerBlock; addresses: readonly Address[]; settings: BlockSettings }[],
+): void {
+  const seen = new Set<string>();
+  for (const { addresses, settings } of drafts) {
+    for (const { zone, port } of addresses) {
+      for (const host of settings.bind.length === 0 ? [''] : settings.bind) {
+        const key = `${zone} ${port} ${host}`;
+        if (seen.has(key))
+          throw new CorefileError(`cannot serve dns://${zone}:${port} - it is already defined`);
+        seen.add(key);
+      }
+    }
+  }
+}

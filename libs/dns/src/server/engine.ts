@@ -1,0 +1,157 @@
+import { decodeMessage, encodeMessage } from '../wire/codec.js';
+import { WireError } from '../wire/wire-error.js';
+import {
+  type Edns,
+  type EdnsOption,
+  type Message,
+  queryFor,
+  type Rcode,
+  replyTo,
+} from '../message.js';
+import { isWithin, lower } from '../names.js';
+import type { Outcome, Query } from '../plugin.js';
+import type { Block } from './configuration.js';
+
+/** Where a question came from, and where it came to. */
+export interface Peer {
+  readonly ip: string;
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp';
+  /** The address of the server that it was sent to; undefined: any. */
+  readonly destination?: string;
+}
+
+export interface Step {
+  readonly plugin: string;
+  readonly detail: string;
+}
+
+const MAX_UDP = 512;
+const MAX_DEPTH = 16;
+/** Options that a reply repeats: expire, cookie, TCP keepalive, padding, NSID (the ones this server understands). */
+const SUPPORTED_OPTIONS = new Set([3, 9, 10, 11, 12]);
+
+/** Answers questions on one port: finds the block with the longest zone and runs its plugins. */
+export class Engine {
+  constructor(
+    private readonly blocks: readonly Block[],
+    private readonly port: number,
+  ) {}
+
+  /** A datagram or a TCP message; undefined: no reply. */
+  async answerBytes(bytes: Buffer, peer: Peer): Promise<Buffer | undefined> {
+    if (bytes.length < 12 || (bytes.readUInt16BE(2) & 0x8000) !== 0) return undefined;
+    let message: Message;
+    try {
+      message = decodeMessage(bytes);
+      if (message.question.length !== 1 && message.opcode === 0)
+        throw new WireError('exactly one question is expected');
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return headerOnly(bytes, 'FORMERR');
+    }
+    if (message.opcode !== 0 && message.opcode !== 4) return headerOnly(bytes, 'NOTIMP');
+    const reply = await this.answer(message, peer, bytes.length);
+    if (!reply) return undefined;
+    const limit = peer.transport === 'tcp' ? 65_535 : Math.max(MAX_UDP, message.edns?.size ?? 0);
+    try {
+      return encodeMessage(reply, limit);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return encodeMessage(replyTo(message, 'SERVFAIL'), limit);
+    }
+  }
+
+  /** A decoded question; `steps` collects who decided what. */
+  async answer(
+    message: Message,
+    peer: Peer,
+    size = 0,
+    steps?: Step[],
+    depth = 0,
+  ): Promise<Message | undefined> {
+    const [question] = message.question;
+    if (!question) return this.#finish(message, replyTo(message, 'SERVFAIL'));
+    if (message.edns && message.edns.version !== 0) {
+      return {
+        ...replyTo(message, 'BADVERS'),
+        edns: { size: 0, dnssec: false, version: 0, options: [] },
+      };
+    }
+    const name = lower(question.name);
+    const found = this.#blockFor(name, peer.destination);
+    const refuse = (rcode: Rcode): Message => this.#finish(message, replyTo(message, rcode));
+    if (!found || !found.block.chain) return refuse('REFUSED');
+    if (question.class !== 'IN' && !found.block.settings.chaos) return refuse('REFUSED');
+    const query: Query = {
+      message,
+      name,
+      type: question.type,
+      class: question.class,
+      client: peer,
+      zone: found.zone,
+      server: `dns://:${this.port}`,
+      size,
+      resolve: async (target, type) => {
+        if (depth >= MAX_DEPTH) return undefined;
+        return this.answer(
+          {
+            ...queryFor(target, type, message.id),
+            ...(message.edns ? { edns: message.edns } : {}),
+          },
+          peer,
+          size,
+          steps,
+          depth + 1,
+        );
+      },
+      note: (plugin, detail) => void steps?.push({ plugin, detail }),
+    };
+    let outcome: Outcome;
+    try {
+      outcome = await found.block.chain(query);
+    } catch {
+      outcome = { rcode: 'SERVFAIL' };
+    }
+    if (outcome.silent) return undefined;
+    if (outcome.error !== undefined) query.note('errors', outcome.error);
+    return this.#finish(message, outcome.reply ?? replyTo(message, outcome.rcode));
+  }
+
+  #blockFor(
+    name: string,
+    destination: string | undefined,
+  ): { block: Block; zone: string } | undefined {
+    let best: { block: Block; zone: string } | undefined;
+    for (const block of this.blocks) {
+      const { bind } = block.settings;
+      if (bind.length > 0 && destination !== undefined && !bind.includes(destination)) continue;
+      for (const { zone, port } of block.addresses) {
+        if (port === this.port && isWithin(zone, name) && (!best || zone.length > best.zone.length))
+          best = { block, zone };
+      }
+    }
+    return best;
+  }
+
+  /** The OPT record of a reply repeats what the client said (RFC 6891 6.1.1). */
+  #finish(request: Message, reply: Message): Message {
+    const { edns } = request;
+    const base: Message = { ...reply, id: request.id };
+    if (!edns) return base;
+    const options: readonly EdnsOption[] = reply.edns
+      ? reply.edns.options
+      : edns.options.filter(({ code }) => SUPPORTED_OPTIONS.has(code));
+    const own: Edns = { size: edns.size, dnssec: edns.dnssec, version: 0, options };
+    return { ...base, edns: own };
+  }
+}
+
+/** A reply without question, for bytes that cannot be read. */
+function headerOnly(bytes: Buffer, rcode: 'FORMERR' | 'NOTIMP'): Buffer {
+  const header = Buffer.alloc(12);
+  bytes.copy(header, 0, 0, 2);
+  const flags = bytes.readUInt16BE(2);
+  header.writeUInt16BE(0x8000 | (flags & 0x7900) | (rcode === 'FORMERR' ? 1 : 4), 2);
+  return header;
+}
