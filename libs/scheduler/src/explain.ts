@@ -1,4 +1,4 @@
-import type { Profile } from './config/profile.js';
+import type { Profile } from './framework/profile.js';
 import { decide, unnamed } from './framework/decide.js';
 import { Filters } from './framework/filtering.js';
 import { scoreNodes, type Scores } from './framework/scoring.js';

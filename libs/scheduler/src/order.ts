@@ -22,6 +22,9 @@ import {
 } from './plugins/pod-topology-spread/pod-topology-spread.js';
 import { schedulingGates } from './plugins/scheduling-gates/scheduling-gates.js';
 import { taintToleration } from './plugins/taint-toleration/taint-toleration.js';
+import { volumeBinding } from './plugins/volume-binding/volume-binding.js';
+import { volumeRestrictions } from './plugins/volume-restrictions/volume-restrictions.js';
+import { volumeZone } from './plugins/volume-zone/volume-zone.js';
 
 /** The arguments of every plugin that takes some. */
 export interface PluginArgs {
@@ -50,6 +53,9 @@ export const pluginOrder: readonly OrderedPlugin[] = [
   { weight: 2, create: (args) => nodeAffinity(args.NodeAffinity) },
   { weight: 0, create: nodePorts },
   { weight: 1, create: (args) => nodeResourcesFit(args.NodeResourcesFit) },
+  { weight: 0, create: volumeRestrictions },
+  { weight: 0, create: volumeBinding },
+  { weight: 0, create: volumeZone },
   { weight: 2, create: (args) => podTopologySpread(args.PodTopologySpread) },
   { weight: 2, create: (args) => interPodAffinity(args.InterPodAffinity) },
   {

@@ -2,9 +2,10 @@ import type { Simulator, SimulatorContext } from '#client';
 import { resources, type Binding, type Pod } from '#kinds';
 import { StatusError, type Stored } from '#machinery';
 import type { SchedulerConfiguration } from './config/configuration.js';
-import { createProfiles, DEFAULT_SCHEDULER, type Profile } from './config/profile.js';
+import { createProfiles, DEFAULT_SCHEDULER } from './config/create-profiles.js';
 import { explainPod, type Explanation } from './explain.js';
 import { decide, type Diagnosis } from './framework/decide.js';
+import type { Profile } from './framework/profile.js';
 import { GroupSelectors } from './group-selector.js';
 import { Placements } from './placements.js';
 import { preempt, type Preemption } from './preemption/preempt.js';
@@ -19,7 +20,9 @@ import {
 } from './report/pod-status.js';
 import { SchedulingEvents } from './report/scheduling-events.js';
 import { ClusterState } from './state/cluster-state.js';
+import type { NodeInfo } from './state/node-info.js';
 import { PodInfo } from './state/pod-info.js';
+import { Storage } from './state/storage.js';
 import { ClusterWatcher } from './cluster-watcher.js';
 
 /** Attempts in one go before other work of the process gets its turn. */
@@ -39,6 +42,7 @@ export class Scheduler implements Simulator {
   private readonly queue: SchedulingQueue;
   private readonly events: SchedulingEvents;
   private readonly watcher: ClusterWatcher;
+  private readonly storage: Storage;
   private isRunning = false;
   private isScheduled = false;
   private writes = 0;
@@ -53,7 +57,9 @@ export class Scheduler implements Simulator {
     this.profiles = createProfiles(configuration);
     const groups = new GroupSelectors(informers);
     const namespaces = informers.informer(resources.namespaces);
+    this.storage = new Storage(informers, clock);
     this.state = new ClusterState({
+      storage: this.storage,
       namespaceLabels: (name) => namespaces.get('', name)?.metadata.labels,
       groupSelector: (pod) => groups.of(pod),
     });
@@ -73,6 +79,7 @@ export class Scheduler implements Simulator {
   }
 
   start(): void {
+    this.storage.start((resource) => this.queue.notify({ type: 'OtherChanged', resource }));
     this.watcher.start();
   }
 
@@ -143,7 +150,7 @@ export class Scheduler implements Simulator {
     const decision = decide(info, profile, this.state, this.nextStart % count);
     if (decision.fits) {
       this.nextStart = (this.nextStart + decision.evaluated) % count;
-      this.bind(queued, decision.node.name);
+      this.bind(queued, profile, decision.node);
       return;
     }
     const { diagnosis } = decision;
@@ -194,38 +201,54 @@ export class Scheduler implements Simulator {
   }
 
   /** Binds in the background. Until the API shows it, the pod counts as running there. */
-  private bind(queued: QueuedPod, node: string): void {
+  private bind(queued: QueuedPod, profile: Profile, node: NodeInfo): void {
+    const { info } = queued;
+    const work = profile.plugins.flatMap(
+      (plugin) => plugin.prepareBinding?.(info, node, this.state) ?? [],
+    );
+    this.placements.set(info, node.name, true);
+    this.state.nominate(info, '');
+    if (work.length === 0) {
+      this.track(this.writeBinding(queued, node.name));
+      return;
+    }
+    // Others (a provisioner) decide how long this takes, so nobody who waits for the scheduler to settle waits for it.
+    void Promise.all(work.map((prepare) => prepare(this.context.client))).then(
+      () => this.track(this.writeBinding(queued, node.name)),
+      (error: Error) => this.bindingFailed(queued, error, 'PreBind plugin "VolumeBinding"'),
+    );
+  }
+
+  private async writeBinding(queued: QueuedPod, node: string): Promise<void> {
     const { info } = queued;
     const { name } = info.pod.metadata;
-    this.placements.set(info, node, true);
-    this.state.nominate(info, '');
+    if (this.queue.get(info.key) !== queued) return;
     const binding: Binding = {
       apiVersion: 'v1',
       kind: 'Binding',
       metadata: { name, namespace: info.namespace, uid: info.uid },
       target: { kind: 'Node', name: node },
     };
-    const bound = this.context.client
-      .createSubresource(resources.pods, info.namespace, name, 'binding', binding)
-      .then(
-        () => {
-          if (this.queue.get(info.key) === queued) this.queue.remove(info.key);
-          const note = `Successfully assigned ${info.key} to ${node}`;
-          this.events.record({
-            pod: info,
-            type: 'Normal',
-            reason: 'Scheduled',
-            action: 'Binding',
-            note,
-          });
-        },
-        (error: Error) => this.bindingFailed(queued, error),
+    try {
+      await this.context.client.createSubresource(
+        resources.pods,
+        info.namespace,
+        name,
+        'binding',
+        binding,
       );
-    this.track(bound);
+    } catch (error) {
+      this.bindingFailed(queued, error as Error, 'Bind plugin "DefaultBinder"');
+      return;
+    }
+    if (this.queue.get(info.key) === queued) this.queue.remove(info.key);
+    const note = `Successfully assigned ${info.key} to ${node}`;
+    this.events.record({ pod: info, type: 'Normal', reason: 'Scheduled', action: 'Binding', note });
   }
 
-  private bindingFailed(queued: QueuedPod, error: Error): void {
+  private bindingFailed(queued: QueuedPod, error: Error, where: string): void {
     const { info } = queued;
+    if (this.queue.get(info.key) !== queued) return;
     if (this.placements.get(info.key)?.isAssumed) {
       this.placements.remove(info.key);
       this.queue.notify({ type: 'PodDeleted', pod: info });
@@ -234,7 +257,7 @@ export class Scheduler implements Simulator {
       this.queue.remove(info.key);
       return;
     }
-    const message = `running Bind plugin "DefaultBinder": ${error.message}`;
+    const message = `running ${where}: ${error.message}`;
     this.report(info, { reason: 'SchedulerError', message });
     this.queue.pause(queued);
   }

@@ -1,4 +1,4 @@
-import type { Profile } from '../config/profile.js';
+import type { Profile } from './profile.js';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { NodeInfo } from '../state/node-info.js';
 import type { PodInfo } from '../state/pod-info.js';

@@ -1,3 +1,4 @@
+import type { Client } from '#client';
 import type { ClusterState } from '../state/cluster-state.js';
 import type { NodeInfo } from '../state/node-info.js';
 import type { PodInfo } from '../state/pod-info.js';
@@ -35,6 +36,9 @@ export interface ScorePlan {
   readonly normalize?: (scores: number[], nodes: readonly NodeInfo[]) => void;
 }
 
+/** What must be written, and waited for, before a pod may be bound. A rejection ends the attempt. */
+export type BindingWork = (client: Client) => Promise<void>;
+
 /**
  * One rule of scheduling. A plugin that has nothing to say about a pod returns undefined from `prepare…` and costs nothing after
  * that.
@@ -50,6 +54,12 @@ export interface Plugin {
     nodes: readonly NodeInfo[],
     state: ClusterState,
   ) => ScorePlan | undefined;
+  /** The node is chosen: reserves what the pod will use there, at once. */
+  readonly prepareBinding?: (
+    pod: PodInfo,
+    node: NodeInfo,
+    state: ClusterState,
+  ) => BindingWork | undefined;
   /** Whether an event may make room for a pod that this plugin refused. */
   readonly mayHelp?: (event: ClusterEvent, pod: PodInfo) => boolean;
 }

@@ -3,6 +3,7 @@ import type { Node } from '#kinds';
 import { MatchCounter } from './match-counter.js';
 import { NodeInfo } from './node-info.js';
 import type { PodInfo } from './pod-info.js';
+import type { Storage } from './storage.js';
 
 type Labels = Readonly<Record<string, string>> | undefined;
 
@@ -11,6 +12,7 @@ export interface Lookups {
   readonly namespaceLabels: (namespace: string) => Labels;
   /** The selector that the pod's Services and its controller share: the pods it is spread against by default. */
   readonly groupSelector: (pod: PodInfo) => Selector;
+  readonly storage: Storage;
 }
 
 /**
@@ -23,6 +25,8 @@ export class ClusterState {
   private readonly strays = new Map<string, Map<string, PodInfo>>();
   private readonly nominated = new Map<string, Map<string, PodInfo>>();
   private readonly nominatedTo = new Map<string, string>();
+  /** Pods on a node (or about to be) by the claims that they use, `namespace/name`. */
+  private readonly usersOfClaims = new Map<string, number>();
   private readonly imageNodes = new Map<string, number>();
   private readonly counter = new MatchCounter();
   private order: readonly NodeInfo[] | undefined;
@@ -40,6 +44,15 @@ export class ClusterState {
   }
 
   namespaceLabels = (namespace: string): Labels => this.lookups.namespaceLabels(namespace);
+
+  get storage(): Storage {
+    return this.lookups.storage;
+  }
+
+  /** How many pods that have a node use a claim. */
+  claimUsers(namespace: string, claim: string): number {
+    return this.usersOfClaims.get(`${namespace}/${claim}`) ?? 0;
+  }
 
   groupSelector(pod: PodInfo): Selector {
     return this.lookups.groupSelector(pod);
@@ -82,6 +95,7 @@ export class ClusterState {
   }
 
   addPod(pod: PodInfo, nodeName: string): void {
+    this.countClaims(pod, 1);
     const node = this.nodes.get(nodeName);
     if (node === undefined) {
       const strays = this.strays.get(nodeName) ?? new Map<string, PodInfo>();
@@ -93,6 +107,7 @@ export class ClusterState {
   }
 
   removePod(pod: PodInfo, nodeName: string): void {
+    this.countClaims(pod, -1);
     const node = this.nodes.get(nodeName);
     if (node !== undefined && node.pods.has(pod.key)) {
       node.remove(pod);
@@ -127,6 +142,15 @@ export class ClusterState {
 
   nominatedPods(nodeName: string): Iterable<PodInfo> {
     return this.nominated.get(nodeName)?.values() ?? [];
+  }
+
+  private countClaims({ namespace, claims }: PodInfo, sign: number): void {
+    for (const claim of claims) {
+      const key = `${namespace}/${claim}`;
+      const count = (this.usersOfClaims.get(key) ?? 0) + sign;
+      if (count === 0) this.usersOfClaims.delete(key);
+      else this.usersOfClaims.set(key, count);
+    }
   }
 
   private countImages(node: NodeInfo, sign: number): void {

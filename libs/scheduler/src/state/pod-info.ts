@@ -3,6 +3,7 @@ import type { Pod, PodSpec } from '#kinds';
 import { affinityTermsOf, type AffinityTerms } from './affinity-term.js';
 import type { Amounts } from './amounts.js';
 import { hostPortsOf, type HostPort } from './host-ports.js';
+import { claimNamesOf } from './pod-claims.js';
 import { ASSUMED_REQUESTS, podRequests } from './pod-requests.js';
 
 const EMPTY_SPEC: PodSpec = { containers: [] };
@@ -21,6 +22,8 @@ export class PodInfo {
   readonly assumedRequests: Amounts;
   readonly hostPorts: readonly HostPort[];
   readonly affinity: AffinityTerms;
+  /** Names of the claims that the pod uses. */
+  readonly claims: readonly string[];
 
   constructor(readonly pod: Stored<Pod>) {
     this.namespace = pod.metadata.namespace ?? '';
@@ -32,6 +35,7 @@ export class PodInfo {
     this.assumedRequests = podRequests(this.spec, ASSUMED_REQUESTS);
     this.hostPorts = hostPortsOf(this.spec);
     this.affinity = affinityTermsOf(pod);
+    this.claims = claimNamesOf(pod);
   }
 
   get labels(): Readonly<Record<string, string>> | undefined {

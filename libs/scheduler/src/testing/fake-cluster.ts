@@ -8,7 +8,15 @@ import type {
   SimulatorContext,
 } from '#client';
 import type { EventsV1Event } from '#kinds';
-import { notFound, SeededRandom, VirtualClock, type KubeObject, type Stored } from '#machinery';
+import {
+  applyMergePatch,
+  notFound,
+  SeededRandom,
+  VirtualClock,
+  type Json,
+  type KubeObject,
+  type Stored,
+} from '#machinery';
 
 type Objects = Map<string, Stored>;
 
@@ -154,9 +162,7 @@ export class FakeCluster {
         body: unknown,
       ) => {
         if (resource.plural === 'events') return undefined;
-        return change(resource, namespace, name, (object) =>
-          mergeStatus(object, body as WithStatus),
-        );
+        return change(resource, namespace, name, (object) => merged(object, body as WithStatus));
       },
       delete: async (resource: Resource, namespace: string, name: string) => {
         const { spec } = this.resource(resource.plural).get(namespace, name) as {
@@ -189,6 +195,7 @@ export class FakeCluster {
   }
 }
 
+type JsonObject = { readonly [key: string]: Json };
 type Condition = { readonly type: string };
 type WithStatus = KubeObject & {
   readonly status?: {
@@ -197,18 +204,16 @@ type WithStatus = KubeObject & {
   };
 };
 
-/** As a strategic merge does for the status of pods. */
-function mergeStatus(object: Stored, { status = {} }: WithStatus): KubeObject {
-  const before = (object as WithStatus).status ?? {};
-  const conditions = new Map(
-    (before.conditions ?? []).map((condition) => [condition.type, condition]),
-  );
-  for (const condition of status.conditions ?? []) conditions.set(condition.type, condition);
-  const merged: Record<string, unknown> = {
-    ...before,
-    ...status,
-    conditions: [...conditions.values()],
-  };
-  if (merged['nominatedNodeName'] === null) delete merged['nominatedNodeName'];
-  return { ...object, ...{ status: merged } };
+/** As a merge patch does, but conditions merge by their type. */
+function merged(object: Stored, patch: WithStatus): KubeObject {
+  const patched = applyMergePatch(object as unknown as JsonObject, {
+    ...patch,
+  }) as unknown as WithStatus;
+  const conditions = new Map<string, Condition>();
+  for (const { status } of [object as WithStatus, patch]) {
+    for (const condition of status?.conditions ?? []) conditions.set(condition.type, condition);
+  }
+  if (conditions.size === 0) return patched;
+  const status = { ...patched.status, conditions: [...conditions.values()] };
+  return { ...patched, ...{ status } };
 }

@@ -1,4 +1,4 @@
-import type { Plugin } from '../framework/plugin.js';
+import type { Profile } from '../framework/profile.js';
 import { pluginOrder } from '../order.js';
 import {
   argsOf,
@@ -6,20 +6,6 @@ import {
   type SchedulerConfiguration,
   type SchedulerProfile,
 } from './configuration.js';
-
-export interface WeighedPlugin {
-  readonly plugin: Plugin;
-  readonly weight: number;
-}
-
-/** A profile with its plugins made and put in order. */
-export interface Profile {
-  readonly name: string;
-  readonly plugins: readonly Plugin[];
-  readonly filters: readonly Plugin[];
-  readonly scorers: readonly WeighedPlugin[];
-  readonly percentageOfNodesToScore: number;
-}
 
 export const DEFAULT_SCHEDULER = 'default-scheduler';
 
