@@ -2,7 +2,6 @@ import type { StatusCause } from '#machinery';
 import {
   fieldDuplicate,
   fieldForbidden,
-  fieldInternal,
   fieldInvalid,
   fieldNotFound,
   fieldNotSupported,
@@ -129,10 +128,6 @@ export class Report {
 
   tooMany(field: string, actual: number, limit: number): void {
     this.causes.push(fieldTooMany(this.path(field), actual, limit));
-  }
-
-  internal(field: string, detail: string): void {
-    this.causes.push(fieldInternal(this.path(field), detail));
   }
 
   /** `value` is one of `supported`, else a cause. */

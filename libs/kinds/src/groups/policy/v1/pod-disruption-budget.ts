@@ -23,14 +23,6 @@ export const podDisruptionBudget = defineBehaviour<PodDisruptionBudget>(
       validateUpdate: (object, _old, { subresource }) =>
         subresource === 'status' ? validateStatus(object) : validate(object),
       validateName: () => [],
-      warnings: ({ spec }) => {
-        const { matchLabels, matchExpressions } = spec?.selector ?? {};
-        const empty =
-          spec?.selector &&
-          Object.keys(matchLabels ?? {}).length === 0 &&
-          (matchExpressions?.length ?? 0) === 0;
-        return empty ? ['spec.selector: an empty selector matches all pods in the namespace'] : [];
-      },
       generationChanged: specChanged,
       allowUnconditionalUpdate: false,
     },

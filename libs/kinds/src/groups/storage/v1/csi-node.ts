@@ -34,16 +34,14 @@ function checkDrivers(found: Report, { spec }: CSINode): void {
 function validateUpdate(object: CSINode, old: CSINode): StatusCause[] {
   return report((found) => {
     checkDrivers(found, object);
-    const before = new Map((old.spec?.drivers ?? []).map((driver) => [driver.name, driver]));
+    const before = old.spec?.drivers ?? [];
     found.at('spec', () =>
       found.each('drivers', object.spec?.drivers, (driver) => {
-        const stored = before.get(driver.name);
-        if (
-          stored !== undefined &&
-          !same({ ...driver, allocatable: null }, { ...stored, allocatable: null })
-        ) {
-          found.invalid('', driver, 'field is immutable');
-        }
+        const stored = before.filter((other) => other.name === driver.name);
+        const unchanged = stored.some((other) =>
+          same({ ...driver, allocatable: null }, { ...other, allocatable: null }),
+        );
+        if (stored.length > 0 && !unchanged) found.invalid('', driver, 'field is immutable');
       }),
     );
   });

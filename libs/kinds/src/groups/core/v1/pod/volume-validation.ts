@@ -125,15 +125,25 @@ export function checkVolumes(
   return names;
 }
 
+const sourceByType = new Map(sources);
+
 function checkSource(found: Report, volume: Volume): void {
-  let types = 0;
-  for (const [type, check] of sources) {
-    if (volume[type] === undefined) continue;
-    if (types > 0) found.forbidden(type, 'may not specify more than 1 volume type');
-    else found.at(type, () => check(found, volume));
-    types++;
+  // Nearly every volume has one source, which is cheaper to find by its name than by looking at all.
+  const types = Object.keys(volume).filter((key) => key !== 'name') as (keyof Volume)[];
+  const [only] = types;
+  const check = types.length === 1 ? sourceByType.get(only!) : undefined;
+  if (check !== undefined) {
+    found.at(only!, () => check(found, volume));
+    return;
   }
-  if (types === 0) found.required('', 'must specify a volume type');
+  let seen = 0;
+  for (const [type, checkType] of sources) {
+    if (volume[type] === undefined) continue;
+    if (seen > 0) found.forbidden(type, 'may not specify more than 1 volume type');
+    else found.at(type, () => checkType(found, volume));
+    seen++;
+  }
+  if (seen === 0) found.required('', 'must specify a volume type');
 }
 
 /** Reports each of `fields` that is missing or empty. */
