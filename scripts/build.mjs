@@ -42,6 +42,8 @@ await build({
     '@fastify/multipart',
     '@fastify/static',
     '@fastify/view',
-    'class-transformer/storage',
+    'class-transformer',
+    'class-transformer/*',
+    'class-validator',
   ],
 });
