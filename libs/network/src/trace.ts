@@ -38,7 +38,7 @@ export function trace(picture: NetworkPicture, world: World, request: TraceReque
   const protocol = request.protocol ?? 'tcp';
   const port = portOf(request, protocol);
   const shared = { from: request.from, protocol };
-  const target = { ...(protocol === 'icmp' ? {} : { port }) };
+  const target = protocol === 'icmp' ? {} : { port };
   if (familyOf(request.to) !== undefined) {
     return {
       ...shared,

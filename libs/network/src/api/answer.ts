@@ -13,7 +13,10 @@ export function answer(
   namespace: string,
 ): PacketTraceStatus {
   try {
-    const journey = trace(picture, world, {
+    // A question must not change what it asks about.
+    const { memory, ...rest } = world;
+    const quiet = memory === undefined ? rest : { ...rest, memory: memory.observed() };
+    const journey = trace(picture, quiet, {
       from: originOf(spec, namespace),
       to: spec.destination,
       protocol: (spec.protocol ?? 'TCP').toLowerCase() as Protocol,

@@ -52,11 +52,7 @@ describe('PacketTrace', () => {
       spec: { source: { node: 'node-1' }, destination: 'x' },
       status: undefined,
     };
-    kind.strategy.prepareForUpdate?.(
-      changed as unknown as Draft<PacketTrace>,
-      old as PacketTrace,
-      context,
-    );
+    kind.strategy.prepareForUpdate?.(changed as unknown as Draft<PacketTrace>, old, context);
     expect(changed).toEqual(old);
   });
 

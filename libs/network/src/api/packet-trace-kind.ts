@@ -69,7 +69,7 @@ export function packetTraceKind(network: {
 }
 
 function row(object: PacketTrace, now: number) {
-  const { source = {}, destination = '', port } = object.spec ?? {};
+  const { source, destination, port } = object.spec;
   const created = object.metadata?.creationTimestamp ?? undefined;
   const age =
     created === undefined ? '<unknown>' : humanDuration(now - (parseTime(created) ?? now));

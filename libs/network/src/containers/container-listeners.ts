@@ -38,10 +38,9 @@ export class ContainerListeners implements Listeners {
   private podsOf(host: Host): readonly Pod[] {
     if (host.kind === 'pod') return [host.pod];
     if (host.kind !== 'node') return [];
-    return [...this.picture().pods()].filter(
-      (pod) =>
-        pod.spec?.hostNetwork === true && pod.spec.nodeName === host.name && podIPs(pod).length > 0,
-    );
+    return this.picture()
+      .podsOn(host.name)
+      .filter((pod) => pod.spec?.hostNetwork === true && podIPs(pod).length > 0);
   }
 
   private listenersOf(pod: Pod): readonly ContainerListener[] {

@@ -57,7 +57,8 @@ export class Fabric {
         return host.node.addresses.includes(ip);
       case 'router':
         return this.outside.routerAddresses.includes(ip);
-      default:
+      case 'pod':
+      case 'outside':
         return host.addresses.includes(ip);
     }
   }

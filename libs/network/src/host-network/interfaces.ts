@@ -73,9 +73,7 @@ function toInterface(device: Device, index: number, host: string): NetworkInterf
 
 /** Pods with a network namespace of their own on a node. */
 function podsOn(picture: NetworkPicture, node: string): Pod[] {
-  return [...picture.pods()].filter(
-    (pod) => pod.spec?.nodeName === node && pod.spec.hostNetwork !== true,
-  );
+  return picture.podsOn(node).filter((pod) => pod.spec?.hostNetwork !== true);
 }
 
 const nameOf = (pod: Pod): string =>

@@ -42,13 +42,8 @@ function nodeRoutes(picture: NetworkPicture, fabric: Fabric, node: NodeView): Ro
     if (hop !== undefined)
       routes.push({ destination: range.text, gateway: hop.gateway, device: hop.device });
   }
-  for (const pod of picture.pods()) {
-    if (
-      pod.spec?.nodeName !== node.name ||
-      pod.spec.hostNetwork === true ||
-      network.podLink !== undefined
-    )
-      continue;
+  for (const pod of picture.podsOn(node.name)) {
+    if (pod.spec?.hostNetwork === true || network.podLink !== undefined) continue;
     const device = network.hostDevice(
       pod.metadata?.namespace ?? 'default',
       pod.metadata?.name ?? '',

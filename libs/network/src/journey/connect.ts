@@ -16,7 +16,7 @@ export interface Attempt {
   readonly flight: Flight;
 }
 
-/** Sends one packet from a host and follows it and its answer to the end. `probability` and `fix` are left to the caller. */
+/** Sends one packet from a host and follows it and its answer to the end; `isContinued`: on a connection that is open. `probability` and `fix` are left to the caller. */
 export function attempt(
   picture: NetworkPicture,
   fabric: Fabric,
@@ -24,8 +24,9 @@ export function attempt(
   decisions: Decisions,
   origin: Host,
   tuple: Tuple,
+  isContinued = false,
 ): Attempt {
-  const flight = new Flight(picture, fabric, world, decisions);
+  const flight = new Flight(picture, fabric, world, decisions, isContinued);
   const packet: Packet = { ...tuple, ttl: INITIAL_TTL, mark: 0 };
   flight.recorder.steps.push({
     stage: 'source',

@@ -7,6 +7,8 @@ export interface Connection {
   readonly reply: Tuple;
   /** An answer has passed: the connection counts as established. */
   readonly isAnswered: boolean;
+  /** Milliseconds of the cluster's clock after which the kernel has forgotten it. */
+  readonly expiresAt: number;
 }
 
 export interface Tracked {
@@ -14,18 +16,21 @@ export interface Tracked {
   readonly direction: 'original' | 'reply';
 }
 
-/** As `nf_conntrack_max` of a small machine. */
-const MAX_CONNECTIONS = 65_536;
+/** For each node; real kernels keep more, but a simulator keeps the tables of all of them. */
+const MAX_CONNECTIONS = 4096;
 
 /** The connections of all nodes. The oldest one gives way when a node's table is full. */
 export class ConnectionTable {
   private readonly hosts = new Map<string, Map<string, Connection>>();
 
-  find(host: string, tuple: Tuple): Tracked | undefined {
-    const table = this.hosts.get(host);
+  /** What `parent` knows is found here too; nothing is ever written there. */
+  constructor(private readonly parent?: ConnectionTable) {}
+
+  find(host: string, tuple: Tuple, now: number): Tracked | undefined {
     const key = tupleKey(tuple);
-    const connection = table?.get(key);
-    if (connection === undefined) return undefined;
+    const connection = this.hosts.get(host)?.get(key);
+    if (connection === undefined || connection.expiresAt <= now)
+      return this.parent?.find(host, tuple, now);
     return { connection, direction: tupleKey(connection.original) === key ? 'original' : 'reply' };
   }
 
@@ -33,32 +38,32 @@ export class ConnectionTable {
     let table = this.hosts.get(host);
     if (table === undefined) this.hosts.set(host, (table = new Map()));
     const oldest = table.values().next();
-    if (table.size >= 2 * MAX_CONNECTIONS && oldest.done !== true) this.drop(table, oldest.value);
+    if (table.size >= 2 * MAX_CONNECTIONS && oldest.done !== true) drop(table, oldest.value);
     table.set(tupleKey(connection.original), connection);
     table.set(tupleKey(connection.reply), connection);
   }
 
-  /** Forgets the connections of a host for which `isStale` is true; returns how many. */
-  forget(host: string, isStale: (connection: Connection) => boolean): number {
+  /** Forgets the connections of a host for which `isStale` is true. */
+  forget(host: string, isStale: (connection: Connection) => boolean): void {
     const table = this.hosts.get(host);
-    const stale = new Set([...(table?.values() ?? [])].filter(isStale));
-    for (const connection of stale) this.drop(table!, connection);
-    return stale.size;
+    if (table === undefined) return;
+    for (const connection of new Set(table.values()))
+      if (isStale(connection)) drop(table, connection);
   }
 
   hostNames(): string[] {
     return [...this.hosts.keys()];
   }
 
-  /** Takes everything over that another table holds. */
+  /** Takes everything over that another table holds itself. */
   merge(other: ConnectionTable): void {
     for (const [host, table] of other.hosts) {
       for (const connection of new Set(table.values())) this.add(host, connection);
     }
   }
+}
 
-  private drop(table: Map<string, Connection>, connection: Connection): void {
-    table.delete(tupleKey(connection.original));
-    table.delete(tupleKey(connection.reply));
-  }
+function drop(table: Map<string, Connection>, connection: Connection): void {
+  table.delete(tupleKey(connection.original));
+  table.delete(tupleKey(connection.reply));
 }

@@ -20,8 +20,9 @@ export class Flight {
     private readonly fabric: Fabric,
     world: World,
     decisions: Decisions,
+    isContinued: boolean,
   ) {
-    this.kernel = new NodeKernel(picture, fabric, world, decisions, this.recorder);
+    this.kernel = new NodeKernel(picture, fabric, world, decisions, this.recorder, isContinued);
   }
 
   /** Sends a packet that a process on `host` made. */

@@ -5,18 +5,39 @@ import { ConnectionTable } from './connection-table.js';
 /** The kernel keeps this many clients for each list. */
 const MAX_CLIENTS = 100;
 
+/** What the nodes remember between packets, as a journey uses it. */
+export interface Memory {
+  readonly connections: ConnectionTable;
+  affinity(node: string): AffinityMemory;
+  /** The same memory for somebody who only asks: what their journeys do is not remembered. */
+  observed(): Memory;
+}
+
 /**
- * What the nodes remember between packets: connections and the clients of Services with affinity. A journey without a memory is
- * the first packet that the cluster ever saw.
+ * The memory of all nodes: connections, and the clients of Services with affinity. A journey without one is the first packet that the
+ * cluster ever saw.
  */
-export class NetworkMemory {
+export class NetworkMemory implements Memory {
   readonly connections = new ConnectionTable();
+  /** By node, list and client: when the client was last seen. */
   private readonly clients = new Map<string, Map<string, Map<string, number>>>();
 
   affinity(node: string): AffinityMemory {
     return {
       lastSeen: (list, client) => this.clients.get(node)?.get(list)?.get(client),
       touch: (list, client, now) => this.touch(node, list, client, now),
+    };
+  }
+
+  observed(): Memory {
+    const { connections } = this;
+    return {
+      observed: () => this.observed(),
+      connections: new ConnectionTable(connections),
+      affinity: (node) => ({
+        lastSeen: (list, client) => this.affinity(node).lastSeen(list, client),
+        touch: () => undefined,
+      }),
     };
   }
 
@@ -35,8 +56,8 @@ export class NetworkMemory {
   private forgetStaleFlows(picture: NetworkPicture): void {
     for (const host of this.connections.hostNames()) {
       const node = picture.node(host);
-      if (node === undefined) continue;
       this.connections.forget(host, ({ original, reply }) => {
+        if (node === undefined) return true;
         if (original.protocol !== 'udp') return false;
         const isTranslated =
           reply.source !== original.destination || reply.sourcePort !== original.destinationPort;

@@ -1,6 +1,6 @@
 import { familyOf, type Hook, type HookResult } from '#kube-proxy';
 import type { Fabric } from '../fabric/fabric.js';
-import { describe, reverse, tupleKey, tupleOf } from '../packet.js';
+import { describe, reverse, tupleKey, tupleOf, type Packet, type Protocol } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { ephemeralPort } from './chance.js';
 import { ConnectionTable, type Tracked } from './connection-table.js';
@@ -24,14 +24,22 @@ export class NodeKernel {
     private readonly world: World,
     private readonly decisions: Decisions,
     private readonly recorder: Recorder,
+    /** The packet belongs to a connection that was opened before. */
+    private readonly isContinued: boolean,
   ) {}
 
   /** The connection that a packet belongs to, if the node has seen it before. */
-  track(host: NodeHost, packet: Passage['packet']): Tracked | undefined {
+  track(host: NodeHost, packet: Packet): Tracked | undefined {
+    const { memory, now } = this.world;
     return (
-      this.connections.find(host.name, packet) ??
-      this.world.memory?.connections.find(host.name, packet)
+      this.connections.find(host.name, packet, now) ??
+      (this.knowsBefore(packet) ? memory?.connections.find(host.name, packet, now) : undefined)
     );
+  }
+
+  /** A new TCP connection replaces an old one of the same ports; a datagram always belongs to the flow that is remembered. */
+  private knowsBefore(packet: Packet): boolean {
+    return packet.protocol === 'udp' || this.isContinued;
   }
 
   /** PREROUTING or OUTPUT: a known connection is translated as before, a new one as the rules decide. */
@@ -96,10 +104,12 @@ export class NodeKernel {
         original: tupleOf(arrivedAs),
         reply: reverse(packet),
         isAnswered: false,
+        expiresAt: this.world.now + lifetime(packet.protocol, false),
       };
       this.connections.add(host.name, connection);
     } else if (tracked.direction === 'reply' && !tracked.connection.isAnswered) {
-      this.connections.add(host.name, { ...tracked.connection, isAnswered: true });
+      const expiresAt = this.world.now + lifetime(packet.protocol, true);
+      this.connections.add(host.name, { ...tracked.connection, isAnswered: true, expiresAt });
     }
   }
 
@@ -172,6 +182,12 @@ export class NodeKernel {
         : `${host.name} replaces the source ${packet.source} by ${source}, the address it uses on ${device}: ${why}.`,
     });
   }
+}
+
+/** Milliseconds that Linux remembers a flow (nf_conntrack's default timeouts). */
+function lifetime(protocol: Protocol, isAnswered: boolean): number {
+  if (protocol === 'udp') return isAnswered ? 120_000 : 30_000;
+  return isAnswered ? 432_000_000 : 120_000;
 }
 
 function endOf({ host, packet }: Passage, result: HookResult): End | undefined {

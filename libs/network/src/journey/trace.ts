@@ -21,6 +21,11 @@ export interface Flow {
   readonly protocol: Protocol;
   /** Absent: a port of the ephemeral range that depends on the seed. */
   readonly sourcePort?: number;
+  /**
+   * For connections that live on in the world's memory: `open` leaves it open, `continue` sends on the open one (with the same
+   * source port). Absent: the connection is closed at once, and nobody remembers it. Datagrams are remembered anyway.
+   */
+  readonly session?: 'open' | 'continue';
 }
 
 /** A request that cannot be traced as it stands: an unknown pod, an address that is none. */
@@ -82,8 +87,11 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
     new Decisions([], chanceOf(key)),
     origin,
     tuple,
+    flow.session === 'continue',
   );
-  world.memory?.connections.merge(flight.kernel.connections);
+  if (flow.session !== undefined || flow.protocol === 'udp') {
+    world.memory?.connections.merge(flight.kernel.connections);
+  }
   return outcome;
 }
 

@@ -1,6 +1,6 @@
 import type { Host } from '../fabric/host.js';
 import type { Protocol } from '../packet.js';
-import type { NetworkMemory } from './memory.js';
+import type { Memory } from './memory.js';
 
 /** What listens on an address. Asked when a packet has arrived there. */
 export interface Listeners {
@@ -50,7 +50,7 @@ export interface World {
   /** DNS servers outside, which nodes and pods with dnsPolicy Default ask. */
   readonly upstream?: Resolver;
   /** Absent: nothing has happened before. */
-  readonly memory?: NetworkMemory;
+  readonly memory?: Memory;
   /** Milliseconds of the cluster's clock. */
   readonly now: number;
   /** Any text; the same one gives the same choices. */

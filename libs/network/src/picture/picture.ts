@@ -7,7 +7,6 @@ import {
   proxyNode,
   ProxyState,
   SortedMap,
-  type EndpointSlice,
   type Node,
   type NodeRules,
   type ProxyConfig,
@@ -30,6 +29,8 @@ interface Parts {
   readonly pods: SortedMap<Pod>;
   /** Pods with an address of their own; of several with one address (one is going) the youngest entry counts. */
   readonly podsByIP: SortedMap<readonly string[]>;
+  /** Keys of the pods that are bound to a node. */
+  readonly podsByNode: SortedMap<readonly string[]>;
 }
 
 /**
@@ -57,6 +58,7 @@ export class NetworkPicture {
         podCIDRs: CidrIndex.empty(),
         pods: SortedMap.empty(),
         podsByIP: SortedMap.empty(),
+        podsByNode: SortedMap.empty(),
       },
       new IptablesMode(),
       new Map(),
@@ -84,15 +86,15 @@ export class NetworkPicture {
 
   /** The picture after an object was added or changed. */
   with(object: KubeObject): NetworkPicture {
-    switch (object.kind) {
+    switch (object.kind ?? '') {
       case 'Service':
-        return this.withProxy(this.proxy.withService(object as Service));
+        return this.withProxy(this.proxy.withService(object));
       case 'EndpointSlice':
-        return this.withProxy(this.proxy.withSlice(object as EndpointSlice));
+        return this.withProxy(this.proxy.withSlice(object));
       case 'Node':
-        return this.withNode(object as Node);
+        return this.withNode(object);
       case 'Pod':
-        return this.withPod(object as Pod);
+        return this.withPod(object);
       default:
         return this;
     }
@@ -100,11 +102,11 @@ export class NetworkPicture {
 
   /** The picture after an object was deleted. */
   without(object: KubeObject): NetworkPicture {
-    switch (object.kind) {
+    switch (object.kind ?? '') {
       case 'Service':
         return this.withProxy(this.proxy.withoutService(keyOf(object)));
       case 'EndpointSlice':
-        return this.withProxy(this.proxy.withoutSlice(object as EndpointSlice));
+        return this.withProxy(this.proxy.withoutSlice(object));
       case 'Node':
         return this.withoutNode(object.metadata?.name ?? '');
       case 'Pod':
@@ -154,6 +156,11 @@ export class NetworkPicture {
     return key === undefined ? undefined : this.pod(key);
   }
 
+  /** The pods that are bound to a node, those of the host network included. */
+  podsOn(nodeName: string): readonly Pod[] {
+    return (this.parts.podsByNode.get(nodeName) ?? []).flatMap((key) => this.pod(key) ?? []);
+  }
+
   service(key: string): Service | undefined {
     return this.proxy.services.get(key)?.service;
   }
@@ -201,21 +208,24 @@ export class NetworkPicture {
   private withPod(pod: Pod): NetworkPicture {
     const key = keyOf(pod);
     const base = this.withoutPod(key).parts;
-    const podsByIP = ownAddresses(pod).reduce(
-      (map, ip) => map.set(ip, [...(map.get(ip) ?? []), key]),
-      base.podsByIP,
-    );
-    return this.next({ ...base, pods: base.pods.set(key, pod), podsByIP });
+    return this.next({
+      ...base,
+      pods: base.pods.set(key, pod),
+      podsByIP: ownAddresses(pod).reduce((map, ip) => insert(map, ip, key), base.podsByIP),
+      podsByNode: insert(base.podsByNode, pod.spec?.nodeName ?? '', key),
+    });
   }
 
   private withoutPod(key: string): NetworkPicture {
     const pod = this.pod(key);
     if (pod === undefined) return this;
-    const podsByIP = ownAddresses(pod).reduce((map, ip) => {
-      const left = (map.get(ip) ?? []).filter((other) => other !== key);
-      return left.length === 0 ? map.delete(ip) : map.set(ip, left);
-    }, this.parts.podsByIP);
-    return this.next({ ...this.parts, pods: this.parts.pods.delete(key), podsByIP });
+    const { parts } = this;
+    return this.next({
+      ...parts,
+      pods: parts.pods.delete(key),
+      podsByIP: ownAddresses(pod).reduce((map, ip) => remove(map, ip, key), parts.podsByIP),
+      podsByNode: remove(parts.podsByNode, pod.spec?.nodeName ?? '', key),
+    });
   }
 
   private next(parts: Parts): NetworkPicture {
@@ -240,3 +250,13 @@ const addressesOf = (node: Node): string[] =>
 
 const ownAddresses = (pod: Pod): readonly string[] =>
   pod.spec?.hostNetwork === true ? [] : podIPs(pod);
+
+type KeyLists = SortedMap<readonly string[]>;
+
+const insert = (map: KeyLists, at: string, key: string): KeyLists =>
+  map.set(at, [...(map.get(at) ?? []), key]);
+
+function remove(map: KeyLists, at: string, key: string): KeyLists {
+  const left = (map.get(at) ?? []).filter((other) => other !== key);
+  return left.length === 0 ? map.delete(at) : map.set(at, left);
+}
