@@ -134,7 +134,7 @@ function checkResources(found: Report, resources: readonly string[]): void {
 }
 
 /** Checks where a webhook is: a URL or a Service. */
-export function checkClient(found: Report, { url, service }: WebhookClientConfig): void {
+function checkClient(found: Report, { url, service }: WebhookClientConfig): void {
   if ((url === undefined) === (service === undefined)) {
     found.required('', 'exactly one of url or service is required');
     return;

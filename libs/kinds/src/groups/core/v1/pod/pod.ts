@@ -6,6 +6,7 @@ import { same } from '../../../strategies/same.js';
 import { podRow } from './columns.js';
 import { defaultPod } from './defaults.js';
 import { qosClass } from './qos.js';
+import { validateEphemeralContainers, validateResize } from './subresource-validation.js';
 import { validatePodStatusUpdate, validatePodUpdate } from './update-validation.js';
 import { validatePod } from './validation.js';
 import { podWarnings } from './warnings.js';
@@ -27,9 +28,9 @@ export const pod = defineBehaviour<Pod>('v1', 'Pod', {
     validate: validatePod,
     validateUpdate: (object, old, { subresource }) => {
       if (subresource === 'status') return validatePodStatusUpdate(object, old);
-      // These two change parts of the spec that the pod itself keeps closed; prepareForUpdate let nothing else through.
-      return subresource === 'ephemeralcontainers' || subresource === 'resize'
-        ? []
+      if (subresource === 'ephemeralcontainers') return validateEphemeralContainers(object, old);
+      return subresource === 'resize'
+        ? validateResize(object, old)
         : validatePodUpdate(object, old);
     },
     warnings: podWarnings,
