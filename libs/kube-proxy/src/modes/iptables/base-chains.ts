@@ -19,7 +19,7 @@ const isNew: Match = { kind: 'state', states: ['NEW'] };
 const IPV4_LOOPBACK = parseCidr('127.0.0.0/8')!;
 
 /** The number in the packet mark that asks for masquerading. */
-export function masqueradeMark(config: ProxyConfig): number {
+function masqueradeMark(config: ProxyConfig): number {
   return 2 ** config.masqueradeBit;
 }
 

@@ -26,7 +26,7 @@ export interface ChainContext extends PortContext {
   readonly endpointNames: ReadonlyMap<Endpoint, string>;
 }
 
-export const MARK_MASQ = jump('KUBE-MARK-MASQ');
+const MARK_MASQ = jump('KUBE-MARK-MASQ');
 
 /** The names of a port's chains. */
 export interface ChainNames {

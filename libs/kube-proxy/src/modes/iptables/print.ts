@@ -52,13 +52,15 @@ function printTarget(target: Target, family: Family): string {
       return '-j MASQUERADE --random-fully';
     case 'reject':
       return `-j REJECT --reject-with ${family === 'IPv4' ? 'icmp' : 'icmp6'}-port-unreachable`;
-    default:
+    case 'accept':
+    case 'drop':
+    case 'return':
       return `-j ${target.kind.toUpperCase()}`;
   }
 }
 
 /** A probability as the tool prints it: kube-proxy writes ten digits, the kernel rounds them to its unit. */
-export function printProbability(probability: number): string {
+function printProbability(probability: number): string {
   const written = Number(probability.toFixed(10));
   return (Math.round(written * PROBABILITY_UNIT) / PROBABILITY_UNIT).toFixed(11);
 }
