@@ -10,7 +10,7 @@ const HOST_FIELDS = [
 ] as const;
 
 /** A pod spec in the server's own form: there the host settings belong to the security context. */
-function toInternalPodSpec(spec: PodSpec): Record<string, unknown> {
+export function toInternalPodSpec(spec: PodSpec): Record<string, unknown> {
   const host = Object.fromEntries(HOST_FIELDS.map((field) => [field, spec[field]]));
   return toInternal('PodSpec', { ...spec, securityContext: { ...spec.securityContext, ...host } });
 }

@@ -3,11 +3,37 @@ export const internalTypes = {
   SecurityContext:
     'Capabilities Privileged SELinuxOptions WindowsOptions RunAsUser RunAsGroup RunAsNonRoot ReadOnlyRootFilesystem AllowPrivilegeEscalation ProcMount SeccompProfile AppArmorProfile',
   PodSpec:
-    'Volumes InitContainers:[]Container Containers:[]Container EphemeralContainers RestartPolicy:s TerminationGracePeriodSeconds ActiveDeadlineSeconds DNSPolicy:s NodeSelector ServiceAccountName:s AutomountServiceAccountToken NodeName:s SecurityContext:*PodSecurityContext ImagePullSecrets Hostname:s Subdomain:s SetHostnameAsFQDN Affinity SchedulerName:s Tolerations HostAliases PriorityClassName:s Priority PreemptionPolicy DNSConfig ReadinessGates RuntimeClassName Overhead EnableServiceLinks TopologySpreadConstraints OS SchedulingGates ResourceClaims Resources HostnameOverride SchedulingGroup',
+    'Volumes:[]Volume InitContainers:[]Container Containers:[]Container EphemeralContainers:[]EphemeralContainer RestartPolicy:s TerminationGracePeriodSeconds ActiveDeadlineSeconds DNSPolicy:s NodeSelector ServiceAccountName:s AutomountServiceAccountToken NodeName:s SecurityContext:*PodSecurityContext ImagePullSecrets:[]LocalObjectReference Hostname:s Subdomain:s SetHostnameAsFQDN Affinity SchedulerName:s Tolerations:[]Toleration HostAliases PriorityClassName:s Priority PreemptionPolicy DNSConfig ReadinessGates RuntimeClassName Overhead EnableServiceLinks TopologySpreadConstraints OS SchedulingGates ResourceClaims Resources HostnameOverride SchedulingGroup',
   Container:
     'Name:s Image:s Command Args WorkingDir:s Ports:[]ContainerPort EnvFrom Env:[]EnvVar Resources:ResourceRequirements ResizePolicy RestartPolicy RestartPolicyRules VolumeMounts:[]VolumeMount VolumeDevices LivenessProbe ReadinessProbe StartupProbe Lifecycle TerminationMessagePath:s TerminationMessagePolicy:s ImagePullPolicy:s SecurityContext:*SecurityContext Stdin:b StdinOnce:b TTY:b',
   EphemeralContainer:
     'Name:s Image:s Command Args WorkingDir:s Ports:[]ContainerPort EnvFrom Env:[]EnvVar Resources:ResourceRequirements ResizePolicy RestartPolicy RestartPolicyRules VolumeMounts:[]VolumeMount VolumeDevices LivenessProbe ReadinessProbe StartupProbe Lifecycle TerminationMessagePath:s TerminationMessagePolicy:s ImagePullPolicy:s SecurityContext:*SecurityContext Stdin:b StdinOnce:b TTY:b TargetContainerName:s',
+  PersistentVolumeClaimSpec:
+    'AccessModes Selector Resources:VolumeResources VolumeName:s StorageClassName VolumeMode DataSource DataSourceRef VolumeAttributesClassName',
+  VolumeResources: 'Limits Requests',
+  PersistentVolumeSource:
+    'GCEPersistentDisk AWSElasticBlockStore HostPath:*HostPath Glusterfs NFS:*NFS RBD Quobyte ISCSI FlexVolume Cinder CephFS=cephfs FC Flocker AzureFile VsphereVolume AzureDisk PhotonPersistentDisk PortworxVolume ScaleIO Local:*LocalVolume StorageOS=storageos CSI',
+  HostPath: 'Path:s Type',
+  NFS: 'Server:s Path:s ReadOnly:b',
+  LocalVolume: 'Path:s FSType',
+  Toleration: 'Key:s Operator:s Value:s Effect:s TolerationSeconds',
+  LocalObjectReference: 'Name:s',
+  Volume:
+    'Name:s HostPath EmptyDir:*EmptyDir GCEPersistentDisk AWSElasticBlockStore GitRepo Secret:*SecretVolume NFS ISCSI Glusterfs PersistentVolumeClaim:*ClaimVolume RBD Quobyte FlexVolume Cinder CephFS=cephfs Flocker DownwardAPI:*DownwardAPIVolume FC AzureFile ConfigMap:*ConfigMapVolume VsphereVolume AzureDisk PhotonPersistentDisk Projected:*Projected PortworxVolume ScaleIO StorageOS=storageos CSI Ephemeral Image',
+  EmptyDir: 'Medium:s SizeLimit',
+  SecretVolume: 'SecretName:s Items:[]KeyToPath DefaultMode Optional',
+  ClaimVolume: 'ClaimName:s ReadOnly:b',
+  DownwardAPIVolume: 'Items:[]DownwardAPIFile DefaultMode',
+  ConfigMapVolume: 'Name:s Items:[]KeyToPath DefaultMode Optional',
+  Projected: 'Sources:[]Projection DefaultMode',
+  Projection:
+    'Secret:*KeyedProjection DownwardAPI:*DownwardAPIProjection ConfigMap:*KeyedProjection ServiceAccountToken:*TokenProjection ClusterTrustBundle PodCertificate',
+  KeyedProjection: 'Name:s Items:[]KeyToPath Optional',
+  DownwardAPIProjection: 'Items:[]DownwardAPIFile',
+  TokenProjection: 'Audience:s ExpirationSeconds Path:s',
+  KeyToPath: 'Key:s Path:s Mode',
+  DownwardAPIFile: 'Path:s FieldRef:*FieldReference ResourceFieldRef Mode',
+  FieldReference: 'APIVersion:s FieldPath:s',
   ContainerPort: 'Name:s HostPort:i ContainerPort:i Protocol:s HostIP:s',
   EnvVar: 'Name:s Value:s ValueFrom',
   ResourceRequirements: 'Limits Requests Claims',

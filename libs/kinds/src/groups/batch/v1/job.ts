@@ -1,4 +1,10 @@
-import { humanDuration, formatLabelSelector, type Draft, type StatusCause } from '#machinery';
+import {
+  humanDuration,
+  labelValue,
+  formatLabelSelector,
+  type Draft,
+  type StatusCause,
+} from '#machinery';
 import type { Job, JobSpec } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
@@ -91,8 +97,9 @@ function generateSelector(object: Draft<Job>): void {
   const matchLabels: Record<string, string> = { ...selector.matchLabels };
   matchLabels[UID_LABEL] ??= uid;
   selector.matchLabels = sortedMap(matchLabels);
-  // What is read back goes through the defaults again, and then the template has labels.
-  labelLikeTemplate(object);
+  // What is read back goes through the defaults again, and by then the template has labels. A name that makes no label is refused
+  // before that.
+  if (labelValue(jobName).length === 0) labelLikeTemplate(object);
 }
 
 function checkJob(found: Report, object: Job): void {

@@ -3,6 +3,8 @@ import type { PersistentVolume, PersistentVolumeSpec } from '../../../generated/
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { accessModesText } from '../../cells/text.js';
+import { unifiedDiff } from '../../internal/diff.js';
+import { toInternal } from '../../internal/form.js';
 import { report, type Report } from '../../rules/report.js';
 import { roundQuantities } from '../../rules/resource-list.js';
 import { same } from '../../strategies/same.js';
@@ -173,11 +175,11 @@ function validateUpdate(object: PersistentVolume, old: PersistentVolume): Status
       (type) =>
         !same(spec[type as keyof PersistentVolumeSpec], before[type as keyof PersistentVolumeSpec]),
     );
-    if (changed)
-      found.forbidden(
-        'spec.persistentvolumesource',
-        'spec.persistentvolumesource is immutable after creation',
-      );
+    if (changed) {
+      const [from, to] = [before, spec].map((one) => toInternal('PersistentVolumeSource', one));
+      const detail = `spec.persistentvolumesource is immutable after creation\n${unifiedDiff(from, to)}`;
+      found.forbidden('spec.persistentvolumesource', detail);
+    }
     found.immutable('volumeMode', spec.volumeMode !== before.volumeMode, spec.volumeMode);
     if (before.nodeAffinity)
       found.immutable(

@@ -4,6 +4,8 @@ import type {
   PersistentVolumeClaimSpec,
 } from '../../../../generated/index.gen.js';
 import { checkLabelSelector } from '../../../rules/labels.js';
+import { unifiedDiff } from '../../../internal/diff.js';
+import { toInternal } from '../../../internal/form.js';
 import { report, type Report } from '../../../rules/report.js';
 import { same } from '../../../strategies/same.js';
 import { checkAccessModes } from './access-modes.js';
@@ -76,9 +78,12 @@ export function validateClaimUpdate(
         assign(comparable, 'volumeAttributesClassName', before.volumeAttributesClassName);
       }
       if (!same(comparable, before)) {
+        const [from, to] = [before, comparable].map((one) =>
+          toInternal('PersistentVolumeClaimSpec', one),
+        );
         found.forbidden(
           '',
-          'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+          `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${unifiedDiff(from, to)}`,
         );
       }
       const [size, oldSize] = [storageOf(spec), storageOf(before)];

@@ -1,5 +1,7 @@
 import type { Draft, StatusCause } from '#machinery';
 import type { Container, Pod, PodSpec, Toleration } from '../../../../generated/index.gen.js';
+import { unifiedDiff } from '../../../internal/diff.js';
+import { toInternalPodSpec } from '../../../internal/pod-template.js';
 import { report, type Report } from '../../../rules/report.js';
 import { same } from '../../../strategies/same.js';
 import { checkAddresses, checkPod } from './validation.js';
@@ -31,7 +33,11 @@ export function validatePodUpdate(pod: Pod, old: Pod): StatusCause[] {
       checkAddedTolerations(found, spec.tolerations ?? [], oldSpec.tolerations ?? []);
       const gated = (oldSpec.schedulingGates?.length ?? 0) > 0;
       if (gated) checkGatedPlacement(found, spec, oldSpec);
-      if (!same(withoutMutable(spec, oldSpec, gated), oldSpec)) found.forbidden('', ONLY_THESE);
+      const comparable = withoutMutable(spec, oldSpec, gated);
+      if (!same(comparable, oldSpec)) {
+        const difference = unifiedDiff(toInternalPodSpec(oldSpec), toInternalPodSpec(comparable));
+        found.forbidden('', `${ONLY_THESE}\n${difference}`);
+      }
     });
     checkAddresses(found, pod);
   });
@@ -147,8 +153,8 @@ function withoutMutable(spec: PodSpec, old: PodSpec, gated: boolean): PodSpec {
 function withImages(
   containers: readonly Container[] | null | undefined,
   old: readonly Container[] | null | undefined,
-): object[] {
-  return (containers ?? []).map((container, index) => ({
+): object[] | undefined {
+  return containers?.map((container, index) => ({
     ...container,
     image: old?.[index]?.image,
   }));
