@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cidr, cidrErrors, parseCIDR } from './cidr.js';
 import { bitsOf, IP, ipErrors, ipFamily, parseIP, type IPFamily } from './ip.js';

@@ -78,6 +78,17 @@ export function formatLabelSelector(selector: LabelSelectorObject | null | undef
   }
 }
 
+/** The operators between key and values. */
+const TEXT_OPERATORS: ReadonlyMap<Token['kind'], SelectorOperator> = new Map([
+  ['in', 'in'],
+  ['notin', 'notin'],
+  ['=', '='],
+  ['==', '=='],
+  ['!=', '!='],
+  ['>', 'gt'],
+  ['<', 'lt'],
+]);
+
 /** A recursive descent over the tokens; its errors are the sentences of the API server. */
 class Parser {
   private position = 0;
@@ -123,20 +134,10 @@ class Parser {
 
   private parseOperator(): SelectorOperator {
     const token = this.take();
-    switch (token.kind) {
-      case 'in':
-      case 'notin':
-      case '=':
-      case '==':
-      case '!=':
-        return token.kind;
-      case '>':
-        return 'gt';
-      case '<':
-        return 'lt';
-      default:
-        throw new Error(`found '${token.text}', expected: in, notin, =, ==, !=, gt, lt`);
-    }
+    const operator = TEXT_OPERATORS.get(token.kind);
+    if (operator === undefined)
+      throw new Error(`found '${token.text}', expected: in, notin, =, ==, !=, gt, lt`);
+    return operator;
   }
 
   private parseValue(): string {

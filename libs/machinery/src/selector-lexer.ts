@@ -1,4 +1,4 @@
-export type TokenKind =
+type TokenKind =
   'identifier' | 'in' | 'notin' | '=' | '==' | '!=' | '>' | '<' | '!' | '(' | ')' | ',' | 'end';
 
 export interface Token {

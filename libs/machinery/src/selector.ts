@@ -177,7 +177,9 @@ function requirementText({ key, operator, values }: Requirement): string {
     case 'gt':
     case 'lt':
       return `${key}${operator === 'gt' ? '>' : '<'}${values[0]}`;
-    default:
+    case '=':
+    case '==':
+    case '!=':
       return `${key}${operator}${values[0]}`;
   }
 }

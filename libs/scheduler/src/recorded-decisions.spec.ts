@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RecordedCase } from './testing/recorded-case.js';
 import { runCase } from './testing/run-case.js';
 
@@ -15,5 +15,7 @@ describe.each(areas.map(({ name }) => name))('decides like kube-scheduler: %s', 
     ) as RecordedCase;
     return [`${file.replace('.json', '')} (${recorded.description})`, recorded] as const;
   });
-  it.each(cases)('%s', async (_name, recorded) => runCase(recorded));
+  it.each(cases)('%s', async (_name, recorded) => {
+    await expect(runCase(recorded)).resolves.toBeUndefined();
+  });
 });

@@ -77,7 +77,7 @@ describe('Scheduler', () => {
     expect(nodeOf(cluster, 'second')).toBeUndefined();
     cluster.apply('pods', {
       ...cluster.resource('pods').get('default', first.metadata.name)!,
-      ...{ status: { phase: 'Succeeded' } },
+      status: { phase: 'Succeeded' },
     });
     await cluster.settled(scheduler);
     expect(nodeOf(cluster, 'second')).toBe('n1');

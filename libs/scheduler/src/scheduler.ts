@@ -12,13 +12,8 @@ import { preempt, type Preemption } from './preemption/preempt.js';
 import type { Victims } from './preemption/victims.js';
 import { SchedulingQueue, type QueuedPod } from './queue/scheduling-queue.js';
 import { fitMessage } from './report/fit-message.js';
-import {
-  clearNomination,
-  evict,
-  reportStatus,
-  type SchedulingStatus,
-} from './report/pod-status.js';
-import { SchedulingEvents } from './report/scheduling-events.js';
+import type { SchedulingStatus } from './report/pod-status.js';
+import { Reporter } from './report/reporter.js';
 import { ClusterState } from './state/cluster-state.js';
 import type { NodeInfo } from './state/node-info.js';
 import { PodInfo } from './state/pod-info.js';
@@ -27,9 +22,6 @@ import { ClusterWatcher } from './cluster-watcher.js';
 
 /** Attempts in one go before other work of the process gets its turn. */
 const BURST = 32;
-/** Writes (bindings, conditions, evictions) that may be under way; the next attempts wait for them. */
-const WRITES_LIMIT = 256;
-
 /**
  * kube-scheduler: finds a node for every pod that has none, binds it there through the API, and says why when there is none. A
  * decision is synchronous and pure; only its results are written, many at a time.
@@ -40,12 +32,11 @@ export class Scheduler implements Simulator {
   private readonly state: ClusterState;
   private readonly placements: Placements;
   private readonly queue: SchedulingQueue;
-  private readonly events: SchedulingEvents;
+  private readonly reporter: Reporter;
   private readonly watcher: ClusterWatcher;
   private readonly storage: Storage;
   private isRunning = false;
   private isScheduled = false;
-  private writes = 0;
   private nextStart = 0;
 
   /** Throws an Error when the configuration names a plugin that does not exist. */
@@ -53,7 +44,7 @@ export class Scheduler implements Simulator {
     private readonly context: SimulatorContext,
     configuration: SchedulerConfiguration = {},
   ) {
-    const { client, clock, informers, log } = context;
+    const { clock, informers } = context;
     this.profiles = createProfiles(configuration);
     const groups = new GroupSelectors(informers);
     const namespaces = informers.informer(resources.namespaces);
@@ -69,7 +60,9 @@ export class Scheduler implements Simulator {
       pluginsFor: (pod) => this.profileOf(pod)?.plugins ?? [],
       onReady: () => this.wake(),
     });
-    this.events = new SchedulingEvents(client, clock, log, DEFAULT_SCHEDULER);
+    this.reporter = new Reporter(context, DEFAULT_SCHEDULER, () => {
+      if (this.queue.size > 0) this.wake();
+    });
     this.watcher = new ClusterWatcher(informers, {
       state: this.state,
       placements: this.placements,
@@ -95,7 +88,7 @@ export class Scheduler implements Simulator {
   }
 
   pending(): number {
-    return this.queue.size + this.writes + this.events.pending;
+    return this.queue.size + this.reporter.pending;
   }
 
   /** What the scheduler thinks of every node for a pod, and what it would decide now. Changes nothing. */
@@ -127,7 +120,7 @@ export class Scheduler implements Simulator {
 
   private work(): void {
     for (let attempts = 0; attempts < BURST; attempts++) {
-      if (!this.isRunning || this.writes >= WRITES_LIMIT) return;
+      if (!this.isRunning || this.reporter.isFull) return;
       const pod = this.queue.pop();
       if (pod === undefined) return;
       this.attempt(pod);
@@ -209,12 +202,12 @@ export class Scheduler implements Simulator {
     this.placements.set(info, node.name, true);
     this.state.nominate(info, '');
     if (work.length === 0) {
-      this.track(this.writeBinding(queued, node.name));
+      this.reporter.track(this.writeBinding(queued, node.name));
       return;
     }
     // Others (a provisioner) decide how long this takes, so nobody who waits for the scheduler to settle waits for it.
     void Promise.all(work.map((prepare) => prepare(this.context.client))).then(
-      () => this.track(this.writeBinding(queued, node.name)),
+      () => this.reporter.track(this.writeBinding(queued, node.name)),
       (error: Error) => this.bindingFailed(queued, error, 'PreBind plugin "VolumeBinding"'),
     );
   }
@@ -242,8 +235,7 @@ export class Scheduler implements Simulator {
       return;
     }
     if (this.queue.get(info.key) === queued) this.queue.remove(info.key);
-    const note = `Successfully assigned ${info.key} to ${node}`;
-    this.events.record({ pod: info, type: 'Normal', reason: 'Scheduled', action: 'Binding', note });
+    this.reporter.bound(info, node);
   }
 
   private bindingFailed(queued: QueuedPod, error: Error, where: string): void {
@@ -258,65 +250,23 @@ export class Scheduler implements Simulator {
       return;
     }
     const message = `running ${where}: ${error.message}`;
-    this.report(info, { reason: 'SchedulerError', message });
+    this.reporter.failed(info, { reason: 'SchedulerError', message });
     this.queue.pause(queued);
   }
 
   private fail(queued: QueuedPod, status: SchedulingStatus, refusedBy: ReadonlySet<string>): void {
     this.queue.wait(queued, refusedBy);
-    this.report(queued.info, status);
-  }
-
-  private report(pod: PodInfo, status: SchedulingStatus): void {
-    const { client, clock } = this.context;
-    this.events.record({
-      pod,
-      type: 'Warning',
-      reason: 'FailedScheduling',
-      action: 'Scheduling',
-      note: status.message,
-    });
-    this.track(reportStatus(client, pod, status, clock.now()));
+    this.reporter.failed(queued.info, status);
   }
 
   /** Deletes the victims, and takes the node back from less important pods that wait for it. */
   private displace(pod: PodInfo, { node, pods }: Victims): void {
-    const { client, clock } = this.context;
-    for (const other of [...this.state.nominatedPods(node)]) {
+    for (const other of this.state.nominatedPods(node)) {
       if (other.priority >= pod.priority) continue;
       this.state.nominate(other, '');
-      this.track(clearNomination(client, other));
+      this.reporter.nominationLost(other);
     }
-    for (const victim of pods) {
-      if (victim.isTerminating) continue;
-      this.track(
-        evict(client, victim, pod.spec.schedulerName || DEFAULT_SCHEDULER, clock.now()).then(() => {
-          const note = `Preempted by pod ${pod.uid} on node ${node}`;
-          this.events.record({
-            pod: victim,
-            related: pod,
-            type: 'Normal',
-            reason: 'Preempted',
-            action: 'Preempting',
-            note,
-          });
-        }),
-      );
-    }
-  }
-
-  /** Counts a write while it is under way. That its object is gone by now is no failure. */
-  private track(write: Promise<unknown>): void {
-    this.writes += 1;
-    void write
-      .catch((error: unknown) => {
-        if (error instanceof StatusError && error.code === 404) return;
-        this.context.log.warn('the scheduler could not write', { error: (error as Error).message });
-      })
-      .finally(() => {
-        this.writes -= 1;
-        if (this.queue.size > 0) this.wake();
-      });
+    for (const victim of pods) if (!victim.isTerminating) this.reporter.displace(victim, pod, node);
   }
 }
 

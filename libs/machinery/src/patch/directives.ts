@@ -37,6 +37,6 @@ export function badRetainKeys(): StatusError {
   return badRequest('invalid patch format of retainKeys');
 }
 
-export function badElementOrder(): StatusError {
+function badElementOrder(): StatusError {
   return badRequest('invalid patch format of setElementOrder list');
 }

@@ -120,13 +120,10 @@ function arrange<Item extends Json>(
   let next = 0;
   for (const item of named) {
     const rank = rankIn(previous, item);
-    while (
-      next < others.length &&
-      rank >= 0 &&
-      rankIn(previous, others[next]!) >= 0 &&
-      rankIn(previous, others[next]!) < rank
-    ) {
-      arranged.push(others[next++]!);
+    for (; next < others.length; next++) {
+      const other = rankIn(previous, others[next]!);
+      if (rank < 0 || other < 0 || other > rank) break;
+      arranged.push(others[next]!);
     }
     arranged.push(item);
   }

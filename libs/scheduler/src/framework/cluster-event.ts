@@ -22,12 +22,7 @@ export function isNodeChange(
 
 /** Pods came, left or changed their labels, or nodes did anything: the usual help for plugins that count pods across nodes. */
 export function mayChangeCounts(event: ClusterEvent): boolean {
-  switch (event.type) {
-    case 'OtherChanged':
-      return false;
-    case 'PodUpdated':
-      return JSON.stringify(event.pod.labels) !== JSON.stringify(event.old.labels);
-    default:
-      return true;
-  }
+  if (event.type === 'PodUpdated')
+    return JSON.stringify(event.pod.labels) !== JSON.stringify(event.old.labels);
+  return event.type !== 'OtherChanged';
 }

@@ -1,6 +1,6 @@
 import type { Plugin } from './plugin.js';
 
-export interface WeighedPlugin {
+interface WeighedPlugin {
   readonly plugin: Plugin;
   readonly weight: number;
 }

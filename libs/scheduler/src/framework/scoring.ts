@@ -4,7 +4,7 @@ import type { NodeInfo } from '../state/node-info.js';
 import type { PodInfo } from '../state/pod-info.js';
 
 /** Scores of one plugin for the nodes compared, in their order: as the plugin gave them, and as they count in the total. */
-export interface PluginScores {
+interface PluginScores {
   readonly plugin: string;
   readonly weight: number;
   readonly raw: readonly number[];

@@ -56,7 +56,7 @@ export function findVictims(
 }
 
 /** Higher priority first, then the one that has run longer. */
-export function moreImportantFirst(a: PodInfo, b: PodInfo, now: number): number {
+function moreImportantFirst(a: PodInfo, b: PodInfo, now: number): number {
   return b.priority - a.priority || a.startedAt(now) - b.startedAt(now);
 }
 

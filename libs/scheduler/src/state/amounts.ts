@@ -6,7 +6,7 @@ export type Amounts = ReadonlyMap<string, number>;
 type ResourceList = Readonly<Record<string, string>> | undefined;
 
 /** One quantity as a number: thousandths for cpu, whole units (rounded up) for everything else. */
-export function amountOf(resource: string, quantity: string): number {
+function amountOf(resource: string, quantity: string): number {
   return resource === 'cpu' ? quantityMilliValue(quantity) : quantityValue(quantity);
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { labelSelectorFromMap, Selector, type Stored } from '#machinery';
 import type { Node, Pod } from '#kinds';
@@ -31,7 +31,7 @@ it('counts the same by following pods as by looking at all of them', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
       const counter = new MatchCounter();
-      for (const node of nodes) for (const pod of [...node.pods.values()]) node.remove(pod);
+      for (const node of nodes) for (const pod of node.pods.values()) node.remove(pod);
       for (const { pod: name, app, node, isTerminating } of changes) {
         const before = node.pods.get(`ns/${name}`);
         if (before !== undefined) {

@@ -25,7 +25,7 @@ export class NodeInfo {
     this.allocatable = amountsOf(node.status?.allocatable);
     const images = new Map<string, number>();
     for (const image of node.status?.images ?? []) {
-      for (const name of image.names ?? []) images.set(name, Number(image.sizeBytes ?? 0));
+      for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0);
     }
     this.images = images;
   }

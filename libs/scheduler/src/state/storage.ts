@@ -31,8 +31,7 @@ export class Storage {
   start(onChange: (plural: string) => void): void {
     const claimChanged = ({ metadata }: Stored<PersistentVolumeClaim>): void => {
       onChange('persistentvolumeclaims');
-      for (const wake of [...(this.waiting.get(`${metadata.namespace}/${metadata.name}`) ?? [])])
-        wake();
+      for (const wake of this.waiting.get(`${metadata.namespace}/${metadata.name}`) ?? []) wake();
     };
     const volumeChanged = ({ metadata, spec }: Stored<PersistentVolume>): void => {
       if (spec?.claimRef !== undefined) this.promised.delete(metadata.name);

@@ -87,8 +87,9 @@ export class FakeCluster {
     return made;
   }
 
-  /** Creates or replaces an object; its uid stays. */
-  apply(plural: string, object: KubeObject): Stored {
+  /** Creates or replaces an object of any kind; its uid stays. */
+  apply(plural: string, fields: object): Stored {
+    const object: KubeObject = fields;
     const { name = '', namespace = '' } = object.metadata ?? {};
     const old = this.resource(plural).get(namespace, name);
     this.revision += 1;
@@ -187,7 +188,7 @@ export class FakeCluster {
         const { target } = body as { target: { name: string } };
         return change(resource, namespace, name, (object) => ({
           ...object,
-          ...{ spec: { ...(object as { spec?: object }).spec, nodeName: target.name } },
+          spec: { ...(object as { spec?: object }).spec, nodeName: target.name },
         }));
       },
     };
@@ -215,5 +216,5 @@ function merged(object: Stored, patch: WithStatus): KubeObject {
   }
   if (conditions.size === 0) return patched;
   const status = { ...patched.status, conditions: [...conditions.values()] };
-  return { ...patched, ...{ status } };
+  return Object.assign({ ...patched }, { status });
 }

@@ -68,11 +68,12 @@ export class Admission {
     } else if (object.kind === 'Pod') {
       this.admitPod(draft as Draft<Pod>);
     }
-    return draft as KubeObject;
+    return draft;
   }
 
   private admitPod(pod: Draft<Pod>): void {
-    const spec = pod.spec!;
+    const { spec } = pod;
+    if (spec === undefined) return;
     spec.schedulerName ??= 'default-scheduler';
     const priorityClass = spec.priorityClassName
       ? this.priorities.get(spec.priorityClassName)

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import type { Pod } from '#kinds';
 import type { KubeObject, Stored } from '#machinery';
 import { Scheduler } from '../scheduler.js';
@@ -57,7 +57,7 @@ class CaseRun {
         : undefined;
     // A pod that is applied again keeps what the server has added to it.
     const spec = old && { spec: { ...old.spec, ...(admitted as Pod).spec } };
-    this.cluster.apply(plural, { ...old, ...admitted, ...spec } as KubeObject);
+    this.cluster.apply(plural, { ...old, ...admitted, ...spec });
   }
 
   async step(
@@ -98,20 +98,23 @@ class CaseRun {
     const { spec, status } = this.stored(pod);
     const condition = status?.conditions?.find(({ type }) => type === 'PodScheduled');
     const isGated = expected.condition?.reason === 'SchedulingGated';
-    if (expected.node !== undefined) expect(spec?.nodeName).toBe(expected.node);
-    if (expected.nodes !== undefined) expect(expected.nodes).toContain(spec?.nodeName);
+    if (expected.node !== undefined) assert.equal(spec?.nodeName, expected.node);
+    if (expected.nodes !== undefined)
+      assert.ok(expected.nodes.includes(spec?.nodeName ?? ''), `on ${spec?.nodeName}`);
     if (expected.ignored || isGated)
-      expect([spec?.nodeName, condition]).toEqual([undefined, undefined]);
-    else if (expected.condition !== undefined) expect(condition).toMatchObject(expected.condition);
+      assert.deepEqual([spec?.nodeName, condition], [undefined, undefined]);
+    else if (expected.condition !== undefined) {
+      assert.deepEqual(
+        { reason: condition?.reason, message: condition?.message },
+        expected.condition,
+      );
+    }
     if (expected.event !== undefined) {
-      const { type, message } = expected.event;
-      expect(this.cluster.eventsAbout(pod, 'FailedScheduling').at(-1)).toMatchObject({
-        type,
-        note: message,
-      });
+      const event = this.cluster.eventsAbout(pod, 'FailedScheduling').at(-1);
+      assert.deepEqual([event?.type, event?.note], [expected.event.type, expected.event.message]);
     }
     if (expected.nominatedNodeName !== undefined)
-      expect(status?.nominatedNodeName).toBe(expected.nominatedNodeName);
+      assert.equal(status?.nominatedNodeName, expected.nominatedNodeName);
     this.checkVictims(expected);
     this.checkRefusals(pod, expected);
   }
@@ -121,13 +124,12 @@ class CaseRun {
     const going = [...this.cluster.resource('pods').list()].filter(
       ({ metadata }) => metadata.deletionTimestamp,
     ) as Stored<Pod>[];
-    expect(going.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).sort()).toEqual(
-      [...victims].sort(),
-    );
+    const names = going.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    assert.deepEqual(names.sort(), [...victims].sort());
     for (const victim of going) {
       const target = victim.status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
-      expect(victimConditions).toContain(`${target?.reason}: ${target?.message}`);
-      expect(this.cluster.eventsAbout(victim, 'Preempted')).toHaveLength(1);
+      assert.ok(victimConditions.includes(`${target?.reason}: ${target?.message}`));
+      assert.equal(this.cluster.eventsAbout(victim, 'Preempted').length, 1);
     }
   }
 
@@ -136,7 +138,7 @@ class CaseRun {
     const { nodes = [] } = this.scheduler.explain(this.stored(pod)) ?? {};
     for (const [name, reasons] of Object.entries(perNode)) {
       const [first] = nodes.find(({ node }) => node === name)?.refusals ?? [];
-      expect([...(first?.reasons ?? [])].sort()).toEqual([...reasons].sort());
+      assert.deepEqual([...(first?.reasons ?? [])].sort(), [...reasons].sort());
     }
   }
 
@@ -151,7 +153,7 @@ class CaseRun {
     for (const { node, scores: given } of nodes) {
       for (const { plugin, weighted } of given) (ours[plugin] ??= {})[node] = weighted;
     }
-    expect(ours).toEqual(recorded);
+    assert.deepEqual(ours, recorded);
   }
 
   /** Later steps suppose the pod on that node. */
@@ -159,7 +161,7 @@ class CaseRun {
     const { spec } = this.stored(pod);
     if (spec?.nodeName === nodeName) return;
     this.remove(pod);
-    this.cluster.apply('pods', { ...pod, ...{ spec: { ...spec, nodeName } } });
+    this.cluster.apply('pods', { ...pod, spec: { ...spec, nodeName } });
     await this.cluster.settled(this.scheduler);
   }
 
@@ -170,7 +172,7 @@ class CaseRun {
     }
     this.cluster.clock.advance(victims.length > 0 ? PATIENCE_MS : 0);
     await this.cluster.settled(this.scheduler);
-    if (thenNode !== undefined) expect(this.stored(pod).spec?.nodeName).toBe(thenNode);
+    if (thenNode !== undefined) assert.equal(this.stored(pod).spec?.nodeName, thenNode);
   }
 }
 

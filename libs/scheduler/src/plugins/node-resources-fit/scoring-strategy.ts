@@ -22,14 +22,14 @@ export interface Usage {
 /** The score, 0 to 100, of a node with these resources; those that it does not have are left out. */
 export function strategyScore(strategy: ScoringStrategy, usages: readonly Usage[]): number {
   const present = usages.filter(({ allocatable }) => allocatable > 0);
-  switch (strategy.type) {
+  switch (strategy.type ?? 'LeastAllocated') {
     case 'MostAllocated':
       return weightedMean(present, ({ allocatable, requested }) =>
         Math.trunc((Math.min(requested, allocatable) * 100) / allocatable),
       );
     case 'RequestedToCapacityRatio':
       return ratioScore(present, strategy.requestedToCapacityRatio?.shape ?? []);
-    default:
+    case 'LeastAllocated':
       return weightedMean(present, ({ allocatable, requested }) =>
         requested > allocatable ? 0 : Math.trunc(((allocatable - requested) * 100) / allocatable),
       );

@@ -70,7 +70,7 @@ function smallestMatch(
 /** Whether a volume is free, or kept for the claim, and is what the claim asks for. */
 function satisfies(
   volume: Stored<PersistentVolume>,
-  { metadata, spec = {} }: Stored<PersistentVolumeClaim>,
+  { metadata, spec }: Stored<PersistentVolumeClaim>,
 ): boolean {
   const {
     claimRef,
@@ -85,11 +85,11 @@ function satisfies(
     return false;
   }
   return (
-    storageClassName === (spec.storageClassName ?? '') &&
-    volumeMode === (spec.volumeMode ?? 'Filesystem') &&
-    (spec.accessModes ?? []).every((mode) => accessModes.includes(mode)) &&
-    compareQuantities(capacityOf(volume), spec.resources?.requests?.['storage'] ?? '0') >= 0 &&
-    (spec.selector === undefined ||
+    storageClassName === (spec?.storageClassName ?? '') &&
+    volumeMode === (spec?.volumeMode ?? 'Filesystem') &&
+    (spec?.accessModes ?? []).every((mode) => accessModes.includes(mode)) &&
+    compareQuantities(capacityOf(volume), spec?.resources?.requests?.['storage'] ?? '0') >= 0 &&
+    (spec?.selector === undefined ||
       labelSelectorFromObject(spec.selector).matches(volume.metadata.labels))
   );
 }

@@ -14,7 +14,8 @@ async function clusterWithClaim(
   for (const name of ['n1', 'n2']) cluster.apply('nodes', node(name));
   cluster.apply('storageclasses', {
     metadata: { name: 'late' },
-    ...{ provisioner, volumeBindingMode: 'WaitForFirstConsumer' },
+    provisioner,
+    volumeBindingMode: 'WaitForFirstConsumer',
   });
   const spec = {
     accessModes: ['ReadWriteOnce'],
@@ -23,7 +24,7 @@ async function clusterWithClaim(
   };
   cluster.apply('persistentvolumeclaims', {
     metadata: { name: 'data', namespace: 'default' },
-    ...{ spec },
+    spec,
   });
   for (const volume of volumes) cluster.apply('persistentvolumes', volume);
   cluster.apply(
@@ -71,7 +72,7 @@ async function confirm(
   cluster.apply('persistentvolumeclaims', {
     ...claim,
     metadata: { ...claim.metadata, annotations },
-    ...{ spec: { ...claim.spec, volumeName } },
+    spec: { ...claim.spec, volumeName },
   });
   await new Promise((resolve) => setImmediate(resolve));
   await cluster.settled(scheduler);
