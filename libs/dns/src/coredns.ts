@@ -37,6 +37,7 @@ export class CoreDns implements Simulator {
   readonly log = new LogSink();
   readonly #data: ServiceData;
   readonly #configMaps;
+  #metrics = new Metrics();
   #blocks: readonly Block[] = [];
   #served: string | undefined;
   #timer: Timer | undefined;
@@ -123,7 +124,7 @@ export class CoreDns implements Simulator {
   }
 
   #engine(port: number): Engine {
-    const engine = this.#inProcess.get(port) ?? new Engine(this.#blocks, port);
+    const engine = this.#inProcess.get(port) ?? new Engine(this.#blocks, port, this.#metrics);
     if (this.#inProcess.size < 64) this.#inProcess.set(port, engine);
     return engine;
   }
@@ -166,6 +167,7 @@ export class CoreDns implements Simulator {
     this.#stopBlocks(old);
     await this.#exposed?.close();
     this.#blocks = blocks;
+    this.#metrics = metrics;
     this.#served = corefile;
     this.#inProcess.clear();
     if (this.options.exposure)

@@ -60,6 +60,10 @@ export class FakeInformers implements InformerFactory {
     return Promise.resolve();
   }
 
+  pending(): number {
+    return 0;
+  }
+
   stop(): void {
     this.#informers.clear();
   }

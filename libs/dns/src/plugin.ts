@@ -67,8 +67,6 @@ export interface PluginInstance {
 export interface BlockSettings {
   /** Addresses that the block listens on (`bind`); empty: all. */
   readonly bind: readonly string[];
-  /** Answers CH class questions (`chaos`). */
-  readonly chaos: boolean;
   /** Folder of relative paths (`root`). */
   readonly root: string;
   /** Poll interval and jitter in milliseconds (`reload`). */
@@ -95,6 +93,8 @@ export interface SetupContext {
   readFile(path: string): string | undefined;
   /** Other plugins of the same block by name, once all are set up. */
   plugin(name: string): PluginInstance | undefined;
+  /** Names of the block's plugins that handle queries, in order; complete once all are set up. */
+  handlers(): readonly string[];
   /** Instances in all blocks that have a `ready`. */
   readiness(): readonly { readonly name: string; readonly instance: PluginInstance }[];
   /** Asks this server's own block (`loop`). */

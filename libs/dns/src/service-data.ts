@@ -125,7 +125,11 @@ export class ServiceData {
   }
 
   podsByIP(ip: string): readonly Stored<Pod>[] {
-    return this.#pods.byIndex('ip', ip).filter((pod) => pod.metadata.deletionTimestamp == null);
+    const ended = (pod: Pod): boolean =>
+      pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+    return this.#pods
+      .byIndex('ip', ip)
+      .filter((pod) => pod.metadata.deletionTimestamp == null && !ended(pod));
   }
 
   namespace(name: string): Stored | undefined {

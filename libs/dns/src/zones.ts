@@ -44,8 +44,8 @@ export function addressOfReverse(name: string): string | undefined {
     const text = `${v4[4]}.${v4[3]}.${v4[2]}.${v4[1]}`;
     return isIP(text) === 4 ? text : undefined;
   }
-  const v6 = /^((?:[0-9a-f]\.){32})ip6\.arpa\.$/.exec(name);
+  const v6 = /^((?:[0-9a-f]\.){32,})ip6\.arpa\.$/.exec(name);
   if (!v6) return undefined;
   const nibbles = (v6[1] as string).replaceAll('.', '').split('').reverse().join('');
-  return nibbles.match(/.{4}/g)?.join(':');
+  return nibbles.slice(0, 32).match(/.{4}/g)?.join(':');
 }

@@ -18,7 +18,7 @@ export interface Block {
 /** What plugins share, besides what depends on their block. */
 export type SharedContext = Omit<
   SetupContext,
-  'zones' | 'server' | 'port' | 'settings' | 'plugin' | 'readiness' | 'ask'
+  'zones' | 'server' | 'port' | 'settings' | 'plugin' | 'handlers' | 'readiness' | 'ask'
 > & {
   ask(port: number, name: string, type: string): void;
 };
@@ -37,7 +37,7 @@ export function configure(
     block,
     addresses: addressesOf(block),
     plugins: [] as NamedInstance[],
-    settings: { bind: [], chaos: false, root: '', reload: NO_RELOAD } as BlockSettings,
+    settings: { bind: [], root: '', reload: NO_RELOAD } as BlockSettings,
   }));
   for (const name of DIRECTIVES) {
     for (const draft of drafts) {
@@ -54,6 +54,10 @@ export function configure(
         server: `dns://:${first?.port ?? 53}`,
         settings: draft.settings,
         plugin: (wanted) => draft.plugins.find((each) => each.name === wanted)?.instance,
+        handlers: () =>
+          draft.plugins
+            .filter(({ instance }) => instance.serve !== undefined)
+            .map((each) => each.name),
         readiness: () =>
           drafts.flatMap(({ plugins }) =>
             plugins.filter(({ instance }) => instance.ready !== undefined),

@@ -10,6 +10,7 @@ import {
 } from '../message.js';
 import { isWithin, lower } from '../names.js';
 import type { Outcome, Query } from '../plugin.js';
+import type { Metrics } from '../metrics.js';
 import type { Block } from './configuration.js';
 
 /** Where a question came from, and where it came to. */
@@ -33,10 +34,18 @@ const SUPPORTED_OPTIONS = new Set([3, 9, 10, 11, 12]);
 
 /** Answers questions on one port: finds the block with the longest zone and runs its plugins. */
 export class Engine {
+  /** Classes other than IN are only for servers with a plugin that may know them. */
+  readonly #otherClasses: boolean;
+
   constructor(
     private readonly blocks: readonly Block[],
     private readonly port: number,
-  ) {}
+    private readonly metrics: Metrics,
+  ) {
+    this.#otherClasses = blocks.some(({ plugins }) =>
+      plugins.some(({ name }) => name === 'chaos' || name === 'forward'),
+    );
+  }
 
   /** A datagram or a TCP message; undefined: no reply. */
   async answerBytes(bytes: Buffer, peer: Peer): Promise<Buffer | undefined> {
@@ -81,8 +90,11 @@ export class Engine {
     const name = lower(question.name);
     const found = this.#blockFor(name, peer.destination);
     const refuse = (rcode: Rcode): Message => this.#finish(message, replyTo(message, rcode));
-    if (!found || !found.block.chain) return refuse('REFUSED');
-    if (question.class !== 'IN' && !found.block.settings.chaos) return refuse('REFUSED');
+    if (!found || !found.block.chain) {
+      this.#countDropped(peer, question.type);
+      return refuse('REFUSED');
+    }
+    if (question.class !== 'IN' && !this.#otherClasses) return refuse('REFUSED');
     const query: Query = {
       message,
       name,
@@ -118,6 +130,18 @@ export class Engine {
     return this.#finish(message, outcome.reply ?? replyTo(message, outcome.rcode));
   }
 
+  /** Questions that no block takes are counted under the zone `dropped`, if anything counts. */
+  #countDropped(peer: Peer, type: string): void {
+    const labels = { server: `dns://:${this.port}`, zone: 'dropped', view: '' };
+    this.metrics.add('coredns_dns_requests_total', {
+      ...labels,
+      proto: peer.transport,
+      family: peer.ip.includes(':') ? '2' : '1',
+      type,
+    });
+    this.metrics.add('coredns_dns_responses_total', { ...labels, rcode: 'REFUSED', plugin: '' });
+  }
+
   #blockFor(
     name: string,
     destination: string | undefined,
@@ -142,7 +166,12 @@ export class Engine {
     const options: readonly EdnsOption[] = reply.edns
       ? reply.edns.options
       : edns.options.filter(({ code }) => SUPPORTED_OPTIONS.has(code));
-    const own: Edns = { size: edns.size, dnssec: edns.dnssec, version: 0, options };
+    const own: Edns = {
+      size: edns.size,
+      dnssec: edns.dnssec || (reply.edns?.dnssec ?? false),
+      version: 0,
+      options,
+    };
     return { ...base, edns: own };
   }
 }

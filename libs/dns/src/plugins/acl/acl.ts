@@ -80,11 +80,14 @@ export const acl: DnsPlugin = {
           const blocked = policy.action === 'block';
           const prohibited = { code: 15, data: blocked ? '000f' : '0011' };
           const base = replyTo(query.message, blocked ? 'REFUSED' : 'NOERROR');
-          const { edns } = query.message;
+          // The extended error goes out even to clients that sent no OPT record (RFC 8914 asks for it only with one).
           return {
             rcode: 'NOERROR',
             plugin: 'acl',
-            reply: edns ? { ...base, edns: { ...edns, options: [prohibited] } } : base,
+            reply: {
+              ...base,
+              edns: { size: 4_096, dnssec: true, version: 0, options: [prohibited] },
+            },
           };
         }
         return next(query);

@@ -19,7 +19,7 @@ export const any: DnsPlugin = {
         return {
           rcode: 'NOERROR',
           plugin: 'any',
-          reply: { ...replyTo(query.message), authoritative: true, answer },
+          reply: { ...replyTo(query.message), answer },
         };
       },
     };

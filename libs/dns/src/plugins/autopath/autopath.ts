@@ -26,11 +26,7 @@ export const autopath: DnsPlugin = {
     const resolvConf = searchOf(context.readFile('/etc/resolv.conf') ?? '');
     return {
       async serve(query, next) {
-        if (
-          !zones.some((zone) => isWithin(zone, query.name)) ||
-          (query.type !== 'A' && query.type !== 'AAAA')
-        )
-          return next(query);
+        if (!zones.some((zone) => isWithin(zone, query.name))) return next(query);
         const provided = source.startsWith('@')
           ? context.plugin(source.slice(1))?.searchPath?.(query)
           : fixed;
@@ -62,18 +58,14 @@ export const autopath: DnsPlugin = {
             continue;
           if (index === 0) return outcome;
           if (reply.rcode !== 'NOERROR') continue;
-          const ttl = Math.min(...reply.answer.map((record) => record.ttl), 3_600);
-          const cname = {
-            name: asked,
-            type: 'CNAME',
-            class: 'IN',
-            ttl: reply.answer.length > 0 ? ttl : 0,
-            data: name,
-          };
+          // No alias without an answer behind it: a denial is passed on as it came.
+          const ttl = Math.min(...reply.answer.map((record) => record.ttl));
+          const cname = { name: asked, type: 'CNAME', class: 'IN', ttl, data: name };
+          const answer = reply.answer.length === 0 ? [] : [cname, ...reply.answer];
           return {
             ...outcome,
             plugin: 'autopath',
-            reply: { ...reply, question: query.message.question, answer: [cname, ...reply.answer] },
+            reply: { ...reply, question: query.message.question, answer },
           };
         }
         return original ?? { rcode: 'SERVFAIL' };

@@ -63,14 +63,15 @@ class Cache implements PluginInstance {
     const key = keyOf(query);
     const now = this.context.clock.now();
     const item = this.#denial.get(key) ?? this.#success.get(key);
-    const left = item ? item.storedAt + item.ttl * 1000 - now : -Infinity;
+    // Whole seconds count: an answer keeps its full TTL for the first second.
+    const left = item ? (item.ttl - Math.floor((now - item.storedAt) / 1000)) * 1000 : -Infinity;
     this.#count('requests_total', query);
     if (item && left > 0) {
       this.#hit(query, item === this.#denial.get(key) ? 'denial' : 'success');
       this.#noteHit(item, now);
       if (this.#shouldPrefetch(item, left)) {
         this.#count('prefetch_total', query);
-        void this.#refresh(query, key, next);
+        void this.#refresh(behind(query), key, next);
       }
       query.note('cache', `answer kept ${Math.floor((now - item.storedAt) / 1000)} s ago`);
       return {
@@ -94,7 +95,7 @@ class Cache implements PluginInstance {
     if (this.options.verifyStale) {
       const fresh = await this.#refresh(query, key, next, true);
       if (fresh.reply && fresh.reply.rcode !== 'SERVFAIL') return fresh;
-    } else void this.#refresh(query, key, next, true);
+    } else void this.#refresh(behind(query), key, next, true);
     this.#count('served_stale_total', query);
     return { rcode: 'NOERROR', plugin: 'cache', reply: this.#fromItem(query, item, 0) };
   }
@@ -220,4 +221,9 @@ function withTtl(reply: Message, ttl: number, dnssec: boolean): Message {
     authority: section(reply.authority),
     additional: section(reply.additional),
   };
+}
+
+/** A question that no client waits for goes over TCP, so that its answer cannot be truncated. */
+function behind(query: Query): Query {
+  return { ...query, client: { ...query.client, transport: 'tcp' } };
 }

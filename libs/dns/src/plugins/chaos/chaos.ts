@@ -10,7 +10,6 @@ export const chaos: DnsPlugin = {
     words.next();
     const [version = VERSION, ...authors] = words.remainingArguments();
     return {
-      block: { chaos: true },
       serve(query, next) {
         if (query.class !== 'CH' || query.type !== 'TXT') return next(query);
         const texts: Readonly<Record<string, readonly string[]>> = {

@@ -91,6 +91,7 @@ class Block {
   readonly #proxies: readonly Proxy[];
   #turn = 0;
   #running = 0;
+  readonly #connections = new Set<string>();
 
   constructor(
     readonly options: ForwardOptions,
@@ -180,7 +181,9 @@ class Block {
       transport = 'tcp';
       reply = await upstreams.exchange(proxy.address, query.message, transport, readTimeoutMs);
     }
-    metrics.add('coredns_proxy_conn_cache_misses_total', {
+    const known = this.#connections.has(`${proxy.address} ${transport}`);
+    this.#connections.add(`${proxy.address} ${transport}`);
+    metrics.add(`coredns_proxy_conn_cache_${known ? 'hits' : 'misses'}_total`, {
       proxy_name: 'forward',
       to: proxy.address,
       proto: transport,

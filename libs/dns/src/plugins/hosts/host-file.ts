@@ -17,7 +17,8 @@ export class HostFile {
       for (const each of names) {
         const name = lower(fqdn(each));
         this.names.set(name, [...(this.names.get(name) ?? []), address]);
-        if (reverse) this.addresses.set(address, [...(this.addresses.get(address) ?? []), name]);
+        if (reverse && !name.startsWith('*'))
+          this.addresses.set(address, [...(this.addresses.get(address) ?? []), name]);
       }
     }
   }

@@ -67,7 +67,23 @@ export const hosts: DnsPlugin = {
       table = new HostFile();
       table.add(text, reverse);
       table.add(inline.join('\n'), reverse);
+      context.metrics.set('coredns_hosts_entries', {}, table.names.size + table.addresses.size);
+      context.metrics.set(
+        'coredns_hosts_reload_timestamp_seconds',
+        {},
+        Math.floor(context.clock.now() / 1000),
+      );
     };
+    context.metrics.declare(
+      'coredns_hosts_entries',
+      'gauge',
+      'The combined number of entries in hosts and Corefile.',
+    );
+    context.metrics.declare(
+      'coredns_hosts_reload_timestamp_seconds',
+      'gauge',
+      'The timestamp of the last reload of hosts file.',
+    );
     load();
     let timer: { cancel(): void } | undefined;
     const addressesOf = (name: string): readonly string[] | undefined => {
@@ -81,9 +97,8 @@ export const hosts: DnsPlugin = {
       stop: () => timer?.cancel(),
       serve(query, next) {
         const { name, type } = query;
-        const asked = query.message.question[0]?.name ?? name;
         const zone = closestZone(zones, name);
-        const record = (data: string): DnsRecord => ({ name: asked, type, class: 'IN', ttl, data });
+        const record = (data: string): DnsRecord => ({ name, type, class: 'IN', ttl, data });
         let answer: DnsRecord[] = [];
         if (type === 'PTR') {
           const ip = addressOfReverse(name);

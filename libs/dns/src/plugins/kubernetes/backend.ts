@@ -58,7 +58,7 @@ export class KubernetesBackend {
     const names = new Set<string>();
     for (const slice of this.data.slicesByAddress(ip)) {
       const namespace = slice.metadata.namespace ?? '';
-      if (!this.exposes(namespace)) continue;
+      if (!this.#lists(slice)) continue;
       for (const endpoint of slice.endpoints ?? []) {
         if (endpoint.conditions?.ready === false || endpoint.addresses?.includes(ip) !== true)
           continue;
@@ -68,6 +68,13 @@ export class KubernetesBackend {
       }
     }
     return [...names];
+  }
+
+  /** Reverse lookups look at the list of namespaces and at labels of objects, not at labels of namespaces. */
+  #lists(object: Stored): boolean {
+    const { namespaces, labels } = this.options;
+    if (namespaces.size > 0 && !namespaces.has(object.metadata.namespace ?? '')) return false;
+    return labels === undefined || matchesLabels(labels, object.metadata.labels);
   }
 
   #selects(service: Stored<Service>): boolean {
@@ -86,7 +93,7 @@ export class KubernetesBackend {
         ? name.replaceAll('-', '.')
         : name.replaceAll('-', ':');
     const ip = canonicalAddress(text);
-    const target: Target = { path: `${name}.${namespace}.pod`, host: ip ?? '' };
+    const target: Target = { path: `${name}.${namespace}.pod`, host: ip ?? '', port: 0 };
     if (ip === undefined) return undefined;
     if (this.options.pods === 'insecure') return [target];
     return this.data.podsByIP(ip).some((pod) => pod.metadata.namespace === namespace)
@@ -145,6 +152,11 @@ export class KubernetesBackend {
     const namespace = service.metadata.namespace ?? '';
     const found: Target[] = [];
     for (const slice of this.data.slicesOf(namespace, name)) {
+      if (
+        this.options.labels !== undefined &&
+        !matchesLabels(this.options.labels, slice.metadata.labels)
+      )
+        continue;
       const ports = slice.ports ?? [];
       const wanted =
         ports.length === 0

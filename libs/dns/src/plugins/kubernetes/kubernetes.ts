@@ -30,6 +30,17 @@ export const kubernetes: DnsPlugin = {
   name: 'kubernetes',
   setup(words, context) {
     const options = parseOptions(words, context.zones);
+    context.metrics.declare(
+      'coredns_kubernetes_rest_client_requests_total',
+      'counter',
+      'Number of HTTP requests, partitioned by status code, method, and host.',
+    );
+    // One list each of namespaces, Services, slices and pods.
+    context.metrics.add(
+      'coredns_kubernetes_rest_client_requests_total',
+      { code: '200', method: 'GET', host: '10.96.0.1:443' },
+      4,
+    );
     return new KubernetesPlugin(options, context);
   },
 };
@@ -49,10 +60,12 @@ class KubernetesPlugin implements PluginInstance {
   }
 
   async serve(query: Query, next: Next): Promise<Outcome> {
-    const zone = closestZone(this.options.zones, query.name);
-    if (zone === undefined) return next(query);
+    const matched = closestZone(this.options.zones, query.name);
+    if (matched === undefined) return next(query);
     if (query.type === 'AXFR' || query.type === 'IXFR') return { rcode: 'REFUSED' };
     const asked = query.message.question[0]?.name ?? query.name;
+    // The zone is written as the client wrote it.
+    const zone = matched === '.' ? '.' : asked.slice(asked.length - matched.length);
     const found = await this.#lookup(query, asked, query.type, zone, []);
     if (found === undefined) {
       if (this.options.fallthrough.through(query.name)) return next(query);
@@ -107,10 +120,9 @@ class KubernetesPlugin implements PluginInstance {
       case 'TXT':
         return this.#text(name, asked, zone);
       case 'SOA':
-        if (name === zone) return { answer: [this.#soa(zone)] };
-        break;
+        return { answer: name === lower(zone) ? [this.#soa(zone)] : [] };
       case 'NS':
-        if (name === zone) return this.#nameServers(asked, zone);
+        if (name === lower(zone)) return this.#nameServers(asked, zone);
         break;
       case 'PTR': {
         const ip = addressOfReverse(name);
@@ -140,7 +152,7 @@ class KubernetesPlugin implements PluginInstance {
 
   #targets(name: string, zone: string): readonly Target[] | undefined {
     const below = zone === '.' ? '' : zone;
-    if (name === `ns.dns.${below}`)
+    if (name === lower(`ns.dns.${below}`))
       return this.#ownServices(zone).map(({ host }) => ({ path: 'ns.dns', host }));
     if (
       /\.(?:in-addr|ip6)\.arpa\.$/.test(name) &&
@@ -157,7 +169,7 @@ class KubernetesPlugin implements PluginInstance {
   }
 
   #text(name: string, asked: string, zone: string): Lookup {
-    if (name === `dns-version.${zone === '.' ? '' : zone}`)
+    if (name === lower(`dns-version.${zone === '.' ? '' : zone}`))
       return { answer: [this.#record(asked, 'TXT', `"${SCHEMA_VERSION}"`, SCHEMA_TTL)] };
     const targets = this.#targets(name, zone);
     return targets === undefined || targets.length === 0 ? undefined : { answer: [] };
@@ -200,7 +212,7 @@ class KubernetesPlugin implements PluginInstance {
       aliases.some(({ data }) => data === target)
     )
       return [];
-    if (isWithin(zone, lower(target))) {
+    if (isWithin(lower(zone), lower(target))) {
       const inner = await this.#lookup(query, target, type, zone, [...aliases, cname]);
       return inner === undefined || inner.answer.length === 0 ? [] : [cname, ...inner.answer];
     }

@@ -2,7 +2,7 @@ import { replyTo } from '../../message.js';
 import type { DnsPlugin } from '../../plugin.js';
 import { isWithin } from '../../names.js';
 
-const TTL = 0;
+const TTL = 604_800;
 const ZONES = [
   'localhost.',
   '0.in-addr.arpa.',
@@ -30,7 +30,7 @@ export const local: DnsPlugin = {
         const prefixed = query.name.startsWith('localhost.') && query.name !== 'localhost.';
         const zone = ZONES.find((each) => isWithin(each, query.name));
         if (zone === undefined && !prefixed) return next(query);
-        const reply = { ...replyTo(query.message), authoritative: true };
+        const reply = replyTo(query.message);
         const soa = record(
           'SOA',
           `${zone ?? 'localhost.'} root.${zone ?? 'localhost.'} 1 0 0 0 0`,

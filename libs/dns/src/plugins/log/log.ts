@@ -1,7 +1,7 @@
 import { CorefileError } from '../../corefile/corefile-error.js';
 import { closestZone, fqdn, lower } from '../../names.js';
-import type { Message } from '../../message.js';
-import type { DnsPlugin, Outcome, Query } from '../../plugin.js';
+import { type Message, replyTo } from '../../message.js';
+import type { DnsPlugin, Query } from '../../plugin.js';
 import { messageSize } from '../../wire/codec.js';
 
 const COMMON =
@@ -49,26 +49,26 @@ export const log: DnsPlugin = {
         if (!rule) return next(query);
         const begun = performance.now();
         const outcome = await next(query);
-        const reply = outcome.reply;
-        const known = rule.classes.has('all') || rule.classes.has(classOf(reply));
-        if (known && !outcome.silent)
-          context.log.info(fill(rule.format, query, outcome, (performance.now() - begun) / 1000));
-        return outcome;
+        if (outcome.silent) return outcome;
+        // An answer is needed to say how large it is: where a plugin gave only a code, it is made here.
+        const reply = outcome.reply ?? replyTo(query.message, outcome.rcode);
+        const seconds = (performance.now() - begun) / 1000;
+        if (rule.classes.has('all') || rule.classes.has(classOf(reply)))
+          context.log.info(fill(rule.format, query, reply, seconds));
+        return { ...outcome, reply };
       },
     };
   },
 };
 
 /** success: NOERROR with an answer; denial: NXDOMAIN or no data; error: every other code. */
-function classOf(reply: Message | undefined): string {
-  if (!reply) return 'error';
+function classOf(reply: Message): string {
   if (reply.rcode === 'NOERROR') return reply.answer.length > 0 ? 'success' : 'denial';
   return reply.rcode === 'NXDOMAIN' ? 'denial' : 'error';
 }
 
-function fill(format: string, query: Query, outcome: Outcome, seconds: number): string {
+function fill(format: string, query: Query, reply: Message, seconds: number): string {
   const { message } = query;
-  const reply = outcome.reply;
   const values: Readonly<Record<string, () => string>> = {
     '{type}': () => query.type,
     '{name}': () => message.question[0]?.name ?? '.',
@@ -78,10 +78,10 @@ function fill(format: string, query: Query, outcome: Outcome, seconds: number): 
     '{remote}': () => (query.client.ip.includes(':') ? `[${query.client.ip}]` : query.client.ip),
     '{port}': () => String(query.client.port),
     '{local}': () => '[::]',
-    '{rcode}': () => (reply ? reply.rcode : '-'),
-    '{rsize}': () => (reply ? String(messageSize(reply)) : '0'),
+    '{rcode}': () => reply.rcode,
+    '{rsize}': () => String(messageSize(reply)),
     '{duration}': () => `${seconds.toFixed(9)}s`,
-    '{>rflags}': () => (reply ? flagsOf(reply) : '-'),
+    '{>rflags}': () => flagsOf(reply),
     '{>id}': () => String(message.id),
     '{>opcode}': () => String(message.opcode),
     '{>do}': () => String(message.edns?.dnssec ?? false),

@@ -31,10 +31,30 @@ const KNOWN_TYPES = new Set([
   'HINFO',
 ]);
 
+/** Counters of plugins that exist without labels from the start, whether or not the plugin is in use. */
+const ALWAYS_THERE = [
+  [
+    'coredns_health_request_duration_seconds',
+    'histogram',
+    'Histogram of the time (in seconds) each request took.',
+  ],
+  [
+    'coredns_health_request_failures_total',
+    'counter',
+    'The number of times the health check failed.',
+  ],
+  [
+    'coredns_local_localhost_requests_total',
+    'counter',
+    'Counter of special localhost subdomain requests.',
+  ],
+  ['coredns_reload_failed_total', 'counter', 'Counter of the number of failed reload attempts.'],
+] as const;
+
 /** Counts questions and answers, and serves all counters of the server (`prometheus [ADDRESS]`). */
 export const prometheus: DnsPlugin = {
   name: 'prometheus',
-  setup(words, { metrics, zones }) {
+  setup(words, { metrics, zones, handlers, server }) {
     let address = DEFAULT_ADDRESS;
     while (words.next()) {
       const args = words.remainingArguments();
@@ -83,7 +103,21 @@ export const prometheus: DnsPlugin = {
     metrics.declare('coredns_dns_responses_total', 'counter', 'Counter of response status codes.');
     metrics.set('coredns_build_info', { version: '1.14.7', revision: '', goversion: '' }, 1);
     metrics.set('coredns_panics_total', {}, 0);
+    metrics.declare(
+      'coredns_plugin_enabled',
+      'gauge',
+      'A metric that indicates whether a plugin is enabled on per server and zone basis.',
+    );
+    for (const [name, kind, help] of ALWAYS_THERE) {
+      metrics.declare(name, kind, help, kind === 'histogram' ? DURATIONS : []);
+      metrics.set(name, {}, 0);
+    }
     return {
+      start() {
+        for (const zone of zones)
+          for (const name of handlers())
+            metrics.set('coredns_plugin_enabled', { server, zone, view: '', name }, 1);
+      },
       page: {
         address,
         answer: (path) =>
@@ -98,6 +132,9 @@ export const prometheus: DnsPlugin = {
       async serve(query, next) {
         const begun = performance.now();
         const outcome = await next(query);
+        // The label names the plugin behind this one, whoever made the answer.
+        const names = handlers();
+        const first = names[names.indexOf('prometheus') + 1];
         const zone = closestZone(zones, query.name) ?? 'dropped';
         const labels = { server: query.server, zone, view: '' };
         const { transport, ip } = query.client;
@@ -128,7 +165,7 @@ export const prometheus: DnsPlugin = {
         metrics.add('coredns_dns_responses_total', {
           ...labels,
           rcode: reply?.rcode ?? outcome.rcode,
-          plugin: reply ? (outcome.plugin ?? '') : '',
+          plugin: reply ? (first ?? '') : '',
         });
         return outcome;
       },

@@ -127,8 +127,8 @@ function variable(name: string, query: Query): string | undefined {
     case '{client_ip}': return addressBytes(client.ip, client.ip.includes(':') ? 6 : 4).toString('hex');
     case '{client_port}': return number(client.port);
     case '{protocol}': return Buffer.from(client.transport).toString('hex');
-    case '{server_ip}': return addressBytes('127.0.0.1', 4).toString('hex');
     case '{server_port}': return number(Number(/:(\d+)$/.exec(query.server)?.[1] ?? 53));
+    // `{server_ip}`: a listener on all addresses has none of its own.
     default: return undefined;
   } // prettier-ignore
 }

@@ -40,7 +40,8 @@ function build(
   to: string,
   options: readonly string[],
 ): Rule {
-  const ends = mode === 'exact' || mode === 'suffix';
+  // Prefixes are names as well: they get a final dot and so match whole labels only.
+  const ends = mode !== 'substring' && mode !== 'regex';
   const source = mode === 'regex' ? from : lower(ends ? closed(from) : from);
   const target =
     mode === 'regex' ? (to.endsWith('.') ? to : `${to}.`) : lower(ends ? closed(to) : to);

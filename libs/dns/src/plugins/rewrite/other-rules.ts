@@ -47,7 +47,7 @@ function matcher(mode: Mode, text: string): (name: string) => boolean {
     const pattern = parsePattern(text);
     return (name) => pattern.test(name);
   }
-  const source = lower(mode === 'exact' || mode === 'suffix' ? closed(text) : text);
+  const source = lower(mode === 'substring' ? text : closed(text));
   const rewrite = rewriterOf(mode, source, source);
   return (name) => rewrite(name) !== undefined;
 }
@@ -122,7 +122,7 @@ export function rcodeRule(action: Rule['action'], args: readonly string[]): Rule
 export function cnameRule(action: Rule['action'], args: readonly string[]): Rule {
   const { mode, rest } = splitMode(args, 'cname', 2);
   const [from = '', to = ''] = rest;
-  const ends = mode === 'exact' || mode === 'suffix';
+  const ends = mode !== 'substring' && mode !== 'regex';
   const rewrite = rewriterOf(
     mode,
     mode === 'regex' ? from : lower(ends ? closed(from) : from),

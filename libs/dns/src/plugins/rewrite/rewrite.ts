@@ -65,18 +65,19 @@ export const rewrite: DnsPlugin = {
   },
 };
 
+/** Puts the reply back into the words of the question: the rules' changes in reverse order. */
 async function revert(
   reply: Message,
   query: Query,
   applied: readonly Applied[],
   asked: Message,
 ): Promise<Message> {
-  let result: Message = {
-    ...reply,
-    question: query.message.question.slice(0, 1),
-    ...(asked.edns && !reply.edns && !query.message.edns ? { edns: asked.edns } : {}),
-  };
-  for (const each of applied) if (each.reply) result = await each.reply(result, query);
+  let result: Message = { ...reply, question: query.message.question.slice(0, 1) };
+  // A rule that gave the question an OPT record makes the reply carry one, too.
+  if (asked.edns && !query.message.edns)
+    result = { ...result, edns: { ...asked.edns, options: reply.edns?.options ?? [] } };
+  for (const each of [...applied].reverse())
+    if (each.reply) result = await each.reply(result, query);
   const changes: RecordChange[] = applied.flatMap(({ records = [] }) => [...records]).reverse();
   if (changes.length === 0) return result;
   const section = (records: readonly DnsRecord[]): readonly DnsRecord[] =>
