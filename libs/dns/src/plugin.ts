@@ -17,7 +17,7 @@ export interface Query {
     readonly ip: string;
     readonly port: number;
     readonly transport: 'udp' | 'tcp';
-  };
+  ; readonly destination?: string };
   /** The zone of the server block that took the question. */
   readonly zone: string;
   /** As labels and log lines show the listener: `dns://:53`. */

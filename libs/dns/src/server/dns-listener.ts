@@ -72,7 +72,7 @@ export class DnsListener {
       ip: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
       port: socket.remotePort ?? 0,
       transport: 'tcp',
-      ...destinationOf(host),
+      ...destinationOf((socket.localAddress ?? host).replace(/^::ffff:/, '')),
     };
     let data: Buffer = Buffer.alloc(0);
     let pending = 0;

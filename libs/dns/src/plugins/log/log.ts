@@ -71,7 +71,7 @@ function fill(format: string, query: Query, reply: Message, seconds: number): st
   const { message } = query;
   const values: Readonly<Record<string, () => string>> = {
     '{type}': () => query.type,
-    '{name}': () => message.question[0]?.name ?? '.',
+    '{name}': () => query.name,
     '{class}': () => query.class,
     '{proto}': () => query.client.transport,
     '{size}': () => String(query.size),

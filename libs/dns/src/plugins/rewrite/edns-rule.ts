@@ -128,7 +128,8 @@ function variable(name: string, query: Query): string | undefined {
     case '{client_port}': return number(client.port);
     case '{protocol}': return Buffer.from(client.transport).toString('hex');
     case '{server_port}': return number(Number(/:(\d+)$/.exec(query.server)?.[1] ?? 53));
-    // `{server_ip}`: a listener on all addresses has none of its own.
+    // A datagram to a listener on all addresses does not say which one it was sent to.
+    case '{server_ip}': return client.destination === undefined ? undefined : addressBytes(client.destination, client.destination.includes(':') ? 6 : 4).toString('hex');
     default: return undefined;
   } // prettier-ignore
 }

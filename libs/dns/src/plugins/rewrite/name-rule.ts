@@ -43,8 +43,7 @@ function build(
   // Prefixes are names as well: they get a final dot and so match whole labels only.
   const ends = mode !== 'substring' && mode !== 'regex';
   const source = mode === 'regex' ? from : lower(ends ? closed(from) : from);
-  const target =
-    mode === 'regex' ? (to.endsWith('.') ? to : `${to}.`) : lower(ends ? closed(to) : to);
+  const target = mode === 'regex' ? to : lower(ends ? closed(to) : to);
   const rewrite = rewriterOf(mode, source, target);
   const { auto, changes } = parseAnswers(mode, options);
   return {

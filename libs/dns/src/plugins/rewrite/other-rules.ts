@@ -126,7 +126,7 @@ export function cnameRule(action: Rule['action'], args: readonly string[]): Rule
   const rewrite = rewriterOf(
     mode,
     mode === 'regex' ? from : lower(ends ? closed(from) : from),
-    ends || mode === 'regex' ? closed(to) : to,
+    ends ? closed(to) : to,
   );
   return {
     action,

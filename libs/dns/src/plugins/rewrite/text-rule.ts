@@ -1,4 +1,5 @@
 import { CorefileError } from '../../corefile/corefile-error.js';
+import { fqdn } from '../../names.js';
 
 /** Changes a name; undefined: it does not match. */
 export type Rewriter = (name: string) => string | undefined;
@@ -39,7 +40,7 @@ export function rewriterOf(mode: Mode, from: string, to: string): Rewriter {
       const pattern = parsePattern(from);
       return (name) => {
         const match = pattern.exec(name);
-        return match ? substitute(to, match) : undefined;
+        return match ? fqdn(substitute(to, match)) : undefined;
       };
     }
   }

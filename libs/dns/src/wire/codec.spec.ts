@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { queryFor, type DnsRecord, type Message } from '../message.js';
+import { decodeMessage, encodeMessage } from './codec.js';
+import { WireError } from './wire-error.js';
+
+const reply = (answer: readonly DnsRecord[]): Message => ({
+  ...queryFor('web.example.org.', 'A', 9),
+  response: true,
+  answer,
+});
+const address = (index: number): DnsRecord => ({
+  name: 'web.example.org.',
+  type: 'A',
+  class: 'IN',
+  ttl: 60,
+  data: `192.0.2.${index}`,
+});
+
+describe('DNS messages', () => {
+  it('survive encoding and decoding, whatever the records', () => {
+    const records: DnsRecord[] = [
+      address(1),
+      { name: 'a\\.b.example.org.', type: 'TXT', class: 'CH', ttl: 0, data: '"one" "t\\"wo\\255"' },
+      { name: '.', type: 'SOA', class: 'IN', ttl: 1, data: 'ns. h. 1 2 3 4 5' },
+      { name: 'x.', type: 'SRV', class: 'IN', ttl: 1, data: '0 100 80 web.example.org.' },
+      { name: 'x.', type: 'AAAA', class: 'IN', ttl: 1, data: '2001:db8::1:0:0:1' },
+      { name: 'x.', type: 'TYPE777', class: 'IN', ttl: 1, data: '\\# 2 abcd' },
+    ];
+    const message: Message = {
+      ...reply(records),
+      edns: { size: 1232, dnssec: true, version: 0, options: [{ code: 3, data: 'ff' }] },
+    };
+    expect(decodeMessage(encodeMessage(message))).toEqual(message);
+  });
+
+  it('are cut at a record and marked when they do not fit', () => {
+    const records = Array.from({ length: 40 }, (_, index) => address(index));
+    const bytes = encodeMessage(reply(records), 512);
+    const cut = decodeMessage(bytes);
+    expect(bytes.length).toBeLessThanOrEqual(512);
+    expect([cut.truncated, cut.answer.length]).toEqual([true, 29]);
+  });
+
+  it('are refused when they are no messages, and never read past their end', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+        try {
+          decodeMessage(Buffer.from(bytes));
+        } catch (error) {
+          expect(error).toBeInstanceOf(WireError);
+        }
+      }),
+    );
+  });
+});
