@@ -39,7 +39,7 @@ export class ClusterWatcher {
       added: (pod) => this.podChanged(pod),
       updated: (pod, old) => {
         if (pod.metadata.uid !== old.metadata.uid) this.podDeleted(old);
-        this.podChanged(pod);
+        this.podChanged(pod, old);
       },
       deleted: (pod) => this.podDeleted(pod),
     });
@@ -66,7 +66,7 @@ export class ClusterWatcher {
     queue.notify({ type: 'NodeDeleted' });
   }
 
-  private podChanged(pod: Stored<Pod>): void {
+  private podChanged(pod: Stored<Pod>, old?: Stored<Pod>): void {
     const { placements, queue, state, isResponsible } = this.picture;
     const info = new PodInfo(pod);
     if (isFinished(pod)) {
@@ -82,8 +82,10 @@ export class ClusterWatcher {
         queue.notify({ type: 'PodAssigned', pod: info });
       else queue.notify({ type: 'PodUpdated', pod: info, old: before.pod });
     } else if (isResponsible(info) && !placements.get(info.key)?.isAssumed) {
-      state.nominate(info, info.isTerminating ? '' : (pod.status?.nominatedNodeName ?? ''));
-      if (info.isTerminating) queue.remove(info.key);
+      const nominated = pod.status?.nominatedNodeName ?? '';
+      // An update that says nothing new about it must not undo a nomination that is only on its way to the API.
+      if (nominated !== (old?.status?.nominatedNodeName ?? '')) state.nominate(info, nominated);
+      if (info.isTerminating) this.gone(info);
       else queue.put(info);
     }
   }

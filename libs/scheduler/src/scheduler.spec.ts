@@ -83,6 +83,34 @@ describe('Scheduler', () => {
     expect(nodeOf(cluster, 'second')).toBe('n1');
   });
 
+  it('keeps the promised room for a pod whose victims are still going', async () => {
+    const cluster = new FakeCluster();
+    cluster.apply('nodes', node('n1', { cpu: '1' }));
+    cluster.apply('pods', pod('low', { cpu: '1', nodeName: 'n1' }));
+    const high = cluster.apply('pods', pod('high', { cpu: '1', priority: 10 }));
+    const scheduler = await running(cluster);
+    const { status } = cluster.resource('pods').get('default', 'high') as Stored<Pod>;
+    expect(status?.nominatedNodeName).toBe('n1');
+    cluster.apply('pods', pod('mid', { cpu: '1', priority: 5 }));
+    cluster.resource('pods').delete('default', 'low');
+    await cluster.settled(scheduler);
+    expect(nodeOf(cluster, 'mid')).toBeUndefined();
+    expect(nodeOf(cluster, high.metadata.name)).toBe('n1');
+  });
+
+  it('remembers a promise from before its own restart', async () => {
+    const cluster = new FakeCluster();
+    cluster.apply('nodes', node('n1', { cpu: '1' }));
+    const status = { phase: 'Pending', nominatedNodeName: 'n1' };
+    cluster.apply('pods', {
+      ...pod('high', { cpu: '1', priority: 10, schedulingGates: [{ name: 'wait' }] }),
+      status,
+    });
+    cluster.apply('pods', pod('low', { cpu: '1' }));
+    await running(cluster);
+    expect(nodeOf(cluster, 'low')).toBeUndefined();
+  });
+
   it('explains why it took a node, also after it has', async () => {
     const cluster = new FakeCluster();
     cluster.apply('nodes', node('small', { cpu: '1' }));

@@ -68,7 +68,11 @@ export function decide(
   if (nominated !== undefined && candidates.includes(nominated) && passes(nominated)) {
     return { fits: true, node: nominated, feasible: [nominated], evaluated: 1 };
   }
-  const enough = enoughNodes(profile.percentageOfNodesToScore, all.length);
+  // Without anything to compare nodes by, the first one is as good as any.
+  const enough =
+    profile.scorers.length === 0
+      ? 1
+      : enoughNodes(profile.percentageOfNodesToScore, candidates.length);
   const feasible: NodeInfo[] = [];
   for (let step = 0; step < candidates.length && feasible.length < enough; step++) {
     const node = candidates[(start + step) % candidates.length]!;

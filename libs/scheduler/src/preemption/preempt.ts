@@ -76,6 +76,6 @@ function isWaitingForVictims(pod: PodInfo, diagnosis: Diagnosis, state: ClusterS
   const node = state.node(state.nominatedNode(pod));
   if (node === undefined || diagnosis.refusals.get(node.name)?.resolvable === false) return false;
   for (const other of node.pods.values())
-    if (other.isTerminating && other.priority < pod.priority) return true;
+    if (other.isBeingPreempted && other.priority < pod.priority) return true;
   return false;
 }

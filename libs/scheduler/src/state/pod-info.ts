@@ -46,6 +46,14 @@ export class PodInfo {
     return Boolean(this.pod.metadata.deletionTimestamp);
   }
 
+  /** Whether the pod is on its way out because a more important one takes its place. */
+  get isBeingPreempted(): boolean {
+    const target = this.pod.status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+    return (
+      this.isTerminating && target?.status === 'True' && target.reason === 'PreemptionByScheduler'
+    );
+  }
+
   get hasAffinity(): boolean {
     const { required, requiredAnti, preferred, preferredAnti } = this.affinity;
     return required.length + requiredAnti.length + preferred.length + preferredAnti.length > 0;
