@@ -23,3 +23,5 @@ export * from './api/answer.js';
 export * from './api/packet-trace-kind.js';
 export * from './api/packet-trace.js';
 export * from './api/schema.js';
+export * from './names/core-dns.js';
+export * from './api/packet-traces.js';

@@ -6,8 +6,8 @@ import { trace } from './trace.js';
 const client = { pod: 'default/client' };
 
 describe('a packet to a Service', () => {
-  it('reaches every backend with equal chance, and pods keep their address', () => {
-    const { outcomes } = trace(exampleCluster(), world, {
+  it('reaches every backend with equal chance, and pods keep their address', async () => {
+    const { outcomes } = await trace(exampleCluster(), world, {
       from: client,
       to: '10.96.0.20',
       port: 80,
@@ -19,17 +19,17 @@ describe('a packet to a Service', () => {
     ]);
   });
 
-  it('takes the same way again for the same seed', () => {
+  it('takes the same way again for the same seed', async () => {
     const request = { from: client, to: '10.96.0.20', port: 80 };
     const [first, second] = [
-      trace(exampleCluster(), world, request),
-      trace(exampleCluster(), world, request),
+      await trace(exampleCluster(), world, request),
+      await trace(exampleCluster(), world, request),
     ];
     expect(second).toEqual(first);
   });
 
-  it('names the slice and the endpoint that decided where it goes', () => {
-    const { outcomes } = trace(exampleCluster(), world, {
+  it('names the slice and the endpoint that decided where it goes', async () => {
+    const { outcomes } = await trace(exampleCluster(), world, {
       from: client,
       to: '10.96.0.20',
       port: 80,
@@ -47,8 +47,8 @@ describe('a packet to a Service', () => {
     });
   });
 
-  it('goes to another node inside an IP-in-IP packet', () => {
-    const { outcomes } = trace(exampleCluster(), world, {
+  it('goes to another node inside an IP-in-IP packet', async () => {
+    const { outcomes } = await trace(exampleCluster(), world, {
       from: client,
       to: '10.244.2.6',
       port: 8080,
@@ -57,8 +57,8 @@ describe('a packet to a Service', () => {
     expect(wrapped?.summary).toContain('192.168.1.11 → 192.168.1.12');
   });
 
-  it('comes from the tunnel address when a node process calls a pod elsewhere', () => {
-    const { outcomes } = trace(exampleCluster(), world, {
+  it('comes from the tunnel address when a node process calls a pod elsewhere', async () => {
+    const { outcomes } = await trace(exampleCluster(), world, {
       from: { node: 'node-3' },
       to: '10.96.0.20',
       port: 80,
@@ -67,9 +67,9 @@ describe('a packet to a Service', () => {
     expect(outcomes.map((o) => o.sourceSeen)).toEqual(['10.244.3.0', '10.244.3.0']);
   });
 
-  it('is masqueraded when a pod reaches itself through its Service', () => {
+  it('is masqueraded when a pod reaches itself through its Service', async () => {
     const self = exampleCluster().with(slice('web', [['10.244.1.5', 1]]));
-    const { outcomes } = trace(self, world, { from: client, to: '10.96.0.20', port: 80 });
+    const { outcomes } = await trace(self, world, { from: client, to: '10.96.0.20', port: 80 });
     expect(outcomes[0]).toMatchObject({
       outcome: 'answered',
       backend: { pod: 'default/client' },
@@ -79,7 +79,7 @@ describe('a packet to a Service', () => {
 });
 
 describe('a packet that nobody answers', () => {
-  it('is refused when the Service has no endpoint, and the pods that are not ready are named', () => {
+  it('is refused when the Service has no endpoint, and the pods that are not ready are named', async () => {
     const waiting = {
       ...pod('web-c', 1, '10.244.1.9', { app: 'empty' }),
       status: { phase: 'Pending' },
@@ -87,23 +87,23 @@ describe('a packet that nobody answers', () => {
     const picture = exampleCluster()
       .with(service('empty', { clusterIP: '10.96.0.30' }))
       .with(waiting);
-    const { outcomes } = trace(picture, world, { from: client, to: '10.96.0.30', port: 80 });
+    const { outcomes } = await trace(picture, world, { from: client, to: '10.96.0.30', port: 80 });
     expect(outcomes[0]).toMatchObject({ outcome: 'icmp-port-unreachable', by: '192.168.1.11' });
     expect(outcomes[0]?.reason).toBe(
       'Service default/empty has no ready endpoint: selector app=empty matches 1 pod, none of them ready: web-c is Pending',
     );
   });
 
-  it('is refused when the selector matches nothing, with the labels that come near', () => {
+  it('is refused when the selector matches nothing, with the labels that come near', async () => {
     const picture = exampleCluster().with(
       service('wbe', { clusterIP: '10.96.0.31', selector: { app: 'wbe' } }),
     );
-    const { outcomes } = trace(picture, world, { from: client, to: '10.96.0.31', port: 80 });
+    const { outcomes } = await trace(picture, world, { from: client, to: '10.96.0.31', port: 80 });
     expect(outcomes[0]?.fix).toContain('web-a has app=web');
   });
 
-  it('is lost when the Service has no such port', () => {
-    const { outcomes } = trace(exampleCluster(), world, {
+  it('is lost when the Service has no such port', async () => {
+    const { outcomes } = await trace(exampleCluster(), world, {
       from: client,
       to: '10.96.0.20',
       port: 81,
@@ -112,8 +112,8 @@ describe('a packet that nobody answers', () => {
     expect(outcomes[0]?.reason).toContain('has no port 81/TCP, only 80/TCP');
   });
 
-  it('is lost when a ClusterIP is pinged, as no machine has it', () => {
-    const { outcomes } = trace(exampleCluster(), world, {
+  it('is lost when a ClusterIP is pinged, as no machine has it', async () => {
+    const { outcomes } = await trace(exampleCluster(), world, {
       from: client,
       to: '10.96.0.20',
       protocol: 'icmp',
@@ -124,15 +124,15 @@ describe('a packet that nobody answers', () => {
     });
   });
 
-  it('is reset when the target port is closed', () => {
+  it('is reset when the target port is closed', async () => {
     const picture = exampleCluster().with(slice('web', [['10.244.1.6', 1]], 9999));
-    const { outcomes } = trace(picture, world, { from: client, to: '10.96.0.20', port: 80 });
+    const { outcomes } = await trace(picture, world, { from: client, to: '10.96.0.20', port: 80 });
     expect(outcomes[0]).toMatchObject({ outcome: 'reset', by: '10.96.0.20' });
     expect(outcomes[0]?.reason).toContain('its containers declare 8080/TCP (main)');
   });
 
-  it('is lost outside, where nobody knows a ClusterIP', () => {
-    const { outcomes } = trace(exampleCluster(), world, {
+  it('is lost outside, where nobody knows a ClusterIP', async () => {
+    const { outcomes } = await trace(exampleCluster(), world, {
       from: { ip: '203.0.113.9' },
       to: '10.96.0.20',
       port: 80,
@@ -143,9 +143,9 @@ describe('a packet that nobody answers', () => {
     });
   });
 
-  it('is dropped where a Local policy finds no backend', () => {
+  it('is dropped where a Local policy finds no backend', async () => {
     const local = service('web', { clusterIP: '10.96.0.20', internalTrafficPolicy: 'Local' });
-    const { outcomes } = trace(exampleCluster().with(local), world, {
+    const { outcomes } = await trace(exampleCluster().with(local), world, {
       from: { node: 'node-3' },
       to: '10.96.0.20',
       port: 80,
@@ -166,8 +166,8 @@ describe('node ports', () => {
     }),
   );
 
-  it('answer clients from outside on every node, which the backend sees as the node', () => {
-    const { outcomes } = trace(picture, world, {
+  it('answer clients from outside on every node, which the backend sees as the node', async () => {
+    const { outcomes } = await trace(picture, world, {
       from: { ip: '203.0.113.9' },
       to: '192.168.1.13',
       port: 30080,
@@ -179,7 +179,7 @@ describe('node ports', () => {
     ]);
   });
 
-  it('keep the client when the policy is Local', () => {
+  it('keep the client when the policy is Local', async () => {
     const local = picture.with(
       service('web', {
         type: 'NodePort',
@@ -188,7 +188,7 @@ describe('node ports', () => {
         ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }],
       }),
     );
-    const { outcomes } = trace(local, world, {
+    const { outcomes } = await trace(local, world, {
       from: { ip: '203.0.113.9' },
       to: '192.168.1.12',
       port: 30080,
@@ -201,22 +201,24 @@ describe('node ports', () => {
 });
 
 describe('requests that make no sense', () => {
-  it('are refused with the field that is wrong', () => {
+  it('are refused with the field that is wrong', async () => {
     const picture = exampleCluster();
-    expect(() =>
+    await expect(
       trace(picture, world, { from: { pod: 'default/nobody' }, to: '10.96.0.20', port: 80 }),
-    ).toThrow('there is no pod "default/nobody"');
-    expect(() => trace(picture, world, { from: client, to: '10.96.0.20' })).toThrow('needs a port');
-    expect(() => trace(picture, world, { from: client, to: '10.96.0.20', port: 70_000 })).toThrow(
-      '70000 is not a port',
+    ).rejects.toThrow('there is no pod "default/nobody"');
+    await expect(trace(picture, world, { from: client, to: '10.96.0.20' })).rejects.toThrow(
+      'needs a port',
     );
+    await expect(
+      trace(picture, world, { from: client, to: '10.96.0.20', port: 70_000 }),
+    ).rejects.toThrow('70000 is not a port');
   });
 });
 
 describe('the text of a journey', () => {
-  it('ends with the outcome, the reason and the cost', () => {
+  it('ends with the outcome, the reason and the cost', async () => {
     const text = renderJourney(
-      trace(exampleCluster(), world, { from: client, to: '10.244.1.6', port: 8080 }),
+      await trace(exampleCluster(), world, { from: client, to: '10.244.1.6', port: 8080 }),
     );
     expect(text).toContain('pod default/client → 10.244.1.6 port 8080/tcp');
     expect(text).toMatch(

@@ -34,7 +34,11 @@ export interface Journey {
 }
 
 /** Follows a packet from its sender to its end. Throws TraceError when the request itself makes no sense. */
-export function trace(picture: NetworkPicture, world: World, request: TraceRequest): Journey {
+export async function trace(
+  picture: NetworkPicture,
+  world: World,
+  request: TraceRequest,
+): Promise<Journey> {
   const protocol = request.protocol ?? 'tcp';
   const port = portOf(request, protocol);
   const shared = { from: request.from, protocol };
@@ -46,7 +50,7 @@ export function trace(picture: NetworkPicture, world: World, request: TraceReque
       ...follow(picture, world, request, request.to, port),
     };
   }
-  const resolution = lookup(picture, world, request.from, request.to);
+  const resolution = await lookup(picture, world, request.from, request.to);
   if (resolution.ip === undefined) {
     const outcome: Outcome = {
       outcome: 'unresolved',

@@ -6,17 +6,17 @@ import { trace } from '../trace.js';
 import type { PacketTraceSpec, PacketTraceStatus } from './packet-trace.js';
 
 /** The status for a valid spec. A source that does not exist (yet) is no invalid request but an answer with an error. */
-export function answer(
+export async function answer(
   picture: NetworkPicture,
   world: World,
   spec: PacketTraceSpec,
   namespace: string,
-): PacketTraceStatus {
+): Promise<PacketTraceStatus> {
   try {
     // A question must not change what it asks about.
     const { memory, ...rest } = world;
     const quiet = memory === undefined ? rest : { ...rest, memory: memory.observed() };
-    const journey = trace(picture, quiet, {
+    const journey = await trace(picture, quiet, {
       from: originOf(spec, namespace),
       to: spec.destination,
       protocol: (spec.protocol ?? 'TCP').toLowerCase() as Protocol,

@@ -1,34 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '#machinery';
 import { exampleCluster, world } from '../testing/example-cluster.js';
+import { answer } from './answer.js';
 import { packetTraceKind } from './packet-trace-kind.js';
-import type { PacketTrace, PacketTraceSpec } from './packet-trace.js';
+import type { PacketTrace, PacketTraceSpec, PacketTraceStatus } from './packet-trace.js';
 
-const kind = packetTraceKind({ picture: () => exampleCluster(), world: () => world });
+const kind = packetTraceKind();
 const context = { now: '2026-01-01T00:00:00Z' };
+const spec: PacketTraceSpec = {
+  source: { pod: 'client' },
+  destination: '10.96.0.20',
+  port: 80,
+  all: true,
+};
 
-function ask(spec: PacketTraceSpec): Draft<PacketTrace> {
-  const object: Draft<PacketTrace> = {
-    metadata: { name: 'q', namespace: 'default' },
-    spec: structuredClone(spec) as Draft<PacketTraceSpec>,
-  };
-  kind.strategy.prepareForCreate?.(object, context);
-  return object;
+function question(status?: PacketTraceStatus): Draft<PacketTrace> {
+  const metadata = { name: 'q', namespace: 'default' };
+  return structuredClone({
+    metadata,
+    spec,
+    ...(status === undefined ? {} : { status }),
+  }) as Draft<PacketTrace>;
 }
 
-describe('PacketTrace', () => {
-  it('is answered when it is created', () => {
-    const object = ask({
-      source: { pod: 'client' },
-      destination: '10.96.0.20',
-      port: 80,
-      all: true,
-    });
-    expect(object.status?.outcomes.map((o) => [o.outcome, o.backend?.pod])).toEqual([
+describe('the answer to a PacketTrace', () => {
+  it('holds every outcome', async () => {
+    const status = await answer(exampleCluster(), world, spec, 'default');
+    expect(status.outcomes.map((o) => [o.outcome, o.backend?.pod])).toEqual([
       ['answered', 'default/web-a'],
       ['answered', 'default/web-b'],
     ]);
-    expect(kind.row(object as PacketTrace, 0).slice(0, 4)).toEqual([
+    expect(kind.row(question(status) as PacketTrace, 0).slice(0, 4)).toEqual([
       'q',
       'client',
       '10.96.0.20:80',
@@ -36,24 +38,44 @@ describe('PacketTrace', () => {
     ]);
   });
 
-  it('says so when its source does not exist', () => {
-    const object = ask({ source: { pod: 'ghost' }, destination: '10.96.0.20', port: 80 });
-    expect(object.status).toEqual({
+  it('says so when its source does not exist', async () => {
+    const status = await answer(
+      exampleCluster(),
+      world,
+      { ...spec, source: { pod: 'ghost' } },
+      'default',
+    );
+    expect(status).toEqual({
       outcomes: [],
       complete: true,
       error: 'there is no pod "default/ghost"',
     });
   });
+});
 
-  it('keeps its question and its answer when somebody updates it', () => {
-    const old = ask({ source: { pod: 'client' }, destination: '10.244.1.6', port: 8080 });
+describe('the kind PacketTrace', () => {
+  const answered: PacketTraceStatus = { outcomes: [], complete: true };
+
+  it('takes no answer from who asks', () => {
+    const object = question(answered);
+    kind.strategy.prepareForCreate?.(object, context);
+    expect(object).toEqual(question());
+  });
+
+  it('keeps question and answer when somebody updates it; only the status can be written', () => {
+    const old = question(answered);
     const changed = {
-      ...structuredClone(old),
+      ...question(),
       spec: { source: { node: 'node-1' }, destination: 'x' },
-      status: undefined,
-    };
-    kind.strategy.prepareForUpdate?.(changed as unknown as Draft<PacketTrace>, old, context);
+    } as Draft<PacketTrace>;
+    kind.strategy.prepareForUpdate?.(changed, old as PacketTrace, context);
     expect(changed).toEqual(old);
+    const status = question(answered);
+    kind.strategy.prepareForUpdate?.(status, question() as PacketTrace, {
+      ...context,
+      subresource: 'status',
+    });
+    expect(status.status).toEqual(answered);
   });
 
   it('is refused with every field that is wrong', () => {

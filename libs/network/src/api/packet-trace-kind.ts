@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Column, KindDefinition } from '#kinds';
 import { humanDuration, parseTime, type Draft } from '#machinery';
-import type { World } from '../journey/world.js';
-import type { NetworkPicture } from '../picture/picture.js';
-import { answer } from './answer.js';
 import { outcomeText, type PacketTrace } from './packet-trace.js';
 import { validatePacketTrace } from './validate.js';
 
@@ -21,13 +18,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /**
- * The kind PacketTrace, answered by the network at hand. It is namespaced, so that who may create one in a namespace may ask for its
- * pods; the answer is written at creation and the spec never changes.
+ * The kind PacketTrace. It is namespaced, so that who may create one in a namespace may ask for its pods. The spec never changes;
+ * the simulator `PacketTraces` writes the answer into the status.
  */
-export function packetTraceKind(network: {
-  readonly picture: () => NetworkPicture;
-  readonly world: () => World;
-}): KindDefinition<PacketTrace> {
+export function packetTraceKind(): KindDefinition<PacketTrace> {
   return {
     group: GROUP,
     version: VERSION,
@@ -41,25 +35,26 @@ export function packetTraceKind(network: {
     storageVersionHash: storageVersionHash(),
     storage: { group: GROUP, version: VERSION, resource: `packettraces.${GROUP}` },
     type: 'network_mockplane_io_v1.PacketTrace',
-    subresources: [],
+    subresources: [
+      {
+        name: 'status',
+        group: GROUP,
+        version: VERSION,
+        kind: KIND,
+        verbs: ['get', 'patch', 'update'],
+        groupVersionInList: false,
+      },
+    ],
     columns: COLUMNS,
     row,
     selectableFields: {},
     strategy: {
-      prepareForCreate: (object: Draft<PacketTrace>) => {
-        const valid = validatePacketTrace(object).length === 0;
-        const namespace = object.metadata?.namespace ?? 'default';
-        if (!valid) delete object.status;
-        else
-          object.status = answer(
-            network.picture(),
-            network.world(),
-            object.spec,
-            namespace,
-          ) as Draft<PacketTrace>['status'] & object;
+      prepareForCreate: (object) => {
+        delete object.status;
       },
-      prepareForUpdate: (object, old) => {
+      prepareForUpdate: (object, old, { subresource }) => {
         object.spec = structuredClone(old.spec) as Draft<PacketTrace>['spec'];
+        if (subresource === 'status') return;
         if (old.status === undefined) delete object.status;
         else object.status = structuredClone(old.status) as Draft<PacketTrace>['status'] & object;
       },

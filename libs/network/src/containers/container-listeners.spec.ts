@@ -13,28 +13,29 @@ function nginx(state: object): Pod {
   };
 }
 
-function call(backend: Pod) {
+async function call(backend: Pod) {
   const picture = exampleCluster()
     .with(backend)
     .with(service('web', { clusterIP: '10.96.0.20', ports: [{ port: 80 }] }))
     .with(slice('web', [['10.244.2.9', 2]], 80));
   const listeners = new ContainerListeners(() => picture);
-  return trace(
+  const { outcomes } = await trace(
     picture,
     { ...world, listeners },
     { from: { pod: 'default/client' }, to: '10.96.0.20', port: 80 },
-  ).outcomes[0];
+  );
+  return outcomes[0];
 }
 
 describe('what listens where, when only manifests are known', () => {
-  it('is what the image of a running container serves', () => {
-    expect(call(nginx({ running: {} }))).toMatchObject({
+  it('is what the image of a running container serves', async () => {
+    expect(await call(nginx({ running: {} }))).toMatchObject({
       outcome: 'answered',
       backend: { pod: 'default/nginx', container: 'nginx', port: 80 },
     });
   });
 
-  it('is nothing while the container waits', () => {
-    expect(call(nginx({ waiting: { reason: 'CrashLoopBackOff' } }))?.outcome).toBe('reset');
+  it('is nothing while the container waits', async () => {
+    expect((await call(nginx({ waiting: { reason: 'CrashLoopBackOff' } })))?.outcome).toBe('reset');
   });
 });

@@ -40,7 +40,7 @@ export class TracedHostNetwork implements HostNetwork {
   async http(request: Parameters<HostNetwork['http']>[0]): Promise<Result> {
     const { url } = request;
     const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-    const outcome = this.reach(bare(url.hostname), 'tcp', port);
+    const outcome = await this.reach(bare(url.hostname), 'tcp', port);
     const { backend } = outcome;
     if (backend === undefined) throw failureOf(outcome, url.hostname);
     const source = { ip: outcome.sourceSeen ?? '', port: outcome.sourcePortSeen ?? 0 };
@@ -63,7 +63,8 @@ export class TracedHostNetwork implements HostNetwork {
   }
 
   async connect(host: string, port: number): Promise<{ readonly ip: string }> {
-    return { ip: this.reach(host, 'tcp', port).ip };
+    const { ip } = await this.reach(host, 'tcp', port);
+    return { ip };
   }
 
   async resolve(query: Parameters<HostNetwork['resolve']>[0]): Promise<DnsAnswer> {
@@ -82,7 +83,7 @@ export class TracedHostNetwork implements HostNetwork {
     let answer: DnsAnswer | undefined;
     for (const name of names) {
       tried.push(name);
-      const found = resolver?.query(name, query.type, { ip: path.sourceSeen ?? '' });
+      const found = await resolver?.query(name, query.type, { ip: path.sourceSeen ?? '' });
       answer = {
         server,
         name,
@@ -100,7 +101,7 @@ export class TracedHostNetwork implements HostNetwork {
   async ping(
     host: string,
   ): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }> {
-    const outcome = this.reach(host, 'icmp', 0);
+    const outcome = await this.reach(host, 'icmp', 0);
     const ttl = outcome.replyTtl ?? 64;
     return { ip: outcome.ip, ttl, rttMs: ROUND_TRIP_MS + (64 - ttl) * HOP_MS };
   }
@@ -114,9 +115,9 @@ export class TracedHostNetwork implements HostNetwork {
   }
 
   /** Follows one packet there and back. Throws NetworkFailure unless somebody answers. */
-  private reach(host: string, protocol: Protocol, port: number) {
+  private async reach(host: string, protocol: Protocol, port: number) {
     const { from } = this.options;
-    const journey = trace(this.options.picture(), this.options.world(), {
+    const journey = await trace(this.options.picture(), this.options.world(), {
       from,
       to: host,
       protocol,

@@ -38,8 +38,8 @@ export interface Resolver {
   query(
     name: string,
     type: string,
-    from: { readonly ip: string; readonly pod?: string },
-  ): ResolverAnswer;
+    from: { readonly ip: string },
+  ): ResolverAnswer | Promise<ResolverAnswer>;
 }
 
 /** Everything around a picture that a journey needs. */

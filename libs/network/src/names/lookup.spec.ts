@@ -48,8 +48,8 @@ const withDns = {
 const from = { pod: 'default/client' };
 
 describe('a name', () => {
-  it('is tried below each entry of the search path, by a datagram to the cluster DNS', () => {
-    const found = lookup(picture, withDns, from, 'web.shop');
+  it('is tried below each entry of the search path, by a datagram to the cluster DNS', async () => {
+    const found = await lookup(picture, withDns, from, 'web.shop');
     expect(found.questions.map((q) => [q.name, q.type, q.answer?.rcode])).toEqual([
       ['web.shop.default.svc.cluster.local', 'A', 'NXDOMAIN'],
       ['web.shop.svc.cluster.local', 'A', 'NOERROR'],
@@ -62,13 +62,13 @@ describe('a name', () => {
     expect(found.path?.backend?.pod).toBe('default/dns');
   });
 
-  it('that nobody knows ends the journey, with every name tried and the Service that may be meant', () => {
+  it('that nobody knows ends the journey, with every name tried and the Service that may be meant', async () => {
     const other = service('cart', { clusterIP: '10.96.0.50' });
     const elsewhere = picture.with({
       ...other,
       metadata: { ...other.metadata, namespace: 'shop' },
     });
-    const { outcomes } = trace(elsewhere, withDns, { from, to: 'cart', port: 80 });
+    const { outcomes } = await trace(elsewhere, withDns, { from, to: 'cart', port: 80 });
     expect(outcomes[0]).toMatchObject({
       outcome: 'unresolved',
       fix: 'Service cart is in namespace shop: call it cart.shop',
@@ -78,16 +78,21 @@ describe('a name', () => {
     );
   });
 
-  it('cannot be looked up when the DNS Service has no backend', () => {
+  it('cannot be looked up when the DNS Service has no backend', async () => {
     const broken = picture.without(dnsSlice);
-    const { outcomes, resolution } = trace(broken, withDns, { from, to: 'web', port: 80 });
+    const { outcomes, resolution } = await trace(broken, withDns, { from, to: 'web', port: 80 });
     expect(outcomes[0]?.outcome).toBe('unresolved');
     expect(resolution?.path?.outcome).toBe('icmp-port-unreachable');
     expect(outcomes[0]?.reason).toContain('the nameserver 10.96.0.10 does not answer');
   });
 
-  it('leads on to the Service that has the address', () => {
-    const { outcomes, to } = trace(picture, withDns, { from, to: 'web', port: 80, all: true });
+  it('leads on to the Service that has the address', async () => {
+    const { outcomes, to } = await trace(picture, withDns, {
+      from,
+      to: 'web',
+      port: 80,
+      all: true,
+    });
     expect(to).toEqual({ name: 'web', ip: '10.96.0.20', port: 80 });
     expect(outcomes.map((o) => o.outcome)).toEqual(['answered', 'answered']);
   });
@@ -99,7 +104,7 @@ describe('/etc/resolv.conf of a pod', () => {
     return resolvConf(picture.with(configured), { pod: 'default/p' });
   };
 
-  it('names the cluster DNS and three search domains', () => {
+  it('names the cluster DNS and three search domains', async () => {
     expect(conf({})).toEqual({
       nameservers: ['10.96.0.10'],
       searches: ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.local'],
@@ -108,7 +113,7 @@ describe('/etc/resolv.conf of a pod', () => {
     });
   });
 
-  it('is the one of the node for dnsPolicy Default, and for host network', () => {
+  it('is the one of the node for dnsPolicy Default, and for host network', async () => {
     expect(conf({ dnsPolicy: 'Default' })).toMatchObject({
       nameservers: ['192.168.1.1'],
       ndots: 1,
@@ -116,7 +121,7 @@ describe('/etc/resolv.conf of a pod', () => {
     expect(conf({ hostNetwork: true })).toMatchObject({ nameservers: ['192.168.1.1'] });
   });
 
-  it('takes dnsConfig in', () => {
+  it('takes dnsConfig in', async () => {
     const dnsConfig = {
       nameservers: ['1.1.1.1', '10.96.0.10'],
       searches: ['corp'],
@@ -131,7 +136,7 @@ describe('/etc/resolv.conf of a pod', () => {
     expect(conf({ dnsPolicy: 'None', dnsConfig }).nameservers).toEqual(['1.1.1.1', '10.96.0.10']);
   });
 
-  it('decides about the order of names by their dots', () => {
+  it('decides about the order of names by their dots', async () => {
     const two = { nameservers: [], searches: ['a', 'b'], ndots: 2, options: [] };
     expect(candidates('x.y', two)).toEqual(['x.y.a', 'x.y.b', 'x.y']);
     expect(candidates('x.y.z', two)).toEqual(['x.y.z', 'x.y.z.a', 'x.y.z.b']);
@@ -139,11 +144,11 @@ describe('/etc/resolv.conf of a pod', () => {
   });
 });
 
-it('pods of the host network look names up as their node does, unless they ask for ClusterFirstWithHostNet', () => {
+it('pods of the host network look names up as their node does, unless they ask for ClusterFirstWithHostNet', async () => {
   const host = {
     ...pod('h', 1, '192.168.1.11'),
     spec: { nodeName: 'node-1', hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' },
   };
   const there = picture.with(node(1)).with(host);
-  expect(lookup(there, withDns, { pod: 'default/h' }, 'web').ip).toBe('10.96.0.20');
+  expect((await lookup(there, withDns, { pod: 'default/h' }, 'web')).ip).toBe('10.96.0.20');
 });

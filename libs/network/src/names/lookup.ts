@@ -38,12 +38,12 @@ type Server = { readonly ip: string; readonly path: Outcome };
  * Looks a name up as the stub resolver of the host does: each name of the search path in turn, each question a datagram to the
  * nameserver. NXDOMAIN and an empty answer go on to the next name; a server that does not answer, to the next server.
  */
-export function lookup(
+export async function lookup(
   picture: NetworkPicture,
   world: World,
   from: Origin,
   name: string,
-): Resolution {
+): Promise<Resolution> {
   const host = originHost(picture, fabricFor(picture, from), from);
   const conf = resolvConf(picture, from);
   if (conf.nameservers.length === 0) {
@@ -65,7 +65,7 @@ export function lookup(
       questions.push({ name, type: 'A', server: ip });
       continue;
     }
-    const found = askAll(world, server, candidates(name, conf), questions);
+    const found = await askAll(world, server, candidates(name, conf), questions);
     if (found === 'next server') continue;
     const shared = { name, server: ip, questions, path: server.path };
     return found === undefined
@@ -81,15 +81,15 @@ export function lookup(
   };
 }
 
-function askAll(
+async function askAll(
   world: World,
   server: Server,
   names: readonly string[],
   questions: Question[],
-): { readonly fullName: string; readonly ip: string } | 'next server' | undefined {
+): Promise<{ readonly fullName: string; readonly ip: string } | 'next server' | undefined> {
   for (const fullName of names) {
     for (const type of ['A', 'AAAA']) {
-      const answer = ask(world, server, fullName, type);
+      const answer = await ask(world, server, fullName, type);
       questions.push({ name: fullName, type, server: server.ip, answer });
       if (answer.rcode === 'SERVFAIL' || answer.rcode === 'REFUSED') return 'next server';
       const record = answer.records.find(
@@ -103,10 +103,16 @@ function askAll(
 }
 
 /** Servers in pods are the cluster's DNS; others are whatever the world says about resolvers outside. */
-function ask(world: World, server: Server, name: string, type: string): ResolverAnswer {
+async function ask(
+  world: World,
+  server: Server,
+  name: string,
+  type: string,
+): Promise<ResolverAnswer> {
   const { backend, sourceSeen = '' } = server.path;
   const resolver = backend?.pod === undefined ? world.upstream : world.resolver;
-  return resolver?.query(name, type, { ip: sourceSeen }) ?? { rcode: 'SERVFAIL', records: [] };
+  const answer = await resolver?.query(name, type, { ip: sourceSeen });
+  return answer ?? { rcode: 'SERVFAIL', records: [] };
 }
 
 function failureText(questions: readonly Question[]): string {
