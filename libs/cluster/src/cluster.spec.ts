@@ -8,7 +8,12 @@ import { settings } from './settings.js';
 async function start(): Promise<Cluster> {
   const clock = new SystemClock();
   const store = await openMemoryStore({ clock }).cluster('default');
-  const log = { debug() {}, info() {}, warn: (m: string, f?: unknown) => console.log('WARN', m, f), error: (m: string, f?: unknown) => console.log('ERROR', m, f) };
+  const log = {
+    debug() {},
+    info() {},
+    warn: (m: string, f?: unknown) => console.log('WARN', m, f),
+    error: (m: string, f?: unknown) => console.log('ERROR', m, f),
+  };
   const cluster = await Cluster.open(settings({ clock, log }), store);
   await cluster.start();
   return cluster;
@@ -20,8 +25,17 @@ describe('a cluster', () => {
     expect(await cluster.settlement.wait(20_000)).toBe(true);
     const pods = await cluster.client.list(resources.pods, { namespace: 'kube-system' });
     const nodes = await cluster.client.list(resources.nodes);
-    console.log(nodes.items.map((n) => [n.metadata.name, n.spec?.podCIDR, n.status?.conditions?.at(0)?.status, n.spec?.taints]));
-    console.log(pods.items.map((p) => [p.metadata.name, p.status?.phase, p.status?.podIP, p.spec.nodeName]));
+    console.log(
+      nodes.items.map((n) => [
+        n.metadata.name,
+        n.spec?.podCIDR,
+        n.status?.conditions?.at(0)?.status,
+        n.spec?.taints,
+      ]),
+    );
+    console.log(
+      pods.items.map((p) => [p.metadata.name, p.status?.phase, p.status?.podIP, p.spec.nodeName]),
+    );
     cluster.stop();
   });
 });

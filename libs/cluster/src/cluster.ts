@@ -1,12 +1,27 @@
-import { createInformerFactory, inProcessClient, type Client, type InformerFactory, type Simulator, type SimulatorContext } from '#client';
+import {
+  createInformerFactory,
+  inProcessClient,
+  type Client,
+  type InformerFactory,
+  type Simulator,
+  type SimulatorContext,
+} from '#client';
+import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
 import { packetTraceKind } from '#network';
-import { bootstrapCluster, createRegistry, openServiceHook, type ApiServer, type TokenIssuer, type UserInfo } from '#registry';
+import {
+  bootstrapCluster,
+  createRegistry,
+  openServiceHook,
+  type ApiServer,
+  type TokenIssuer,
+  type UserInfo,
+} from '#registry';
 import type { ClusterStore } from '#store';
 import { makeControllers, controllerNames } from './simulators/controllers.js';
 import { DataPlane } from './simulators/data-plane.js';
-import { components, select, type Component } from './selection.js';
+import { components, select } from './selection.js';
 import type { ClusterSettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import { install } from './system/install.js';
@@ -14,7 +29,18 @@ import { kubeSystemObjects } from './system/kube-system.js';
 import { Scheduler } from '#scheduler';
 
 /** Who the simulators are. */
-const system: UserInfo = { name: 'system:mockplane', groups: ['system:masters', 'system:authenticated'] };
+const system: UserInfo = {
+  name: 'system:mockplane',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
+/** What a server process adds to a cluster. */
+export interface ClusterExtras {
+  /** Signs service account tokens; absent: none are issued. */
+  readonly tokens?: TokenIssuer;
+  /** Real sockets for the DNS server; absent: it answers in process only. */
+  readonly dnsExposure?: Exposure;
+}
 
 /** One cluster: its API over its store, and everybody who acts on it. */
 export class Cluster {
@@ -33,39 +59,65 @@ export class Cluster {
     /** Undefined when it is switched off. */
     readonly scheduler: Scheduler | undefined,
   ) {
-    this.settlement = new Settlement(settings.clock, informers, () => simulators, () => store.revision);
+    this.settlement = new Settlement(
+      settings.clock,
+      informers,
+      () => simulators,
+      () => store.revision,
+    );
   }
 
   /** Opens a cluster over its store: makes what the API server itself makes, and the simulators. Throws SelectionError. */
-  static async open(settings: ClusterSettings, store: ClusterStore, tokens?: TokenIssuer): Promise<Cluster> {
+  static async open(
+    settings: ClusterSettings,
+    store: ClusterStore,
+    { tokens, dnsExposure }: ClusterExtras = {},
+  ): Promise<Cluster> {
     const selected = select(settings.components, components, 'component');
     const controllers = select(settings.controllers, controllerNames, 'controller');
     const parts: { dataPlane?: DataPlane } = {};
     const hasNetwork = selected.has('kube-proxy');
     const builtIn = KindCatalog.builtIn();
-    const catalog = hasNetwork
-      ? builtIn.withKinds([packetTraceKind({ picture: () => parts.dataPlane!.view.picture, world: () => parts.dataPlane!.world() }) as KindDefinition])
-      : builtIn;
+    const catalog = hasNetwork ? builtIn.withKinds([packetTraceKind() as KindDefinition]) : builtIn;
     const { clock, random, log } = settings;
     const shared = { store, catalog, clock, random };
     const serviceCidrs = settings.serviceCidrs.map(cidr);
     const isNew = store.revision <= 1;
     const hooks = new Map([['services', await openServiceHook({ ...shared, serviceCidrs })]]);
     const api = createRegistry({ ...shared, hooks, ...(tokens === undefined ? {} : { tokens }) });
-    await bootstrapCluster({ ...shared, api, serviceCidrs, advertiseAddress: settings.advertiseAddress, securePort: settings.securePort });
+    await bootstrapCluster({
+      ...shared,
+      api,
+      serviceCidrs,
+      advertiseAddress: settings.advertiseAddress,
+      securePort: settings.securePort,
+    });
 
     const client = inProcessClient(api, catalog, system);
     const informers = createInformerFactory(client, clock, log);
     const context: SimulatorContext = { client, informers, clock, random, log };
-    if (isNew && settings.topology.nodes.length > 0) await install(client, catalog, kubeSystemObjects(settings));
-    if (hasNetwork) parts.dataPlane = new DataPlane(context, settings, selected);
+    if (isNew && settings.topology.nodes.length > 0)
+      await install(client, catalog, kubeSystemObjects(settings));
+    if (hasNetwork) parts.dataPlane = new DataPlane(context, settings, selected, dnsExposure);
     const scheduler = selected.has('scheduler') ? new Scheduler(context) : undefined;
     const simulators = [
-      ...(selected.has('controllers') ? makeControllers(controllers, context, { settings, catalog: () => catalog }) : []),
+      ...(selected.has('controllers')
+        ? makeControllers(controllers, context, { settings, catalog: () => catalog })
+        : []),
       ...(scheduler === undefined ? [] : [scheduler]),
       ...(parts.dataPlane?.simulators ?? []),
     ];
-    return new Cluster(settings, store, api, catalog, client, informers, simulators, parts.dataPlane, scheduler);
+    return new Cluster(
+      settings,
+      store,
+      api,
+      catalog,
+      client,
+      informers,
+      simulators,
+      parts.dataPlane,
+      scheduler,
+    );
   }
 
   /** Starts the simulators; resolves when each has its picture of the cluster and works. */
@@ -86,5 +138,3 @@ function cidr(text: string): Cidr {
   if (parsed === undefined) throw new Error(`"${text}" is not a CIDR`);
   return parsed;
 }
-
-export type { Component };

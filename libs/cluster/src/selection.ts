@@ -1,5 +1,12 @@
 /** The parts that `--components` names. The API server is always there. */
-export const components = ['apiserver', 'controllers', 'scheduler', 'kubelet', 'kube-proxy', 'dns'] as const;
+export const components = [
+  'apiserver',
+  'controllers',
+  'scheduler',
+  'kubelet',
+  'kube-proxy',
+  'dns',
+] as const;
 export type Component = (typeof components)[number];
 
 /** A list like `*,-deployment` or `apiserver,controllers` that cannot be understood. */
@@ -9,14 +16,24 @@ export class SelectionError extends Error {}
  * Which of `names` a list selects, with the rules of kube-controller-manager's `--controllers`: `*` all, `name` also, `-name` not.
  * Throws SelectionError for a name that does not exist.
  */
-export function select<Name extends string>(list: string, names: readonly Name[], what: string): ReadonlySet<Name> {
-  const parts = list.split(',').map((part) => part.trim()).filter((part) => part !== '');
+export function select<Name extends string>(
+  list: string,
+  names: readonly Name[],
+  what: string,
+): ReadonlySet<Name> {
+  const parts = list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   const selected = new Set<Name>(parts.includes('*') ? names : []);
   for (const part of parts) {
     if (part === '*') continue;
     const excluded = part.startsWith('-');
     const name = names.find((candidate) => candidate === (excluded ? part.slice(1) : part));
-    if (name === undefined) throw new SelectionError(`there is no ${what} "${part.replace(/^-/, '')}"; there are ${names.join(', ')}`);
+    if (name === undefined)
+      throw new SelectionError(
+        `there is no ${what} "${part.replace(/^-/, '')}"; there are ${names.join(', ')}`,
+      );
     if (excluded) selected.delete(name);
     else selected.add(name);
   }

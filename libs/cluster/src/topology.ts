@@ -8,7 +8,10 @@ export interface Topology {
 const controlPlane: NodeSpecification = {
   name: 'cp-k8s',
   ip: '192.168.1.10',
-  labels: { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' },
+  labels: {
+    'node-role.kubernetes.io/control-plane': '',
+    'node.kubernetes.io/exclude-from-external-load-balancers': '',
+  },
   taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
 };
 
@@ -18,7 +21,10 @@ const controlPlane: NodeSpecification = {
  */
 export function defaultTopology(count = 4): Topology {
   if (count <= 0) return { nodes: [] };
-  const workers = Array.from({ length: count - 1 }, (_, index): NodeSpecification => ({ name: `w${index + 1}-k8s`, ip: workerAddress(index) }));
+  const workers = Array.from({ length: count - 1 }, (_, index): NodeSpecification => ({
+    name: `w${index + 1}-k8s`,
+    ip: workerAddress(index),
+  }));
   return { nodes: [controlPlane, ...workers] };
 }
 

@@ -18,7 +18,9 @@ function controlOf(cluster: Cluster): ClusterControl {
     },
     async settled(_, timeoutSeconds) {
       const settled = await cluster.settlement.wait(timeoutSeconds * 1000);
-      const queues = Object.fromEntries(cluster.settlement.unsettled().map(({ name, pending }) => [name, pending]));
+      const queues = Object.fromEntries(
+        cluster.settlement.unsettled().map(({ name, pending }) => [name, pending]),
+      );
       return { settled, queues };
     },
   };

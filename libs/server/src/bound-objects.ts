@@ -5,7 +5,9 @@ import type { ClusterStore } from '#store';
 /** The uids of objects that tokens are bound to, straight from the store. */
 export function boundObjects(store: ClusterStore): BoundObjectLookup {
   return {
-    uid: (resource, namespace, name) => store.get({ resource, namespace: resource === 'nodes' ? '' : namespace, name })?.object.metadata.uid,
+    uid: (resource, namespace, name) =>
+      store.get({ resource, namespace: resource === 'nodes' ? '' : namespace, name })?.object
+        .metadata.uid,
   };
 }
 
@@ -14,7 +16,10 @@ export function tokenIssuer(tokens: ServiceAccountTokens, now: () => number): To
   return {
     async issue({ namespace, serviceAccount, audiences, expirationSeconds, boundObject }) {
       const granted = audiences.length === 0 ? [tokens.issuer] : audiences;
-      const bound = boundObject === undefined ? {} : { boundObject: boundObject as { kind: 'Pod'; name: string; uid: string } };
+      const bound =
+        boundObject === undefined
+          ? {}
+          : { boundObject: boundObject as { kind: 'Pod'; name: string; uid: string } };
       const issuedAt = now();
       const { token, expiresAt } = await tokens.issue({
         namespace,
@@ -25,7 +30,12 @@ export function tokenIssuer(tokens: ServiceAccountTokens, now: () => number): To
         ...bound,
       });
       const text = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-      return { token, audiences: granted, issuedAt: text(issuedAt), expirationTimestamp: text(expiresAt) };
+      return {
+        token,
+        audiences: granted,
+        issuedAt: text(issuedAt),
+        expirationTimestamp: text(expiresAt),
+      };
     },
   };
 }

@@ -5,8 +5,13 @@ import { DatabaseError, openMemoryStore, openSqliteStore, type Store } from '#st
 import { StartError } from './options.js';
 
 /** Opens the database of a data directory, or one in memory. Throws StartError with what can be done. */
-export async function openStore(dataDir: string | undefined, clock: Clock, log: Logger): Promise<Store> {
-  const onError = (error: unknown): void => log.error('the store could not tidy up', { error: String(error) });
+export async function openStore(
+  dataDir: string | undefined,
+  clock: Clock,
+  log: Logger,
+): Promise<Store> {
+  const onError = (error: unknown): void =>
+    log.error('the store could not tidy up', { error: String(error) });
   if (dataDir === undefined) return openMemoryStore({ clock, onError });
   try {
     await mkdir(dataDir, { recursive: true });

@@ -3,10 +3,23 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { AllowAuthenticated, Authenticator, loadCredentials, servingHosts, writeKubeconfig, type ControlPlaneCredentials } from '#auth';
+import {
+  AllowAuthenticated,
+  Authenticator,
+  loadCredentials,
+  servingHosts,
+  writeKubeconfig,
+  type ControlPlaneCredentials,
+} from '#auth';
 import { Cluster, defaultTopology, SelectionError, settings } from '#cluster';
 import { SystemClock, SystemRandom } from '#machinery';
-import { Listeners, RestModule, type ClusterFace, type KubeApiOptions, type UpgradeListener } from '#rest';
+import {
+  Listeners,
+  RestModule,
+  type ClusterFace,
+  type KubeApiOptions,
+  type UpgradeListener,
+} from '#rest';
 import { AppModule } from './app.module.js';
 import { boundObjects, tokenIssuer } from './bound-objects.js';
 import { healthChecks } from './health.js';
@@ -35,12 +48,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const clock = new SystemClock();
   const random = new SystemRandom();
   const log = createLogger(clock, options.logLevel);
-  const topology = options.topology === undefined ? defaultTopology(options.nodes) : await readTopology(options.topology);
+  const topology =
+    options.topology === undefined
+      ? defaultTopology(options.nodes)
+      : await readTopology(options.topology);
   const store = await openStore(options.dataDir, clock, log);
   const undo: (() => unknown)[] = [() => store.close()];
   try {
-    const hosts = servingHosts({ extra: [options.host, ...(topology.nodes[0] === undefined ? [] : [topology.nodes[0].ip])] });
-    const directory = options.dataDir === undefined ? {} : { directory: join(options.dataDir, 'pki') };
+    const hosts = servingHosts({
+      extra: [options.host, ...(topology.nodes[0] === undefined ? [] : [topology.nodes[0].ip])],
+    });
+    const directory =
+      options.dataDir === undefined ? {} : { directory: join(options.dataDir, 'pki') };
     const credentials = await loadCredentials({ clock, random, hosts, ...directory });
     const cluster = await Cluster.open(
       settings({
@@ -55,7 +74,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         rootCa: credentials.authority.certificate,
       }),
       await store.cluster('default'),
-      tokenIssuer(credentials.tokens, () => clock.now()),
+      {
+        tokens: tokenIssuer(credentials.tokens, () => clock.now()),
+        dnsExposure: {
+          host: '127.0.0.1',
+          portFor: (port) => (port === 53 ? options.dnsPort : undefined),
+        },
+      },
     );
     undo.push(() => cluster.stop());
     const state = { started: false };
@@ -69,27 +94,52 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await cluster.start();
     state.started = true;
     const url = `https://${hostPart(options.host)}:${web.securePort}`;
-    await writeKubeconfig(options.kubeconfig, { server: url, ca: credentials.authority.certificate, client: credentials.admin });
+    await writeKubeconfig(options.kubeconfig, {
+      server: url,
+      ca: credentials.authority.certificate,
+      client: credentials.admin,
+    });
     const close = async (): Promise<void> => {
       for (const step of undo.toReversed()) await step();
     };
-    return { cluster, url, httpUrl: `http://127.0.0.1:${web.plainPort}`, kubeconfig: options.kubeconfig, dnsAddress: undefined, close };
+    return {
+      cluster,
+      url,
+      httpUrl: `http://127.0.0.1:${web.plainPort}`,
+      kubeconfig: options.kubeconfig,
+      dnsAddress: await dnsAddress(cluster),
+      close,
+    };
   } catch (error) {
     for (const step of undo.toReversed()) await step();
     throw explain(error, options);
   }
 }
 
-function clusterFace(cluster: Cluster, { tokens }: ControlPlaneCredentials, clock: SystemClock, started: () => boolean): ClusterFace {
+function clusterFace(
+  cluster: Cluster,
+  { tokens }: ControlPlaneCredentials,
+  clock: SystemClock,
+  started: () => boolean,
+): ClusterFace {
   const access = cluster.dataPlane?.access;
   return {
     api: cluster.api,
     catalog: () => cluster.catalog,
-    authenticator: new Authenticator({ clock, serviceAccounts: { tokens, lookup: boundObjects(cluster.store) } }),
+    authenticator: new Authenticator({
+      clock,
+      serviceAccounts: { tokens, lookup: boundObjects(cluster.store) },
+    }),
     authorizer: new AllowAuthenticated(),
     health: healthChecks(cluster, started),
     ...(access === undefined ? {} : { streams: nodeStreams(access) }),
   };
+}
+
+async function dnsAddress({ dataPlane }: Cluster): Promise<string | undefined> {
+  await dataPlane?.dns?.settled();
+  const port = dataPlane?.dns?.ports.get(53);
+  return port === undefined ? undefined : `127.0.0.1:${port}`;
 }
 
 interface Web {
@@ -109,11 +159,17 @@ async function openListeners(
   const adapter = new FastifyAdapter({
     serverFactory: (handler: RequestListener) => {
       const tls = { serving, clientCa: authority.certificate };
-      listeners = new Listeners(tls, handler, (request, socket, head) => upgrade?.(request, socket, head));
+      listeners = new Listeners(tls, handler, (request, socket, head) =>
+        upgrade?.(request, socket, head),
+      );
       return listeners.plain;
     },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(cluster, api), adapter, { logger: ['error', 'fatal'], abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(cluster, api),
+    adapter,
+    { logger: ['error', 'fatal'], abortOnError: false },
+  );
   await app.init();
   upgrade = app.get(RestModule).upgrade;
   await adapter.getInstance().ready();
@@ -128,14 +184,19 @@ async function openListeners(
   return { securePort, plainPort, close };
 }
 
-const hostPart = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);
+const hostPart = (host: string): string =>
+  host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
 
 function explain(error: unknown, options: ServeOptions): unknown {
   if (error instanceof SelectionError) return new StartError(error.message);
   const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return new StartError(`port ${port} is in use; choose another one, or 0 for any free port`);
-  if (code === 'EACCES' && port !== undefined) return new StartError(`port ${port} needs more rights; choose one above 1023`);
-  if (code === 'EADDRNOTAVAIL') return new StartError(`this machine has no address ${options.host}`);
-  if (path !== undefined && code !== undefined) return new StartError(`cannot write ${path}: ${(error as Error).message}`);
+  if (code === 'EADDRINUSE')
+    return new StartError(`port ${port} is in use; choose another one, or 0 for any free port`);
+  if (code === 'EACCES' && port !== undefined)
+    return new StartError(`port ${port} needs more rights; choose one above 1023`);
+  if (code === 'EADDRNOTAVAIL')
+    return new StartError(`this machine has no address ${options.host}`);
+  if (path !== undefined && code !== undefined)
+    return new StartError(`cannot write ${path}: ${(error as Error).message}`);
   return error;
 }

@@ -9,7 +9,9 @@ export function nodeStreams(access: ContainerAccess): NodeStreams {
     exec: (target, command, streams) => access.exec(target, command, streams),
     attach: (target, streams) => access.attach(target, streams),
     async logs(target, options, signal) {
-      return Readable.from(access.logs(target, options, signal)).map((text: string) => Buffer.from(text));
+      return Readable.from(access.logs(target, options, signal)).map((text: string) =>
+        Buffer.from(text),
+      );
     },
     portForward: (target, port, connection) => access.portForward(target, port, connection),
   };

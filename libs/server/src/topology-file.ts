@@ -26,9 +26,14 @@ export async function readTopology(path: string): Promise<Topology> {
   for (const [index, node] of (nodes as Record<string, unknown>[]).entries()) {
     const where = `nodes[${index}] of ${path}`;
     const unknown = Object.keys(node ?? {}).find((key) => !known.has(key));
-    if (unknown !== undefined) throw new StartError(`${where} has an unknown key "${unknown}"; known are ${[...known].join(', ')}`);
-    if (typeof node?.['name'] !== 'string' || names.has(node['name'])) throw new StartError(`${where} needs a name of its own`);
-    if (typeof node['ip'] !== 'string' || parseIP(node['ip']) === undefined) throw new StartError(`${where} needs an IP address "ip"`);
+    if (unknown !== undefined)
+      throw new StartError(
+        `${where} has an unknown key "${unknown}"; known are ${[...known].join(', ')}`,
+      );
+    if (typeof node?.['name'] !== 'string' || names.has(node['name']))
+      throw new StartError(`${where} needs a name of its own`);
+    if (typeof node['ip'] !== 'string' || parseIP(node['ip']) === undefined)
+      throw new StartError(`${where} needs an IP address "ip"`);
     names.add(node['name']);
   }
   return { nodes: nodes as Topology['nodes'] };

@@ -31,11 +31,16 @@ type Make = (context: SimulatorContext, parts: ControllerParts) => Simulator;
 
 /** Every controller by the name that kube-controller-manager gives it, in the order of starting. */
 const makers: Readonly<Record<string, Make>> = {
-  namespace: (context, { catalog }) => new NamespaceController(context, () => stored(catalog()).filter((kind) => kind.namespaced)),
+  namespace: (context, { catalog }) =>
+    new NamespaceController(context, () => stored(catalog()).filter((kind) => kind.namespaced)),
   serviceaccount: (context) => new ServiceAccountController(context),
-  'root-ca-certificate-publisher': (context, { settings }) => new RootCaPublisher(context, settings.rootCa),
+  'root-ca-certificate-publisher': (context, { settings }) =>
+    new RootCaPublisher(context, settings.rootCa),
   'node-ipam': (context, { settings }) =>
-    new NodeIpamController(context, { clusterCidrs: settings.clusterCidrs, maskSize: (family) => (family === 'IPv4' ? 24 : 64) }),
+    new NodeIpamController(context, {
+      clusterCidrs: settings.clusterCidrs,
+      maskSize: (family) => (family === 'IPv4' ? 24 : 64),
+    }),
   'node-lifecycle': (context) => new NodeLifecycleController(context),
   'taint-eviction': (context) => new TaintEvictionController(context),
   deployment: (context) => new DeploymentController(context),
@@ -60,8 +65,14 @@ const makers: Readonly<Record<string, Make>> = {
 export const controllerNames: readonly string[] = Object.keys(makers);
 
 /** Makes the controllers that are selected. */
-export function makeControllers(selected: ReadonlySet<string>, context: SimulatorContext, parts: ControllerParts): Simulator[] {
-  return Object.entries(makers).flatMap(([name, make]) => (selected.has(name) ? [make(context, parts)] : []));
+export function makeControllers(
+  selected: ReadonlySet<string>,
+  context: SimulatorContext,
+  parts: ControllerParts,
+): Simulator[] {
+  return Object.entries(makers).flatMap(([name, make]) =>
+    selected.has(name) ? [make(context, parts)] : [],
+  );
 }
 
 /** One definition for each kind that is stored and can be listed, watched and deleted: the preferred version. */

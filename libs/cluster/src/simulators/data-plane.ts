@@ -1,49 +1,107 @@
 import type { Simulator, SimulatorContext } from '#client';
+import {
+  CoreDns,
+  queryFor,
+  Resolver,
+  SimulatedUpstreams,
+  SocketTransport,
+  type Exposure,
+  type UpstreamTransport,
+} from '#dns';
 import { ContainerAccess, Kubelet } from '#kubelet';
 import { KubeProxy } from '#kube-proxy';
-import { deviceAddresses, NetworkView, type World } from '#network';
+import {
+  coreDnsResolver,
+  deviceAddresses,
+  NetworkView,
+  PacketTraces,
+  trace,
+  type Journey,
+  type TraceRequest,
+  type World,
+} from '#network';
 import type { Component } from '../selection.js';
 import type { ClusterSettings } from '../settings.js';
 import { KubeletListeners } from './kubelet-listeners.js';
 import { podNetwork, type NetworkSource } from './pod-network.js';
 
+/** The name server of the nodes' network. */
+const nodeNameserver = '192.168.1.1';
+
+/** What the simulated name servers outside know: every name below the usual top-level domains has an address of its own. */
+const outside = [
+  { address: '*', inventsBelow: ['com.', 'net.', 'org.', 'io.', 'dev.', 'example.'] },
+];
+
 /** The simulated machines: kubelet, kube-proxy, DNS, and the network between them. */
 export class DataPlane {
   readonly kubeProxy: KubeProxy;
   readonly view: NetworkView;
+  readonly dns: CoreDns | undefined;
   readonly kubelet: Kubelet | undefined;
   readonly access: ContainerAccess | undefined;
   readonly simulators: readonly Simulator[];
   private readonly source: NetworkSource;
   private readonly listeners: KubeletListeners;
+  private readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
   private journeys = 0;
 
   constructor(
     context: SimulatorContext,
     private readonly settings: ClusterSettings,
     selected: ReadonlySet<Component>,
+    exposure: Exposure | undefined,
   ) {
-    const network = { clusterDomain: settings.clusterDomain };
+    const network = { clusterDomain: settings.clusterDomain, nodeNameservers: [nodeNameserver] };
     this.kubeProxy = new KubeProxy(context, { addressesOf: deviceAddresses(network) });
     this.view = new NetworkView(context, this.kubeProxy, network);
-    this.source = { picture: () => this.view.picture, world: () => this.world(), access: () => this.access! };
+    this.source = {
+      picture: () => this.view.picture,
+      world: () => this.world(),
+      access: () => this.access!,
+    };
     this.listeners = new KubeletListeners(
       () => this.access!,
       () => this.view.picture,
       { node: settings.topology.nodes[0]?.name ?? '', port: settings.securePort },
     );
+    this.resolvers = {};
+    if (selected.has('dns')) {
+      const upstreams =
+        settings.upstreams.length === 0
+          ? new SimulatedUpstreams(outside)
+          : new SocketTransport(context.clock);
+      const servers = settings.upstreams.length === 0 ? [nodeNameserver] : settings.upstreams;
+      const resolvConf = servers.map((server) => `nameserver ${server}\n`).join('');
+      this.dns = new CoreDns(context, {
+        upstreams,
+        resolvConf,
+        ...(exposure === undefined ? {} : { exposure }),
+      });
+      this.resolvers = {
+        resolver: coreDnsResolver(new Resolver(this.dns)),
+        upstream: upstreamResolver(upstreams, servers[0]!),
+      };
+    }
     if (selected.has('kubelet')) {
       this.kubelet = new Kubelet(context, {
         nodes: settings.topology.nodes,
         version: settings.version,
         stages: settings.stages,
-        dns: { clusterDns: settings.clusterDns, clusterDomain: settings.clusterDomain, nodeNameservers: ['192.168.1.1'], nodeSearches: [] },
+        dns: {
+          clusterDns: settings.clusterDns,
+          clusterDomain: settings.clusterDomain,
+          nodeNameservers: [nodeNameserver],
+          nodeSearches: [],
+        },
         networkOf: (pod) => podNetwork(this.source, pod),
         token: (namespace, serviceAccount, pod) => `${namespace}.${serviceAccount}.${pod}`,
       });
       this.access = new ContainerAccess(this.kubelet, context.clock);
     }
-    this.simulators = [this.kubeProxy, this.view, ...(this.kubelet === undefined ? [] : [this.kubelet])];
+    const optional = [this.dns, this.kubelet].filter((simulator) => simulator !== undefined);
+    const traces = new PacketTraces(context, this.source);
+    this.simulators = [this.kubeProxy, this.view, ...optional, traces];
   }
 
   /** The surroundings of one journey: each gets a seed of its own. */
@@ -54,6 +112,41 @@ export class DataPlane {
       memory: this.view.memory,
       now: this.settings.clock.now(),
       seed: `${this.settings.name}-${this.journeys}`,
+      ...this.resolvers,
     };
   }
+
+  /** Follows a packet, DNS included. Rejects with TraceError when the request makes no sense. */
+  trace(request: TraceRequest): Promise<Journey> {
+    return trace(this.view.picture, this.world(), request);
+  }
+}
+
+const upstreamTimeoutMs = 5000;
+
+/** The name servers outside, as nodes and pods with dnsPolicy Default ask them. */
+function upstreamResolver(
+  upstreams: UpstreamTransport,
+  server: string,
+): NonNullable<World['upstream']> {
+  return {
+    async query(name, type) {
+      try {
+        const reply = await upstreams.exchange(
+          `${server}:53`,
+          queryFor(`${name}.`, type),
+          'udp',
+          upstreamTimeoutMs,
+        );
+        return {
+          rcode: reply.rcode as 'NOERROR',
+          records: reply.answer,
+          authority: reply.authority,
+          answeredBy: server,
+        };
+      } catch {
+        return { rcode: 'SERVFAIL', records: [] };
+      }
+    },
+  };
 }

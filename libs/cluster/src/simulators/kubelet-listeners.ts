@@ -11,11 +11,16 @@ export class KubeletListeners implements Listeners {
     private readonly apiServer: { readonly node: string; readonly port: number },
   ) {}
 
-  listening({ host, port, protocol }: Parameters<Listeners['listening']>[0]): ReturnType<Listeners['listening']> {
+  listening({
+    host,
+    port,
+    protocol,
+  }: Parameters<Listeners['listening']>[0]): ReturnType<Listeners['listening']> {
     const wanted = protocols[protocol as keyof typeof protocols];
     if (wanted === undefined) return undefined;
     if (host.kind === 'node') {
-      if (wanted === 'TCP' && host.name === this.apiServer.node && port === this.apiServer.port) return { name: 'kube-apiserver' };
+      if (wanted === 'TCP' && host.name === this.apiServer.node && port === this.apiServer.port)
+        return { name: 'kube-apiserver' };
       if (wanted === 'TCP' && port === 10250) return { name: 'kubelet' };
       if (wanted === 'TCP' && port === 10256) return { name: 'kube-proxy' };
     }
@@ -29,6 +34,8 @@ export class KubeletListeners implements Listeners {
   private podsOn(host: Parameters<Listeners['listening']>[0]['host']) {
     if (host.kind === 'pod') return [host.pod];
     if (host.kind !== 'node') return [];
-    return [...this.picture().pods()].filter((pod) => pod.spec?.hostNetwork === true && pod.spec.nodeName === host.name);
+    return [...this.picture().pods()].filter(
+      (pod) => pod.spec?.hostNetwork === true && pod.spec.nodeName === host.name,
+    );
   }
 }

@@ -23,8 +23,17 @@ function account(name: string): ServiceAccount {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } };
 }
 
-function configMap(name: string, data: Readonly<Record<string, string>>, labels?: Readonly<Record<string, string>>): ConfigMap {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) }, data };
+function configMap(
+  name: string,
+  data: Readonly<Record<string, string>>,
+  labels?: Readonly<Record<string, string>>,
+): ConfigMap {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) },
+    data,
+  };
 }
 
 function dnsService({ clusterDns }: ClusterSettings): Service {
@@ -35,7 +44,11 @@ function dnsService({ clusterDns }: ClusterSettings): Service {
       name: 'kube-dns',
       namespace,
       annotations: { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
-      labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' },
+      labels: {
+        'k8s-app': 'kube-dns',
+        'kubernetes.io/cluster-service': 'true',
+        'kubernetes.io/name': 'CoreDNS',
+      },
     },
     spec: {
       clusterIP: clusterDns,
@@ -70,12 +83,22 @@ const corednsPod: PodSpec = {
         { name: 'liveness-probe', containerPort: 8080, protocol: 'TCP' },
         { name: 'readiness-probe', containerPort: 8181, protocol: 'TCP' },
       ],
-      livenessProbe: { httpGet: { path: '/health', port: 'liveness-probe' }, initialDelaySeconds: 60, timeoutSeconds: 5, failureThreshold: 5 },
+      livenessProbe: {
+        httpGet: { path: '/health', port: 'liveness-probe' },
+        initialDelaySeconds: 60,
+        timeoutSeconds: 5,
+        failureThreshold: 5,
+      },
       readinessProbe: { httpGet: { path: '/ready', port: 'readiness-probe' } },
       volumeMounts: [{ name: 'config-volume', mountPath: '/etc/coredns', readOnly: true }],
     },
   ],
-  volumes: [{ name: 'config-volume', configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] } }],
+  volumes: [
+    {
+      name: 'config-volume',
+      configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] },
+    },
+  ],
 };
 
 const corednsDeployment: Deployment = {
@@ -108,7 +131,11 @@ const kubeProxyDaemonSet: DaemonSet = {
           {
             name: 'kube-proxy',
             image: 'registry.k8s.io/kube-proxy:v1.36.2',
-            command: ['/usr/local/bin/kube-proxy', '--config=/var/lib/kube-proxy/config.conf', '--hostname-override=$(NODE_NAME)'],
+            command: [
+              '/usr/local/bin/kube-proxy',
+              '--config=/var/lib/kube-proxy/config.conf',
+              '--hostname-override=$(NODE_NAME)',
+            ],
             env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
             volumeMounts: [{ name: 'kube-proxy', mountPath: '/var/lib/kube-proxy' }],
           },

@@ -10,6 +10,11 @@ export function proxyConfig({ clusterCidrs }: ClusterSettings): string {
     clusterCIDR: clusterCidrs.join(','),
     mode: 'iptables',
     iptables: { masqueradeAll: false, masqueradeBit: 14, minSyncPeriod: '1s', syncPeriod: '30s' },
-    conntrack: { maxPerCore: 32768, min: 131072, tcpCloseWaitTimeout: '1h0m0s', tcpEstablishedTimeout: '24h0m0s' },
+    conntrack: {
+      maxPerCore: 32768,
+      min: 131072,
+      tcpCloseWaitTimeout: '1h0m0s',
+      tcpEstablishedTimeout: '24h0m0s',
+    },
   });
 }
