@@ -86,7 +86,8 @@ describe('any quantity', () => {
   const quantity = fc
     .tuple(
       fc.constantFrom('', '-', '+'),
-      fc.nat({ max: 10_000_000 }),
+      // Sums stay below 2^63, where binary quantities end.
+      fc.nat({ max: 1_000_000 }),
       fc.option(fc.nat({ max: 9999 })),
       fc.constantFrom('', 'n', 'u', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti', 'e3', 'E-2'),
     )
