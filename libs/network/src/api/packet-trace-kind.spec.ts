@@ -68,10 +68,10 @@ describe('the kind PacketTrace', () => {
       ...question(),
       spec: { source: { node: 'node-1' }, destination: 'x' },
     } as Draft<PacketTrace>;
-    kind.strategy.prepareForUpdate?.(changed, old as PacketTrace, context);
+    kind.strategy.prepareForUpdate?.(changed, old, context);
     expect(changed).toEqual(old);
     const status = question(answered);
-    kind.strategy.prepareForUpdate?.(status, question() as PacketTrace, {
+    kind.strategy.prepareForUpdate?.(status, question(), {
       ...context,
       subresource: 'status',
     });

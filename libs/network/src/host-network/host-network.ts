@@ -14,6 +14,7 @@ import type { NetworkPicture } from '../picture/picture.js';
 import { trace } from '../trace.js';
 import type { Protocol } from '../packet.js';
 import { candidates, resolvConf } from '../names/resolv-conf.js';
+import { DNS_PORT, resolverBehind } from '../names/resolver-behind.js';
 import { failureOf } from './failure.js';
 import { interfacesOf } from './interfaces.js';
 import { routesOf } from './routes.js';
@@ -75,9 +76,9 @@ export class TracedHostNetwork implements HostNetwork {
     const server = query.server ?? conf.nameservers[0];
     if (server === undefined)
       throw new NetworkFailure('unresolved', 'there is no nameserver in /etc/resolv.conf');
-    const path = traceOnce(picture, world, { from, ip: server, port: 53, protocol: 'udp' });
+    const path = traceOnce(picture, world, { from, ip: server, port: DNS_PORT, protocol: 'udp' });
     if (path.outcome !== 'answered') throw failureOf({ ...path, ip: server }, server);
-    const resolver = path.backend?.pod === undefined ? world.upstream : world.resolver;
+    const resolver = resolverBehind(picture, world, server);
     const names = query.search ? candidates(query.name, conf) : [query.name.replace(/\.$/, '')];
     const tried: string[] = [];
     let answer: DnsAnswer | undefined;

@@ -1,9 +1,10 @@
 import { familyOf } from '#kube-proxy';
 import { fabricFor, originHost, traceOnce, type Origin } from '../journey/trace.js';
 import type { Outcome } from '../journey/outcome.js';
-import type { ResolverAnswer, World } from '../journey/world.js';
+import type { Resolver, ResolverAnswer, World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { candidates, resolvConf } from './resolv-conf.js';
+import { DNS_PORT, resolverBehind } from './resolver-behind.js';
 
 /** One question to one server. */
 export interface Question {
@@ -29,10 +30,12 @@ export interface Resolution {
   readonly path?: Outcome;
 }
 
-const DNS_PORT = 53;
-
-/** Where a nameserver's address leads, asked once for all questions to it. */
-type Server = { readonly ip: string; readonly path: Outcome };
+/** Where a nameserver's address leads, followed once for all questions to it. */
+interface Server {
+  readonly ip: string;
+  readonly path: Outcome;
+  readonly resolver: Resolver | undefined;
+}
 
 /**
  * Looks a name up as the stub resolver of the host does: each name of the search path in turn, each question a datagram to the
@@ -59,13 +62,14 @@ export async function lookup(
     const server: Server = {
       ip,
       path: traceOnce(picture, world, { from, ip, port: DNS_PORT, protocol: 'udp' }),
+      resolver: resolverBehind(picture, world, ip),
     };
     last = server;
     if (server.path.outcome !== 'answered') {
       questions.push({ name, type: 'A', server: ip });
       continue;
     }
-    const found = await askAll(world, server, candidates(name, conf), questions);
+    const found = await askAll(server, candidates(name, conf), questions);
     if (found === 'next server') continue;
     const shared = { name, server: ip, questions, path: server.path };
     return found === undefined
@@ -82,14 +86,13 @@ export async function lookup(
 }
 
 async function askAll(
-  world: World,
   server: Server,
   names: readonly string[],
   questions: Question[],
 ): Promise<{ readonly fullName: string; readonly ip: string } | 'next server' | undefined> {
   for (const fullName of names) {
     for (const type of ['A', 'AAAA']) {
-      const answer = await ask(world, server, fullName, type);
+      const answer = await ask(server, fullName, type);
       questions.push({ name: fullName, type, server: server.ip, answer });
       if (answer.rcode === 'SERVFAIL' || answer.rcode === 'REFUSED') return 'next server';
       const record = answer.records.find(
@@ -102,16 +105,8 @@ async function askAll(
   return undefined;
 }
 
-/** Servers in pods are the cluster's DNS; others are whatever the world says about resolvers outside. */
-async function ask(
-  world: World,
-  server: Server,
-  name: string,
-  type: string,
-): Promise<ResolverAnswer> {
-  const { backend, sourceSeen = '' } = server.path;
-  const resolver = backend?.pod === undefined ? world.upstream : world.resolver;
-  const answer = await resolver?.query(name, type, { ip: sourceSeen });
+async function ask(server: Server, name: string, type: string): Promise<ResolverAnswer> {
+  const answer = await server.resolver?.query(name, type, { ip: server.path.sourceSeen ?? '' });
   return answer ?? { rcode: 'SERVFAIL', records: [] };
 }
 

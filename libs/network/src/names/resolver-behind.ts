@@ -1,0 +1,15 @@
+import { claimKey } from '#kube-proxy';
+import type { Resolver, World } from '../journey/world.js';
+import type { NetworkPicture } from '../picture/picture.js';
+
+export const DNS_PORT = 53;
+
+/** The server that answers on a nameserver's address: the cluster's own where a Service or a pod has it, one outside otherwise. */
+export function resolverBehind(
+  picture: NetworkPicture,
+  world: World,
+  ip: string,
+): Resolver | undefined {
+  const isService = picture.proxy.claims.get(claimKey('udp', ip, DNS_PORT)) !== undefined;
+  return isService || picture.podByIP(ip) !== undefined ? world.resolver : world.upstream;
+}
