@@ -60,6 +60,7 @@ export class ContainerAccess {
         tty,
         signal,
       });
+      await Promise.all([flush(stdout), flush(stderr)]);
       return { code };
     } catch (error) {
       if (error instanceof StartFailure) return { code: error.exitCode, message: error.message };
@@ -77,6 +78,7 @@ export class ContainerAccess {
       streams.signal,
     );
     for await (const chunk of lines) await write(streams.stdout, chunk);
+    await flush(streams.stdout);
     return { code: record.state.phase === 'terminated' ? record.state.exitCode : 0 };
   }
 
@@ -183,6 +185,15 @@ export class ContainerAccess {
     if (record === undefined) throw badRequest(`container ${wanted} is not valid for pod ${pod}`);
     return { worker, record };
   }
+}
+
+/** Resolves when everything written has been handed over, so that the exit status does not overtake the output. */
+function flush(stream: Writable | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream === undefined || stream.destroyed) return resolve();
+    stream.once('close', resolve);
+    stream.end(resolve);
+  });
 }
 
 /** Writes and waits while the client is slow. */
