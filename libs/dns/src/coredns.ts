@@ -124,7 +124,9 @@ export class CoreDns implements Simulator {
   }
 
   #engine(port: number): Engine {
-    const engine = this.#inProcess.get(port) ?? new Engine(this.#blocks, port, this.#metrics);
+    const engine =
+      this.#inProcess.get(port) ??
+      new Engine(this.#blocks, port, this.#metrics, () => this.#data.version);
     if (this.#inProcess.size < 64) this.#inProcess.set(port, engine);
     return engine;
   }

@@ -4,7 +4,26 @@ interface Family {
   readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly buckets: readonly number[];
-  readonly series: Map<string, { value: number; counts: number[]; count: number }>;
+  readonly series: Map<string, Values>;
+}
+
+/** Writes to one series. */
+export interface Series {
+  add(amount: number): void;
+  observe(value: number): void;
+}
+
+interface Values {
+  value: number;
+  readonly counts: number[];
+  count: number;
+}
+
+function observe(series: Values, buckets: readonly number[], value: number): void {
+  series.value += value;
+  series.count++;
+  for (let index = buckets.length - 1; index >= 0 && value <= (buckets[index] as number); index--)
+    series.counts[index] = (series.counts[index] ?? 0) + 1;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -18,6 +37,18 @@ export class Metrics {
   declare(name: string, kind: Family['kind'], help: string, buckets: readonly number[] = []): void {
     if (!this.#families.has(name))
       this.#families.set(name, { kind, help, buckets, series: new Map() });
+  }
+
+  /** One series, for callers that write to it often; undefined when it cannot be had. */
+  series(name: string, labels: Labels): Series | undefined {
+    const series = this.#find(name, labels);
+    const buckets = this.#families.get(name)?.buckets ?? [];
+    return (
+      series && {
+        add: (amount) => void (series.value += amount),
+        observe: (value) => observe(series, buckets, value),
+      }
+    );
   }
 
   /** Adds to a counter or gauge. */
@@ -34,11 +65,7 @@ export class Metrics {
   observe(name: string, labels: Labels, value: number): void {
     const family = this.#families.get(name);
     const series = this.#find(name, labels);
-    if (!family || !series) return;
-    series.value += value;
-    series.count++;
-    for (const [index, bound] of family.buckets.entries())
-      if (value <= bound) series.counts[index] = (series.counts[index] ?? 0) + 1;
+    if (family && series) observe(series, family.buckets, value);
   }
 
   /** The page. */
@@ -70,10 +97,7 @@ export class Metrics {
     return `${lines.join('\n')}\n`;
   }
 
-  #find(
-    name: string,
-    labels: Labels,
-  ): { value: number; counts: number[]; count: number } | undefined {
+  #find(name: string, labels: Labels): Values | undefined {
     const family = this.#families.get(name);
     if (!family) return undefined;
     const key = Object.keys(labels)

@@ -17,7 +17,9 @@ export interface Query {
     readonly ip: string;
     readonly port: number;
     readonly transport: 'udp' | 'tcp';
-  ; readonly destination?: string };
+    /** The address it was sent to, where that is known. */
+    readonly destination?: string;
+  };
   /** The zone of the server block that took the question. */
   readonly zone: string;
   /** As labels and log lines show the listener: `dns://:53`. */
@@ -37,6 +39,10 @@ export interface Outcome {
   readonly error?: string;
   /** The plugin whose reply it is. */
   readonly plugin?: string;
+  /** The same question from anyone has this answer until the cluster's objects change. A plugin that adds time or chance takes it away. */
+  readonly stable?: boolean;
+  /** What a repetition of a stable answer must still do: counting. */
+  readonly repeat?: () => void;
   /** Nothing is sent. */
   readonly silent?: boolean;
 }

@@ -29,6 +29,10 @@ export interface Step {
 
 const MAX_UDP = 512;
 const MAX_DEPTH = 16;
+/** Encoded answers that are kept until the cluster changes. */
+const MAX_KEPT = 10_000;
+/** Plugins that answer one asker otherwise than another. */
+const ASKER_DEPENDENT = new Set(['acl', 'autopath', 'bind']);
 /** Options that a reply repeats: expire, cookie, TCP keepalive, padding, NSID (the ones this server understands). */
 const SUPPORTED_OPTIONS = new Set([3, 9, 10, 11, 12]);
 
@@ -41,15 +45,32 @@ export class Engine {
     private readonly blocks: readonly Block[],
     private readonly port: number,
     private readonly metrics: Metrics,
+    /** Grows when answers may have changed. */
+    private readonly version: () => number,
   ) {
     this.#otherClasses = blocks.some(({ plugins }) =>
       plugins.some(({ name }) => name === 'chaos' || name === 'forward'),
     );
   }
 
+  readonly #kept = new Map<
+    string,
+    { readonly bytes: Buffer; readonly repeat: (() => void) | undefined }
+  >();
+  #keptVersion = -1;
+
   /** A datagram or a TCP message; undefined: no reply. */
   async answerBytes(bytes: Buffer, peer: Peer): Promise<Buffer | undefined> {
     if (bytes.length < 12 || (bytes.readUInt16BE(2) & 0x8000) !== 0) return undefined;
+    const key = peer.transport + bytes.toString('latin1', 2);
+    const kept = this.#known(key);
+    if (kept) {
+      kept.repeat?.();
+      // Only the id differs from one asker to the next.
+      const copy = Buffer.from(kept.bytes);
+      bytes.copy(copy, 0, 0, 2);
+      return copy;
+    }
     let message: Message;
     try {
       message = decodeMessage(bytes);
@@ -60,11 +81,16 @@ export class Engine {
       return headerOnly(bytes, 'FORMERR');
     }
     if (message.opcode !== 0 && message.opcode !== 4) return headerOnly(bytes, 'NOTIMP');
-    const reply = await this.answer(message, peer, bytes.length);
+    const version = this.version();
+    const stable: Outcome[] = [];
+    const reply = await this.answer(message, peer, bytes.length, undefined, 0, stable);
     if (!reply) return undefined;
     const limit = peer.transport === 'tcp' ? 65_535 : Math.max(MAX_UDP, message.edns?.size ?? 0);
     try {
-      return encodeMessage(reply, limit);
+      const encoded = encodeMessage(reply, limit);
+      if (stable.length === 1 && version === this.version())
+        this.#keep(key, encoded, stable[0]?.repeat);
+      return encoded;
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       return encodeMessage(replyTo(message, 'SERVFAIL'), limit);
@@ -78,6 +104,7 @@ export class Engine {
     size = 0,
     steps?: Step[],
     depth = 0,
+    stable?: Outcome[],
   ): Promise<Message | undefined> {
     const [question] = message.question;
     if (!question) return this.#finish(message, replyTo(message, 'SERVFAIL'));
@@ -126,6 +153,11 @@ export class Engine {
       outcome = { rcode: 'SERVFAIL' };
     }
     if (outcome.silent) return undefined;
+    if (
+      outcome.stable &&
+      !found.block.plugins.some(({ name: plugin }) => ASKER_DEPENDENT.has(plugin))
+    )
+      stable?.push(outcome);
     if (outcome.error !== undefined) query.note('errors', outcome.error);
     return this.#finish(message, outcome.reply ?? replyTo(message, outcome.rcode));
   }
@@ -140,6 +172,23 @@ export class Engine {
       type,
     });
     this.metrics.add('coredns_dns_responses_total', { ...labels, rcode: 'REFUSED', plugin: '' });
+  }
+
+  /** An encoded answer that still holds. */
+  #known(
+    key: string,
+  ): { readonly bytes: Buffer; readonly repeat: (() => void) | undefined } | undefined {
+    const version = this.version();
+    if (version !== this.#keptVersion) {
+      this.#kept.clear();
+      this.#keptVersion = version;
+    }
+    return this.#kept.get(key);
+  }
+
+  #keep(key: string, bytes: Buffer, repeat: (() => void) | undefined): void {
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+    this.#kept.set(key, { bytes, repeat });
   }
 
   #blockFor(

@@ -120,10 +120,13 @@ class Cache implements PluginInstance {
       if (kind === 'success') this.#denial.delete(key);
       this.#measure(query);
     }
-    // The client sees at once the TTL that cached answers will have.
+    // The client sees at once the TTL that cached answers will have. What is kept counts down, so it is not stable any more.
+    const kept = this.#denial.has(key) || this.#success.has(key);
+    const dnssec = query.message.edns?.dnssec ?? false;
     return {
       ...outcome,
-      reply: withTtl(reply, Math.floor(ttl), query.message.edns?.dnssec ?? false),
+      stable: outcome.stable === true && !kept,
+      reply: withTtl(reply, Math.floor(ttl), dnssec),
     };
   }
 

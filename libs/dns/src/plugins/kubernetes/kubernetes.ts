@@ -79,7 +79,9 @@ class KubernetesPlugin implements PluginInstance {
       answer: found.answer,
       additional: found.additional ?? [],
     };
-    return { rcode: 'NOERROR', plugin: 'kubernetes', reply };
+    // SOA records carry the time, and aliases lead to other servers.
+    const stable = found.answer.every(({ type }) => type !== 'SOA' && type !== 'CNAME');
+    return { rcode: 'NOERROR', plugin: 'kubernetes', reply, stable };
   }
 
   /** `autopath @kubernetes`: the search path of the pod that asks; pods are known by address only with `pods verified`. */

@@ -73,8 +73,14 @@ export const loadbalance: DnsPlugin = {
         const { reply } = outcome;
         if (!reply || reply.rcode !== 'NOERROR' || query.type === 'AXFR' || query.type === 'IXFR')
           return outcome;
+        // One record has one order; more are mixed anew for every question.
+        const single = [reply.answer, reply.authority, reply.additional].every(
+          (records) => records.length < 2,
+        );
+        if (single) return outcome;
         return {
           ...outcome,
+          stable: false,
           reply: {
             ...reply,
             answer: arrange(reply.answer),

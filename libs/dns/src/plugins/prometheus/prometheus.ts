@@ -8,6 +8,7 @@ const DURATIONS = [
   2.048, 4.096, 8.192,
 ];
 const SIZES = [0, 100, 200, 300, 400, 511, 1023, 2047, 4095, 8291, 16000, 32000, 48000, 64000];
+const MAX_COUNTERS = 1_000;
 const KNOWN_TYPES = new Set([
   'A',
   'AAAA',
@@ -112,6 +113,35 @@ export const prometheus: DnsPlugin = {
       metrics.declare(name, kind, help, kind === 'histogram' ? DURATIONS : []);
       metrics.set(name, {}, 0);
     }
+    const known = new Map<string, ReturnType<typeof makeCounters>>();
+    const makeCounters = (
+      zone: string,
+      proto: string,
+      family: string,
+      type: string,
+      rcode: string,
+      plugin: string,
+    ) => {
+      const labels = { server, zone, view: '' };
+      return {
+        requests: metrics.series('coredns_dns_requests_total', { ...labels, proto, family, type }),
+        duration: metrics.series('coredns_dns_request_duration_seconds', labels),
+        requestSize: metrics.series('coredns_dns_request_size_bytes', { ...labels, proto }),
+        responseSize: metrics.series('coredns_dns_response_size_bytes', { ...labels, proto }),
+        responses: metrics.series('coredns_dns_responses_total', { ...labels, rcode, plugin }),
+      };
+    };
+    const countersOf = (
+      ...parts: Parameters<typeof makeCounters>
+    ): ReturnType<typeof makeCounters> => {
+      const key = parts.join(' ');
+      let counters = known.get(key);
+      if (!counters) {
+        counters = makeCounters(...parts);
+        if (known.size < MAX_COUNTERS) known.set(key, counters);
+      }
+      return counters;
+    };
     return {
       start() {
         for (const zone of zones)
@@ -134,40 +164,30 @@ export const prometheus: DnsPlugin = {
         const outcome = await next(query);
         // The label names the plugin behind this one, whoever made the answer.
         const names = handlers();
-        const first = names[names.indexOf('prometheus') + 1];
+        const behind = outcome.reply ? (names[names.indexOf('prometheus') + 1] ?? '') : '';
+        const rcode = outcome.reply?.rcode ?? outcome.rcode;
         const zone = closestZone(zones, query.name) ?? 'dropped';
-        const labels = { server: query.server, zone, view: '' };
-        const { transport, ip } = query.client;
-        const reply = outcome.reply;
         const type = KNOWN_TYPES.has(query.type) ? query.type : 'other';
-        metrics.add('coredns_dns_requests_total', {
-          ...labels,
-          proto: transport,
-          family: ip.includes(':') ? '2' : '1',
+        const counters = countersOf(
+          zone,
+          query.client.transport,
+          query.client.ip.includes(':') ? '2' : '1',
           type,
-        });
-        if (query.message.edns?.dnssec) metrics.add('coredns_dns_do_requests_total', labels);
-        metrics.observe(
-          'coredns_dns_request_duration_seconds',
-          labels,
-          (performance.now() - begun) / 1000,
+          rcode,
+          behind,
         );
-        metrics.observe(
-          'coredns_dns_request_size_bytes',
-          { ...labels, proto: transport },
-          query.size,
-        );
-        metrics.observe(
-          'coredns_dns_response_size_bytes',
-          { ...labels, proto: transport },
-          reply ? messageSize(reply) : 0,
-        );
-        metrics.add('coredns_dns_responses_total', {
-          ...labels,
-          rcode: reply?.rcode ?? outcome.rcode,
-          plugin: reply ? (first ?? '') : '',
-        });
-        return outcome;
+        const size = outcome.reply ? messageSize(outcome.reply) : 0;
+        const dnssec = query.message.edns?.dnssec === true;
+        const count = (seconds: number): void => {
+          counters.requests?.add(1);
+          if (dnssec) metrics.add('coredns_dns_do_requests_total', { server, zone, view: '' });
+          counters.duration?.observe(seconds);
+          counters.requestSize?.observe(query.size);
+          counters.responseSize?.observe(size);
+          counters.responses?.add(1);
+        };
+        count((performance.now() - begun) / 1000);
+        return outcome.stable ? { ...outcome, repeat: () => count(0) } : outcome;
       },
     };
   },
