@@ -126,7 +126,13 @@ export class CoreDns implements Simulator {
   #engine(port: number): Engine {
     const engine =
       this.#inProcess.get(port) ??
-      new Engine(this.#blocks, port, this.#metrics, () => this.#data.version);
+      new Engine(
+        this.#blocks,
+        port,
+        this.#metrics,
+        () => this.#data.version,
+        () => this.context.clock.now(),
+      );
     if (this.#inProcess.size < 64) this.#inProcess.set(port, engine);
     return engine;
   }

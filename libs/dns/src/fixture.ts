@@ -6,7 +6,7 @@ import { type Message, queryFor } from './message.js';
 import { SimulatedUpstreams } from './simulated-upstreams.js';
 
 /** A clock that specs move by hand. */
-export class ManualClock implements Clock {
+class ManualClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
   #timers: { at: number; task: () => void; every?: number }[] = [];
 
@@ -46,7 +46,7 @@ export class ManualClock implements Clock {
 }
 
 /** Chance that always takes the first choice. */
-export const noChance: Random = {
+const noChance: Random = {
   next: () => 0,
   int: () => 0,
   uuid: () => '00000000-0000-4000-8000-000000000000',

@@ -39,8 +39,11 @@ export interface Outcome {
   readonly error?: string;
   /** The plugin whose reply it is. */
   readonly plugin?: string;
-  /** The same question from anyone has this answer until the cluster's objects change. A plugin that adds time or chance takes it away. */
-  readonly stable?: boolean;
+  /**
+   * Milliseconds since the epoch until which the same question from anyone has this answer, unless the cluster's objects change.
+   * A plugin that adds time or chance takes it away.
+   */
+  readonly stableUntil?: number;
   /** What a repetition of a stable answer must still do: counting. */
   readonly repeat?: () => void;
   /** Nothing is sent. */

@@ -1,12 +1,12 @@
 /** Programs by where they come from; an image's flavour puts them together. */
 
-export const COREUTILS: readonly string[] = [
+const COREUTILS: readonly string[] = [
   '[', 'base64', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'false', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mv',
   'printenv', 'printf', 'pwd', 'rm', 'seq', 'sh', 'sleep', 'sort', 'sync', 'tail', 'tee', 'test', 'timeout', 'touch', 'tr', 'true', 'uname', 'uniq',
   'wc', 'which', 'whoami', 'xargs',
 ]; // prettier-ignore
 
-export const TEXT_TOOLS: readonly string[] = ['awk', 'egrep', 'fgrep', 'grep', 'sed'];
+const TEXT_TOOLS: readonly string[] = ['awk', 'egrep', 'fgrep', 'grep', 'sed'];
 
 export const BUSYBOX: readonly string[] = [
   ...COREUTILS, ...TEXT_TOOLS, 'arp', 'ash', 'ifconfig', 'ip', 'nc', 'netstat', 'nslookup', 'ping', 'ps', 'route', 'telnet', 'traceroute', 'wget',

@@ -11,7 +11,7 @@ import { behaviourOf } from './order.js';
 import { runCommand, type RunOptions } from './run-command.js';
 
 /** A clock whose timers fire at once, in order, for specs: an hour of `sleep` takes no time. */
-export class EagerClock implements Clock {
+class EagerClock implements Clock {
   time = Date.UTC(2026, 0, 2, 3, 4, 5);
 
   now(): number {
@@ -56,7 +56,7 @@ const addresses: Readonly<Record<string, string>> = {
 };
 
 /** A network with one Service, `web`. */
-export const network: HostNetwork = {
+const network: HostNetwork = {
   http: ({ url, method }) => {
     if (url.hostname !== 'web')
       return Promise.reject(new NetworkFailure('unresolved', `no such host ${url.hostname}`));

@@ -36,6 +36,13 @@ const ASKER_DEPENDENT = new Set(['acl', 'autopath', 'bind']);
 /** Options that a reply repeats: expire, cookie, TCP keepalive, padding, NSID (the ones this server understands). */
 const SUPPORTED_OPTIONS = new Set([3, 9, 10, 11, 12]);
 
+interface Kept {
+  readonly bytes: Buffer;
+  readonly repeat: (() => void) | undefined;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
 /** Answers questions on one port: finds the block with the longest zone and runs its plugins. */
 export class Engine {
   /** Classes other than IN are only for servers with a plugin that may know them. */
@@ -47,16 +54,14 @@ export class Engine {
     private readonly metrics: Metrics,
     /** Grows when answers may have changed. */
     private readonly version: () => number,
+    private readonly now: () => number,
   ) {
     this.#otherClasses = blocks.some(({ plugins }) =>
       plugins.some(({ name }) => name === 'chaos' || name === 'forward'),
     );
   }
 
-  readonly #kept = new Map<
-    string,
-    { readonly bytes: Buffer; readonly repeat: (() => void) | undefined }
-  >();
+  readonly #kept = new Map<string, Kept>();
   #keptVersion = -1;
 
   /** A datagram or a TCP message; undefined: no reply. */
@@ -88,8 +93,7 @@ export class Engine {
     const limit = peer.transport === 'tcp' ? 65_535 : Math.max(MAX_UDP, message.edns?.size ?? 0);
     try {
       const encoded = encodeMessage(reply, limit);
-      if (stable.length === 1 && version === this.version())
-        this.#keep(key, encoded, stable[0]?.repeat);
+      if (stable.length === 1 && version === this.version()) this.#keep(key, encoded, stable[0]);
       return encoded;
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
@@ -154,7 +158,7 @@ export class Engine {
     }
     if (outcome.silent) return undefined;
     if (
-      outcome.stable &&
+      (outcome.stableUntil ?? 0) > this.now() &&
       !found.block.plugins.some(({ name: plugin }) => ASKER_DEPENDENT.has(plugin))
     )
       stable?.push(outcome);
@@ -175,20 +179,19 @@ export class Engine {
   }
 
   /** An encoded answer that still holds. */
-  #known(
-    key: string,
-  ): { readonly bytes: Buffer; readonly repeat: (() => void) | undefined } | undefined {
+  #known(key: string): Kept | undefined {
     const version = this.version();
     if (version !== this.#keptVersion) {
       this.#kept.clear();
       this.#keptVersion = version;
     }
-    return this.#kept.get(key);
+    const kept = this.#kept.get(key);
+    return kept && kept.until > this.now() ? kept : undefined;
   }
 
-  #keep(key: string, bytes: Buffer, repeat: (() => void) | undefined): void {
+  #keep(key: string, bytes: Buffer, outcome: Outcome | undefined): void {
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-    this.#kept.set(key, { bytes, repeat });
+    this.#kept.set(key, { bytes, repeat: outcome?.repeat, until: outcome?.stableUntil ?? 0 });
   }
 
   #blockFor(

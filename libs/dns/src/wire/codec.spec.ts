@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { queryFor, type DnsRecord, type Message } from '../message.js';
-import { decodeMessage, encodeMessage } from './codec.js';
+import { decodeMessage, encodeMessage, messageSize } from './codec.js';
 import { WireError } from './wire-error.js';
 
 const reply = (answer: readonly DnsRecord[]): Message => ({
@@ -31,7 +31,9 @@ describe('DNS messages', () => {
       ...reply(records),
       edns: { size: 1232, dnssec: true, version: 0, options: [{ code: 3, data: 'ff' }] },
     };
-    expect(decodeMessage(encodeMessage(message))).toEqual(message);
+    const bytes = encodeMessage(message);
+    expect(decodeMessage(bytes)).toEqual(message);
+    expect(messageSize(message)).toBe(bytes.length);
   });
 
   it('are cut at a record and marked when they do not fit', () => {

@@ -6,7 +6,7 @@ import {
   rcodeName,
   rcodeNumber,
 } from '../message.js';
-import { readName } from './name-codec.js';
+import { nameSize, readName } from './name-codec.js';
 import { readData, writeData } from './rdata.js';
 import { WireReader } from './reader.js';
 import { className, classNumber, typeName, typeNumber } from './types.js';
@@ -142,9 +142,28 @@ function writeAll(message: Message, compress: boolean): { writer: WireWriter; of
   return { writer, offsets };
 }
 
+const FIXED_DATA: Readonly<Record<string, number>> = { A: 4, AAAA: 16 };
+const NAME_DATA = new Set(['CNAME', 'NS', 'PTR']);
+const HEADER_SIZE = 12;
+
+/** Size of a record in bytes; the common types without writing them. */
+function recordSize(record: DnsRecord): number {
+  const data =
+    FIXED_DATA[record.type] ?? (NAME_DATA.has(record.type) ? nameSize(record.data) : undefined);
+  const owner = nameSize(record.name) + 10;
+  if (data !== undefined) return owner + data;
+  const writer = new WireWriter(false);
+  writeData(record.type, record.data, writer);
+  return owner + writer.at;
+}
+
 /** Size of a message without compression, as CoreDNS logs it. */
 export function messageSize(message: Message): number {
-  return writeAll(message, false).writer.at;
+  let size = HEADER_SIZE + ednsSize(message.edns);
+  for (const { name } of message.question) size += nameSize(name) + 4;
+  for (const section of [message.answer, message.authority, message.additional])
+    for (const record of section) size += recordSize(record);
+  return size;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DnsAnswer, DnsRecord } from '../behaviour.js';
+import type { DnsRecord } from '../behaviour.js';
 
 /** The reverse-lookup name of an address (RFC 1035 3.5, RFC 3596 2.5); undefined when the text is not an address. */
 export function reverseName(address: string): string | undefined {
@@ -17,11 +17,6 @@ export function reverseName(address: string): string | undefined {
 /** A name without its final dot. */
 export function bare(name: string): string {
   return name.length > 1 && name.endsWith('.') ? name.slice(0, -1) : name;
-}
-
-/** The server with its port, as nslookup shows it. */
-export function serverAddress(answer: DnsAnswer): string {
-  return answer.server.includes(':') ? `[${answer.server}]` : answer.server;
 }
 
 /** What a record says in the words of `host`. */

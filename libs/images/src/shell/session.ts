@@ -7,7 +7,7 @@ import { ShellSyntaxError } from './syntax-error.js';
 import type { Terminal } from './terminal.js';
 
 /** The prompt of a shell: `root@pod:/# `, `/ # `, `# `. */
-export function promptOf(interpreter: Interpreter): string {
+function promptOf(interpreter: Interpreter): string {
   const { host, state } = interpreter;
   const home = state.variables.get('HOME');
   const shown = state.cwd === home ? '~' : state.cwd;

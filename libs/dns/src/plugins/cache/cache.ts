@@ -73,11 +73,21 @@ class Cache implements PluginInstance {
         this.#count('prefetch_total', query);
         void this.#refresh(behind(query), key, next);
       }
-      query.note('cache', `answer kept ${Math.floor((now - item.storedAt) / 1000)} s ago`);
+      const age = Math.floor((now - item.storedAt) / 1000);
+      query.note('cache', `answer kept ${age} s ago`);
+      const reply = this.#fromItem(query, item, Math.floor(left / 1000));
+      if (this.options.prefetch.amount > 0) return { rcode: 'NOERROR', plugin: 'cache', reply };
+      const repeat = (): void => {
+        this.#count('requests_total', query);
+        this.#hit(query, item === this.#denial.get(key) ? 'denial' : 'success');
+      };
+      // Until the next second the TTLs are the same.
       return {
         rcode: 'NOERROR',
         plugin: 'cache',
-        reply: this.#fromItem(query, item, Math.floor(left / 1000)),
+        reply,
+        stableUntil: item.storedAt + (age + 1) * 1000,
+        repeat,
       };
     }
     this.#count('misses_total', query);
@@ -125,7 +135,7 @@ class Cache implements PluginInstance {
     const dnssec = query.message.edns?.dnssec ?? false;
     return {
       ...outcome,
-      stable: outcome.stable === true && !kept,
+      ...(kept ? { stableUntil: 0 } : {}),
       reply: withTtl(reply, Math.floor(ttl), dnssec),
     };
   }

@@ -81,7 +81,12 @@ class KubernetesPlugin implements PluginInstance {
     };
     // SOA records carry the time, and aliases lead to other servers.
     const stable = found.answer.every(({ type }) => type !== 'SOA' && type !== 'CNAME');
-    return { rcode: 'NOERROR', plugin: 'kubernetes', reply, stable };
+    return {
+      rcode: 'NOERROR',
+      plugin: 'kubernetes',
+      reply,
+      ...(stable ? { stableUntil: Infinity } : {}),
+    };
   }
 
   /** `autopath @kubernetes`: the search path of the pod that asks; pods are known by address only with `pods verified`. */

@@ -80,7 +80,7 @@ export const loadbalance: DnsPlugin = {
         if (single) return outcome;
         return {
           ...outcome,
-          stable: false,
+          stableUntil: 0,
           reply: {
             ...reply,
             answer: arrange(reply.answer),

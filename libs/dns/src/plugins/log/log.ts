@@ -55,7 +55,7 @@ export const log: DnsPlugin = {
         const seconds = (performance.now() - begun) / 1000;
         if (rule.classes.has('all') || rule.classes.has(classOf(reply)))
           context.log.info(fill(rule.format, query, reply, seconds));
-        return { ...outcome, reply, stable: false };
+        return { ...outcome, reply, stableUntil: 0 };
       },
     };
   },

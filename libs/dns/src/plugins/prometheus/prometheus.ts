@@ -187,7 +187,15 @@ export const prometheus: DnsPlugin = {
           counters.responses?.add(1);
         };
         count((performance.now() - begun) / 1000);
-        return outcome.stable ? { ...outcome, repeat: () => count(0) } : outcome;
+        const { stableUntil, repeat } = outcome;
+        if (stableUntil === undefined) return outcome;
+        return {
+          ...outcome,
+          repeat: () => {
+            repeat?.();
+            count(0);
+          },
+        };
       },
     };
   },
