@@ -1,12 +1,23 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Cluster } from '#cluster';
+import { GraphqlModule } from '#graphql';
+import { PageModule } from '#page';
 import { RestModule, type ClusterControl, type KubeApiOptions } from '#rest';
+import { graphqlOptions } from './graphql-face.js';
+import { pageDirectory } from './page-directory.js';
 
 /** Everything that a server process serves. */
 @Module({})
 export class AppModule {
   static forRoot(cluster: Cluster, api: KubeApiOptions): DynamicModule {
-    return { module: AppModule, imports: [RestModule.forRoot(api, controlOf(cluster))] };
+    return {
+      module: AppModule,
+      imports: [
+        RestModule.forRoot(api, controlOf(cluster)),
+        GraphqlModule.forRoot(graphqlOptions(cluster, api)),
+        PageModule.forRoot({ directory: pageDirectory() }),
+      ],
+    };
   }
 }
 

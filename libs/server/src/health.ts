@@ -1,21 +1,19 @@
 import type { Cluster } from '#cluster';
 import type { HealthCheck } from '#rest';
 
-/** The named checks of one cluster, beside those that every API server has. */
-export function healthChecks(cluster: Cluster, started: () => boolean): readonly HealthCheck[] {
-  const fine = (): undefined => undefined;
+/** The named checks behind the health endpoints, beside those that the REST face adds itself. */
+export function healthChecks(cluster: Cluster, isStarted: () => boolean): readonly HealthCheck[] {
   return [
-    { name: 'ping', endpoints: everywhere, check: fine },
-    { name: 'log', endpoints: everywhere, check: fine },
     {
       name: 'etcd',
-      endpoints: everywhere,
-      check: () => (cluster.store.revision >= 0 ? undefined : 'the store is closed'),
+      endpoints: ['healthz', 'livez'],
+      check: () => (cluster.store.revision > 0 ? undefined : 'the store is closed'),
     },
     {
       name: 'informer-sync',
       endpoints: ['readyz'],
-      check: () => (started() ? undefined : 'informers not started yet'),
+      check: () => (isStarted() ? undefined : 'informers not started yet'),
     },
+    { name: 'shutdown', endpoints: ['readyz'], check: () => undefined },
   ];
 }

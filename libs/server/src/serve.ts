@@ -10,6 +10,7 @@ import {
   servingHosts,
   writeKubeconfig,
   type ControlPlaneCredentials,
+  type User,
 } from '#auth';
 import { Cluster, defaultTopology, SelectionError, settings } from '#cluster';
 import { SystemClock, SystemRandom } from '#machinery';
@@ -116,6 +117,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
+/** Whoever uses a browser on this machine could read the administrator's kubeconfig just as well. */
+const localUser: User = {
+  name: 'mockplane:local',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
 function clusterFace(
   cluster: Cluster,
   { tokens }: ControlPlaneCredentials,
@@ -131,6 +138,7 @@ function clusterFace(
       serviceAccounts: { tokens, lookup: boundObjects(cluster.store) },
     }),
     authorizer: new AllowAuthenticated(),
+    localUser,
     health: healthChecks(cluster, started),
     ...(access === undefined ? {} : { streams: nodeStreams(access) }),
   };
