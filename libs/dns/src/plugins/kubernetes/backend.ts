@@ -51,7 +51,7 @@ export class KubernetesBackend {
   /** Names of an address: the Service that has it, else the endpoints that have it. */
   reverse(ip: string): readonly string[] {
     for (const service of this.data.servicesByClusterIP(ip)) {
-      if (this.#selects(service))
+      if (this.#lists(service))
         return [`${service.metadata.name}.${service.metadata.namespace}.svc`];
     }
     if (!this.options.endpoints) return [];
