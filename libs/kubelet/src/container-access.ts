@@ -6,7 +6,7 @@ import {
   type HttpResponse,
   type Listener,
 } from '#images';
-import { badRequest, StatusError, type Clock } from '#machinery';
+import { badRequest, internalError, StatusError, type Clock } from '#machinery';
 import type { ContainerRecord } from './container/container-record.js';
 import type { Kubelet } from './kubelet.js';
 import { serveHttp } from './http-connection.js';
@@ -42,7 +42,7 @@ export class ContainerAccess {
     this.running(location);
   }
 
-  /** Runs a command; resolves with its exit code, and a message when it could not start. */
+  /** Runs a command; resolves with its exit code, rejects when it cannot start. */
   async exec(
     location: ContainerLocation,
     argv: readonly string[],
@@ -63,8 +63,9 @@ export class ContainerAccess {
       await Promise.all([flush(stdout), flush(stderr)]);
       return { code };
     } catch (error) {
-      if (error instanceof StartFailure) return { code: error.exitCode, message: error.message };
-      throw error;
+      if (!(error instanceof StartFailure)) throw error;
+      const why = `error executing command in container: failed to exec in container: failed to start exec "${record.containerID.slice(-64)}": ${error.message}`;
+      throw internalError(why);
     }
   }
 
