@@ -65,7 +65,7 @@ export function rcodeNumber(name: Rcode): number {
 /** The code behind a name as configurations write it, in any case; undefined when there is none. */
 export function parseRcode(text: string): Rcode | undefined {
   const upper = text.toUpperCase();
-  return /^RCODE/.test(upper) ? undefined : RCODES.find((each) => each === upper);
+  return upper.startsWith('RCODE') ? undefined : RCODES.find((each) => each === upper);
 }
 
 /** An empty reply to `request`: same id, question and RD, and CD for plain queries. */

@@ -129,7 +129,7 @@ export class ServiceData {
       pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
     return this.#pods
       .byIndex('ip', ip)
-      .filter((pod) => pod.metadata.deletionTimestamp == null && !ended(pod));
+      .filter((pod) => (pod.metadata.deletionTimestamp ?? null) === null && !ended(pod));
   }
 
   namespace(name: string): Stored | undefined {

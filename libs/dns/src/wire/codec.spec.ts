@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { queryFor, type DnsRecord, type Message } from '../message.js';
 import { decodeMessage, encodeMessage, messageSize } from './codec.js';

@@ -4,7 +4,7 @@ import { sleepTime } from './sleep.js';
 /** `timeout [-k N] [-s SIG] [-t] DURATION COMMAND…`: 124 when the time is over (143 in busybox). */
 export const timeout: Program = async (io) => {
   const args = io.argv.slice(1);
-  while (/^-/.test(args[0] ?? '')) {
+  while ((args[0] ?? '').startsWith('-')) {
     const [flag] = args.splice(0, 1) as [string];
     if (/^-[ks]$/.test(flag)) args.shift();
   }

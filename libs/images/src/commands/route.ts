@@ -1,0 +1,68 @@
+import type { Program } from '../shell/command.js';
+import { gateways, netmask } from './device.js';
+
+/** The kernel's routing table as `route [-n]` and `netstat -r` print it. */
+export const route: Program = async (io) => {
+  const lines = [
+    'Kernel IP routing table',
+    'Destination     Gateway         Genmask         Flags Metric Ref    Use Iface',
+  ];
+  const numeric = io.argv.slice(1).some((arg) => /^-\w*n/.test(arg));
+  for (const { destination, gateway, device } of io.host.network.routes()) {
+    if (destination.includes(':')) continue;
+    const [network = '', prefixText] =
+      destination === 'default' ? ['0.0.0.0', '0'] : destination.split('/');
+    const prefix = Number(prefixText ?? 32);
+    const shown = prefix === 0 && !numeric ? 'default' : network;
+    const flags = `${device === '*' ? '!' : 'U'}${gateway === undefined ? '' : 'G'}${prefix === 32 ? 'H' : ''}`;
+    lines.push(
+      [
+        shown.padEnd(15),
+        (gateway ?? '0.0.0.0').padEnd(15),
+        netmask(prefix).padEnd(15),
+        flags.padEnd(5),
+        '0'.padEnd(6),
+        '0'.padStart(1),
+        `${'0'.padStart(8)} ${device}`,
+      ].join(' '),
+    );
+  }
+  await io.stdout.write(`${lines.join('\n')}\n`);
+  return 0;
+};
+
+/** The link-layer neighbours: the next hop of every route. */
+export const arp: Program = async (io) => {
+  const lines = [
+    'Address                  HWtype  HWaddress           Flags Mask            Iface',
+  ];
+  for (const { gateway, device } of gateways(io.host.network.routes()))
+    lines.push(`${gateway.padEnd(24)} ether   ee:ee:ee:ee:ee:ee   C                     ${device}`);
+  await io.stdout.write(`${lines.join('\n')}\n`);
+  return 0;
+};
+
+/** Listening sockets as `netstat -tln` and `ss -tln` print them. */
+export const sockets: Program = async (io) => {
+  if (io.argv.slice(1).some((arg) => /^-\w*r/.test(arg))) return route(io);
+  const { ports } = io.host.container;
+  const lines =
+    io.argv[0] === 'ss'
+      ? [
+          'State   Recv-Q  Send-Q   Local Address:Port    Peer Address:Port  Process',
+          ...ports.map(
+            ({ port }) =>
+              `LISTEN  0       511            0.0.0.0:${String(port).padEnd(9)}0.0.0.0:*     `,
+          ),
+        ]
+      : [
+          'Active Internet connections (only servers)',
+          'Proto Recv-Q Send-Q Local Address           Foreign Address         State      ',
+          ...ports.map(
+            ({ port, protocol }) =>
+              `${protocol.toLowerCase().padEnd(5)}      0      0 ${`0.0.0.0:${port}`.padEnd(23)} 0.0.0.0:*               ${protocol === 'TCP' ? 'LISTEN     ' : '           '}`,
+          ),
+        ];
+  await io.stdout.write(`${lines.join('\n')}\n`);
+  return 0;
+};
