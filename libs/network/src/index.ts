@@ -24,4 +24,5 @@ export * from './api/packet-trace-kind.js';
 export * from './api/packet-trace.js';
 export * from './api/schema.js';
 export * from './names/core-dns.js';
+export { resolverBehind } from './names/resolver-behind.js';
 export * from './api/packet-traces.js';

@@ -1,4 +1,4 @@
-import type { Authenticator, Authorizer } from '#auth';
+import type { Authenticator, Authorizer, User } from '#auth';
 import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { Clock, Random } from '#machinery';
 import type { ApiServer } from '#registry';
@@ -21,6 +21,8 @@ export interface ClusterFace {
   readonly customSchemas?: CustomSchemas;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly authorizer: Authorizer;
+  /** Who a request without credentials is on the plain listener, which is for browsers on this machine; absent: as elsewhere. */
+  readonly localUser?: User;
   readonly health: readonly HealthCheck[];
   /** Absent: the cluster has no nodes that could run anything (exec, logs … answer 501). */
   readonly streams?: NodeStreams;

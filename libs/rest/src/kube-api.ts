@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { forbiddenError, impersonate, type Attributes, type User } from '#auth';
-import { StatusError } from '#machinery';
-import { credentialsOf } from './credentials.js';
+import { forbiddenError, type Attributes, type User } from '#auth';
 import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
 import type { KubeApiOptions } from './face.js';
+import { identify } from './identify.js';
 import { ApiMetrics, type RequestLabels } from './metrics/metrics.js';
 import { wantsPretty } from './negotiation/layout.js';
 import { answerPlainPath } from './plain-paths.js';
@@ -80,10 +79,8 @@ export class KubeApi {
       context: { user: NOBODY, warnings: [] },
     };
     try {
-      const found = cluster.authenticator.authenticate(credentialsOf(request));
-      const authenticated = found instanceof Promise ? await found : found;
-      if (authenticated === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
-      const user = impersonate(authenticated, request.headers, cluster.authorizer);
+      const found = identify(cluster, request);
+      const user = found instanceof Promise ? await found : found;
       exchange.user = user;
       exchange.context = { user, warnings: [], ...(userAgent === undefined ? {} : { userAgent }) };
       return exchange;

@@ -4,7 +4,7 @@ import { forbiddenError, type Attributes } from '#auth';
 import { StatusError } from '#machinery';
 import { KUBE_API_OPTIONS } from '../rest.tokens.js';
 import type { KubeApiOptions } from '../face.js';
-import { credentialsOf } from '../credentials.js';
+import { identify } from '../identify.js';
 
 /** The project's own endpoints are authorised like any other path that is no resource. */
 @Injectable()
@@ -14,9 +14,8 @@ export class AuthenticatedGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const cluster = this.options.cluster('');
-    const user = await cluster?.authenticator.authenticate(credentialsOf(request.raw));
-    if (cluster === undefined || user === undefined)
-      throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+    if (cluster === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+    const user = await identify(cluster, request.raw);
     const path = request.url.split('?')[0]!;
     const attributes: Attributes = { kind: 'path', verb: request.method.toLowerCase(), path };
     const decision = cluster.authorizer.authorize(user, attributes);

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { internalError, StatusError } from '#machinery';
+import { GraphqlApplications } from './application/applications.js';
+import { contextFor } from './context.js';
+import type { GraphqlOptions } from './options.js';
+
+const JSON_TYPE = 'application/json';
+
+/**
+ * Puts `/graphql`, and `/clusters/<name>/graphql`, on a Fastify instance (Nest's own). Requests leave it in the first hook and are
+ * handed, as Node gave them, to a Nest application of their own that is made on first use (see `GraphqlApplications`); it reads
+ * the body itself. Who asks is found before that, as for the Kubernetes API: failures are Status bodies with their HTTP code.
+ */
+export function registerGraphql(fastify: FastifyInstance, options: GraphqlOptions): void {
+  const applications = new GraphqlApplications();
+  void fastify.register((scope, _options, done) => {
+    scope.addHook('onRequest', (request, reply, next) => {
+      reply.hijack();
+      const { cluster = '' } = request.params as { cluster?: string };
+      void answer(options, applications, cluster, request.raw, reply.raw);
+      next();
+    });
+    const unreachable = (): never => {
+      throw new Error('the hook answers every request');
+    };
+    for (const url of ['/graphql', '/clusters/:cluster/graphql']) {
+      scope.route({ method: ['GET', 'POST'], url, handler: unreachable });
+    }
+    done();
+  });
+  fastify.addHook('onClose', () => applications.close());
+}
+
+async function answer(
+  options: GraphqlOptions,
+  applications: GraphqlApplications,
+  clusterName: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const cluster = options.cluster(clusterName);
+    if (cluster === undefined)
+      throw new StatusError(404, 'NotFound', `there is no cluster "${clusterName}"`);
+    const user = await options.identify(clusterName, request);
+    const application = await applications.of(cluster);
+    application.handle(request, response, contextFor(cluster, user, request.headers['user-agent']));
+  } catch (error) {
+    sendStatus(response, error instanceof StatusError ? error : internalError(String(error)));
+  }
+}
+
+function sendStatus(response: ServerResponse, error: StatusError): void {
+  const body = Buffer.from(`${JSON.stringify(error.toStatus())}\n`);
+  response.writeHead(error.code, { 'Content-Type': JSON_TYPE, 'Content-Length': body.length });
+  response.end(body);
+}

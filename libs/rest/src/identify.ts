@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { impersonate, type User } from '#auth';
+import { StatusError } from '#machinery';
+import { credentialsOf } from './credentials.js';
+import type { ClusterFace } from './face.js';
+
+/**
+ * Who sends a request: proven by certificate or token, or the face's local user, or anonymous; then whom they impersonate. Answers at
+ * once wherever no signature must be checked. Throws a StatusError: 401 for wrong credentials, 403 for an impersonation that is refused.
+ */
+export function identify(face: ClusterFace, request: IncomingMessage): User | Promise<User> {
+  const credentials = credentialsOf(request);
+  const hasNone = credentials.certificate === undefined && credentials.bearer === undefined;
+  const found =
+    hasNone && face.localUser !== undefined && isPlain(request)
+      ? face.localUser
+      : face.authenticator.authenticate(credentials);
+  return found instanceof Promise
+    ? found.then((user) => accept(face, request, user))
+    : accept(face, request, found);
+}
+
+function accept(face: ClusterFace, request: IncomingMessage, user: User | undefined): User {
+  if (user === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  return impersonate(user, request.headers, face.authorizer);
+}
+
+/** True for requests that did not come over TLS. */
+function isPlain({ socket }: IncomingMessage): boolean {
+  return (socket as Partial<TLSSocket>).encrypted !== true;
+}
