@@ -3,6 +3,7 @@ import { SystemClock } from '#machinery';
 import { resources } from '#kinds';
 import { openMemoryStore } from '#store';
 import { Cluster } from './cluster.js';
+import { addAll } from './parts.js';
 import { settings } from './settings.js';
 
 async function start(): Promise<Cluster> {
@@ -15,6 +16,7 @@ async function start(): Promise<Cluster> {
     error: (m: string, f?: unknown) => console.log('ERROR', m, f),
   };
   const cluster = await Cluster.open(settings({ clock, log }), store);
+  addAll(cluster);
   await cluster.start();
   return cluster;
 }

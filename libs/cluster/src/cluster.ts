@@ -18,15 +18,16 @@ import {
   type TokenIssuer,
   type UserInfo,
 } from '#registry';
+import { Scheduler } from '#scheduler';
 import type { ClusterStore } from '#store';
-import { makeControllers, controllerNames } from './simulators/controllers.js';
+import { controllerNames } from './simulators/controllers.js';
 import { DataPlane } from './simulators/data-plane.js';
-import { components, select } from './selection.js';
+import type { Part } from './parts.js';
+import { components, select, type Component } from './selection.js';
 import type { ClusterSettings } from './settings.js';
 import { Settlement } from './settlement.js';
-import { install } from './system/install.js';
+import { installOnce } from './system/install.js';
 import { kubeSystemObjects } from './system/kube-system.js';
-import { Scheduler } from '#scheduler';
 
 /** Who the simulators are. */
 const system: UserInfo = {
@@ -45,6 +46,7 @@ export interface ClusterExtras {
 /** One cluster: its API over its store, and everybody who acts on it. */
 export class Cluster {
   readonly settlement: Settlement;
+  private readonly members = new Map<Component, readonly Simulator[]>();
 
   private constructor(
     readonly settings: ClusterSettings,
@@ -53,16 +55,18 @@ export class Cluster {
     readonly catalog: KindCatalog,
     readonly client: Client,
     readonly informers: InformerFactory,
-    readonly simulators: readonly Simulator[],
+    /** What simulators are given. */
+    readonly context: SimulatorContext,
+    private readonly selected: ReadonlySet<Component>,
+    /** Names of the controllers that `--controllers` selects. */
+    readonly controllers: ReadonlySet<string>,
     /** The simulated machines and their network; undefined when no component needs them. */
     readonly dataPlane: DataPlane | undefined,
-    /** Undefined when it is switched off. */
-    readonly scheduler: Scheduler | undefined,
   ) {
     this.settlement = new Settlement(
       settings.clock,
       informers,
-      () => simulators,
+      () => this.simulators,
       () => store.revision,
     );
   }
@@ -75,14 +79,12 @@ export class Cluster {
   ): Promise<Cluster> {
     const selected = select(settings.components, components, 'component');
     const controllers = select(settings.controllers, controllerNames, 'controller');
-    const parts: { dataPlane?: DataPlane } = {};
     const hasNetwork = selected.has('kube-proxy');
     const builtIn = KindCatalog.builtIn();
     const catalog = hasNetwork ? builtIn.withKinds([packetTraceKind() as KindDefinition]) : builtIn;
     const { clock, random, log } = settings;
     const shared = { store, catalog, clock, random };
     const serviceCidrs = settings.serviceCidrs.map(cidr);
-    const isNew = store.revision <= 1;
     const hooks = new Map([['services', await openServiceHook({ ...shared, serviceCidrs })]]);
     const api = createRegistry({ ...shared, hooks, ...(tokens === undefined ? {} : { tokens }) });
     await bootstrapCluster({
@@ -96,17 +98,11 @@ export class Cluster {
     const client = inProcessClient(api, catalog, system);
     const informers = createInformerFactory(client, clock, log);
     const context: SimulatorContext = { client, informers, clock, random, log };
-    if (isNew && settings.topology.nodes.length > 0)
-      await install(client, catalog, kubeSystemObjects(settings));
-    if (hasNetwork) parts.dataPlane = new DataPlane(context, settings, selected, dnsExposure);
-    const scheduler = selected.has('scheduler') ? new Scheduler(context) : undefined;
-    const simulators = [
-      ...(selected.has('controllers')
-        ? makeControllers(controllers, context, { settings, catalog: () => catalog })
-        : []),
-      ...(scheduler === undefined ? [] : [scheduler]),
-      ...(parts.dataPlane?.simulators ?? []),
-    ];
+    if (settings.topology.nodes.length > 0)
+      await installOnce(client, catalog, kubeSystemObjects(settings));
+    const dataPlane = hasNetwork
+      ? new DataPlane(context, settings, selected, dnsExposure)
+      : undefined;
     return new Cluster(
       settings,
       store,
@@ -114,10 +110,27 @@ export class Cluster {
       catalog,
       client,
       informers,
-      simulators,
-      parts.dataPlane,
-      scheduler,
+      context,
+      selected,
+      controllers,
+      dataPlane,
     );
+  }
+
+  /** Adds a part when the settings select its component. Before `start`, in any order. */
+  add({ component, make }: Part): void {
+    if (!this.selected.has(component)) return;
+    this.members.set(component, [...(this.members.get(component) ?? []), ...make(this)]);
+  }
+
+  /** Undefined when it is switched off. */
+  get scheduler(): Scheduler | undefined {
+    return this.members.get('scheduler')?.find((member) => member instanceof Scheduler);
+  }
+
+  /** Everybody who acts on the cluster, in the order of starting. */
+  get simulators(): readonly Simulator[] {
+    return components.flatMap((component) => this.members.get(component) ?? []);
   }
 
   /** Starts the simulators; resolves when each has its picture of the cluster and works. */

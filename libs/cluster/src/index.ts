@@ -4,3 +4,4 @@ export { defaultTopology, type Topology } from './topology.js';
 export { components, SelectionError } from './selection.js';
 export { controllerNames } from './simulators/controllers.js';
 export type { Unsettled } from './settlement.js';
+export { addAll, parts, type Part } from './parts.js';

@@ -1,11 +1,11 @@
-/** The parts that `--components` names. The API server is always there. */
+/** The parts that `--components` names, in the order of starting. The API server is always there. */
 export const components = [
   'apiserver',
   'controllers',
   'scheduler',
-  'kubelet',
   'kube-proxy',
   'dns',
+  'kubelet',
 ] as const;
 export type Component = (typeof components)[number];
 

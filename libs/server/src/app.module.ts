@@ -2,37 +2,36 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Cluster } from '#cluster';
 import { GraphqlModule } from '#graphql';
 import { PageModule } from '#page';
-import { RestModule, type ClusterControl, type KubeApiOptions } from '#rest';
+import type { KubeApiOptions } from '#rest';
 import { graphqlOptions } from './graphql-face.js';
+import { ApiServerModule } from './modules/api-server.module.js';
+import { ClusterModule } from './modules/cluster.module.js';
+import { ControllersModule } from './modules/controllers.module.js';
+import { DnsModule } from './modules/dns.module.js';
+import { EndpointsControllerModule } from './modules/endpoints-controller.module.js';
+import { KubeProxyModule } from './modules/kube-proxy.module.js';
+import { KubeletModule } from './modules/kubelet.module.js';
+import { SchedulerModule } from './modules/scheduler.module.js';
 import { pageDirectory } from './page-directory.js';
 
-/** Everything that a server process serves. */
+/** Everything that a server process is made of. What `--components` leaves out adds nothing to the cluster. */
 @Module({})
 export class AppModule {
   static forRoot(cluster: Cluster, api: KubeApiOptions): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        RestModule.forRoot(api, controlOf(cluster)),
+        ClusterModule.forRoot(cluster),
+        ApiServerModule.forRoot(cluster, api),
+        EndpointsControllerModule,
+        ControllersModule,
+        SchedulerModule,
+        KubeProxyModule,
+        DnsModule,
+        KubeletModule,
         GraphqlModule.forRoot(graphqlOptions(cluster, api)),
         PageModule.forRoot({ directory: pageDirectory() }),
       ],
     };
   }
-}
-
-function controlOf(cluster: Cluster): ClusterControl {
-  return {
-    async compact(_, revision) {
-      await cluster.store.compact(revision ?? cluster.store.revision);
-      return { compactedRevision: cluster.store.compactedRevision };
-    },
-    async settled(_, timeoutSeconds) {
-      const settled = await cluster.settlement.wait(timeoutSeconds * 1000);
-      const queues = Object.fromEntries(
-        cluster.settlement.unsettled().map(({ name, pending }) => [name, pending]),
-      );
-      return { settled, queues };
-    },
-  };
 }

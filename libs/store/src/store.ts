@@ -1,3 +1,4 @@
+import type { EventBus } from '#bus';
 import type { KubeObject, Stored } from '#machinery';
 
 /**
@@ -81,8 +82,16 @@ export interface Subscription {
   close(): void;
 }
 
+/** What a cluster announces on its bus. */
+export interface StoreTopics {
+  /** Writes that have just become durable and readable, in revision order, before their writers hear of it. */
+  readonly committed: readonly Change[];
+}
+
 /** One cluster: a branch of the log. */
 export interface ClusterStore {
+  /** The bus that every watch hangs on: all commits of the cluster, of whatever resource. */
+  readonly events: Pick<EventBus<StoreTopics>, 'subscribe'>;
   readonly name: string;
   /** The newest durable revision; what readers and watchers see. */
   readonly revision: number;

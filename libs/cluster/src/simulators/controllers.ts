@@ -64,6 +64,13 @@ const makers: Readonly<Record<string, Make>> = {
 
 export const controllerNames: readonly string[] = Object.keys(makers);
 
+/** Those that keep the endpoints of Services. */
+export const endpointsControllerNames: ReadonlySet<string> = new Set([
+  'endpoints',
+  'endpointslice',
+  'endpointslicemirroring',
+]);
+
 /** Makes the controllers that are selected. */
 export function makeControllers(
   selected: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-import type { Simulator, SimulatorContext } from '#client';
+import type { SimulatorContext } from '#client';
 import {
   CoreDns,
   queryFor,
@@ -40,7 +40,7 @@ export class DataPlane {
   readonly dns: CoreDns | undefined;
   readonly kubelet: Kubelet | undefined;
   readonly access: ContainerAccess | undefined;
-  readonly simulators: readonly Simulator[];
+  readonly traces: PacketTraces;
   private readonly source: NetworkSource;
   private readonly listeners: KubeletListeners;
   private readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
@@ -61,9 +61,12 @@ export class DataPlane {
       access: () => this.access!,
     };
     this.listeners = new KubeletListeners(
-      () => this.access!,
+      () => this.access,
       () => this.view.picture,
-      { node: settings.topology.nodes[0]?.name ?? '', port: settings.securePort },
+      {
+        apiServer: { node: settings.topology.nodes[0]?.name ?? '', port: settings.securePort },
+        nameserver: nodeNameserver,
+      },
     );
     this.resolvers = {};
     if (selected.has('dns')) {
@@ -99,9 +102,7 @@ export class DataPlane {
       });
       this.access = new ContainerAccess(this.kubelet, context.clock);
     }
-    const optional = [this.dns, this.kubelet].filter((simulator) => simulator !== undefined);
-    const traces = new PacketTraces(context, this.source);
-    this.simulators = [this.kubeProxy, this.view, ...optional, traces];
+    this.traces = new PacketTraces(context, this.source);
   }
 
   /** The surroundings of one journey: each gets a seed of its own. */

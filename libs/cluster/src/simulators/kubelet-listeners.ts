@@ -1,41 +1,54 @@
 import type { ContainerAccess } from '#kubelet';
 import type { Listeners, NetworkPicture } from '#network';
 
+type Place = Parameters<Listeners['listening']>[0];
+
 const protocols = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const;
 
-/** What listens on an address of a running cluster: the processes that the kubelet runs, and those of the nodes themselves. */
+/** Processes of the machines themselves: TCP port → name. */
+const nodeProcesses: ReadonlyMap<number, string> = new Map([
+  [10250, 'kubelet'],
+  [10256, 'kube-proxy'],
+]);
+
+/** What listens on an address of a running cluster: the processes that the kubelet runs, those of the nodes, and the name server outside. */
 export class KubeletListeners implements Listeners {
   constructor(
-    private readonly access: () => ContainerAccess,
+    private readonly access: () => ContainerAccess | undefined,
     private readonly picture: () => NetworkPicture,
-    private readonly apiServer: { readonly node: string; readonly port: number },
+    private readonly fixed: {
+      readonly apiServer: { readonly node: string; readonly port: number };
+      /** Address of the name server outside. */
+      readonly nameserver: string;
+    },
   ) {}
 
-  listening({
-    host,
-    port,
-    protocol,
-  }: Parameters<Listeners['listening']>[0]): ReturnType<Listeners['listening']> {
-    const wanted = protocols[protocol as keyof typeof protocols];
-    if (wanted === undefined) return undefined;
-    if (host.kind === 'node') {
-      if (wanted === 'TCP' && host.name === this.apiServer.node && port === this.apiServer.port)
-        return { name: 'kube-apiserver' };
-      if (wanted === 'TCP' && port === 10250) return { name: 'kubelet' };
-      if (wanted === 'TCP' && port === 10256) return { name: 'kube-proxy' };
+  listening(place: Place): ReturnType<Listeners['listening']> {
+    const protocol = protocols[place.protocol as keyof typeof protocols];
+    if (protocol === undefined) return undefined;
+    const { host, port } = place;
+    if (host.kind === 'router' || host.kind === 'outside') {
+      return port === 53 && place.ip === this.fixed.nameserver
+        ? { name: 'name server' }
+        : undefined;
     }
-    for (const pod of this.podsOn(host)) {
+    if (host.kind === 'node' && protocol === 'TCP') {
+      const { apiServer } = this.fixed;
+      if (host.name === apiServer.node && port === apiServer.port)
+        return { name: 'kube-apiserver' };
+      const name = nodeProcesses.get(port);
+      if (name !== undefined) return { name };
+    }
+    for (const pod of host.kind === 'pod' ? [host.pod] : this.hostNetworkPods(host.name)) {
       const { namespace = '', name = '' } = pod.metadata ?? {};
-      if (this.access().listener(namespace, name, port, wanted) !== undefined) return { name };
+      if (this.access()?.listener(namespace, name, port, protocol) !== undefined) return { name };
     }
     return undefined;
   }
 
-  private podsOn(host: Parameters<Listeners['listening']>[0]['host']) {
-    if (host.kind === 'pod') return [host.pod];
-    if (host.kind !== 'node') return [];
-    return [...this.picture().pods()].filter(
-      (pod) => pod.spec?.hostNetwork === true && pod.spec.nodeName === host.name,
-    );
+  private hostNetworkPods(node: string) {
+    return this.picture()
+      .podsOn(node)
+      .filter((pod) => pod.spec?.hostNetwork === true);
   }
 }

@@ -6,6 +6,7 @@ import {
   NotFoundError,
   RevisionConflictError,
 } from '../errors.js';
+import { createEventBus, type EventBus } from '#bus';
 import type { BranchRecord, LogRow } from '../log/log.js';
 import type {
   ClusterStore,
@@ -42,6 +43,8 @@ export interface Shared {
   readonly committer: Committer<BranchWrite>;
   readonly cache: ParsedCache;
   readonly limits: StoreLimits;
+  /** Hears of subscribers that throw. */
+  readonly onError: (error: unknown) => void;
   /** Runs the steps of a compaction that has begun. */
   readonly prune: (branch: Branch) => Promise<void>;
 }
@@ -55,6 +58,10 @@ export interface BranchStart {
   readonly garbage: Garbage;
 }
 
+interface CommitTopics {
+  readonly committed: readonly VersionChange[];
+}
+
 /** One cluster: decides writes, serves reads from memory, tells watchers. */
 export class Branch implements ClusterStore {
   readonly id: number;
@@ -65,6 +72,7 @@ export class Branch implements ClusterStore {
   /** Forks of this branch. */
   readonly children = new Set<Branch>();
   readonly watches: WatchHub;
+  readonly events: EventBus<CommitTopics>;
   readonly #state: State;
   readonly #history: History;
   readonly #past: Past;
@@ -98,6 +106,8 @@ export class Branch implements ClusterStore {
       () => this.compactedRevision,
       limits.watches,
     );
+    this.events = createEventBus<CommitTopics>(shared.onError);
+    this.events.subscribe('committed', (changes) => this.watches.publish(changes));
     parent?.children.add(this);
   }
 
@@ -196,7 +206,7 @@ export class Branch implements ClusterStore {
       this.#history.push(change);
       this.garbage.note(change);
     }
-    this.watches.publish(changes);
+    this.events.publish('committed', changes);
     for (const write of writes) write.resolve(write.change.entry);
   }
 

@@ -49,6 +49,7 @@ export class Engine implements Store {
       committer: this.#committer,
       cache: new ParsedCache(this.#limits.parsedObjects, this.#limits.parsedBytes),
       limits: this.#limits,
+      onError: onError ?? (() => {}),
       prune: (branch) => this.#housekeeper.prune(branch),
     };
     this.#lastId = Math.max(0, ...log.branches().map(({ id }) => id));

@@ -1,0 +1,48 @@
+import type { Simulator } from '#client';
+import { Scheduler } from '#scheduler';
+import type { Cluster } from './cluster.js';
+import type { Component } from './selection.js';
+import { endpointsControllerNames, makeControllers } from './simulators/controllers.js';
+
+/** Something that acts on a cluster, under the component that switches it on and off. */
+export interface Part {
+  readonly component: Component;
+  readonly make: (cluster: Cluster) => readonly Simulator[];
+}
+
+/** The parts of a cluster; a server has a module for each. */
+export const parts = {
+  endpointsController: {
+    component: 'controllers',
+    make: (cluster) => controllers(cluster, (name) => endpointsControllerNames.has(name)),
+  },
+  controllers: {
+    component: 'controllers',
+    make: (cluster) => controllers(cluster, (name) => !endpointsControllerNames.has(name)),
+  },
+  scheduler: { component: 'scheduler', make: (cluster) => [new Scheduler(cluster.context)] },
+  kubeProxy: {
+    component: 'kube-proxy',
+    make: ({ dataPlane }) =>
+      dataPlane === undefined ? [] : [dataPlane.kubeProxy, dataPlane.view, dataPlane.traces],
+  },
+  dns: {
+    component: 'dns',
+    make: ({ dataPlane }) => (dataPlane?.dns === undefined ? [] : [dataPlane.dns]),
+  },
+  kubelet: {
+    component: 'kubelet',
+    make: ({ dataPlane }) => (dataPlane?.kubelet === undefined ? [] : [dataPlane.kubelet]),
+  },
+} satisfies Readonly<Record<string, Part>>;
+
+/** Adds every part, for a cluster without a server around it. */
+export function addAll(cluster: Cluster): void {
+  for (const part of Object.values<Part>(parts)) cluster.add(part);
+}
+
+function controllers(cluster: Cluster, wanted: (name: string) => boolean): readonly Simulator[] {
+  const selected = new Set([...cluster.controllers].filter(wanted));
+  const { settings, catalog } = cluster;
+  return makeControllers(selected, cluster.context, { settings, catalog: () => catalog });
+}

@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Cluster } from '#cluster';
+import { RestModule, type ClusterControl, type KubeApiOptions } from '#rest';
+
+/** The API server: the registry's verbs over HTTPS and HTTP, and the project's own endpoints. */
+@Module({})
+export class ApiServerModule {
+  static forRoot(cluster: Cluster, api: KubeApiOptions): DynamicModule {
+    return { module: ApiServerModule, imports: [RestModule.forRoot(api, controlOf(cluster))] };
+  }
+}
+
+function controlOf(cluster: Cluster): ClusterControl {
+  return {
+    async compact(_, revision) {
+      await cluster.store.compact(revision ?? cluster.store.revision);
+      return { compactedRevision: cluster.store.compactedRevision };
+    },
+    async settled(_, timeoutSeconds) {
+      const settled = await cluster.settlement.wait(timeoutSeconds * 1000);
+      const queues = Object.fromEntries(
+        cluster.settlement.unsettled().map(({ name, pending }) => [name, pending]),
+      );
+      return { settled, queues };
+    },
+  };
+}
