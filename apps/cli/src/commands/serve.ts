@@ -1,5 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { defaultServeOptions as defaults } from '#server';
+import { Option, type Command } from 'commander';
+import { integer, port } from '../options/parsers.js';
+import { newCommand } from './new-command.js';
+import { serveDefaults as defaults } from './serve-defaults.js';
 
 interface Flags {
   readonly host: string;
@@ -18,17 +20,13 @@ interface Flags {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
-const integer =
-  (max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 0 || value > max) throw new InvalidArgumentError(`a number from 0 to ${max} is needed`);
-    return value;
-  };
-const port = integer(65_535);
-
 /** An option with its environment variable, `MOCKPLANE_HTTP_PORT` for `--http-port`. */
-function option(flags: string, description: string, fallback?: unknown, parse?: (text: string) => unknown): Option {
+function option(
+  flags: string,
+  description: string,
+  fallback?: unknown,
+  parse?: (text: string) => unknown,
+): Option {
   const made = new Option(flags, description);
   const name = made.long!.slice(2).replaceAll('-', '_').toUpperCase();
   made.env(`MOCKPLANE_${name}`);
@@ -38,38 +36,101 @@ function option(flags: string, description: string, fallback?: unknown, parse?: 
 }
 
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('run a cluster: the API over HTTPS, GraphQL and a page over HTTP on loopback, DNS over UDP and TCP')
+  return newCommand(
+    'serve',
+    'run a cluster: the API over HTTPS, GraphQL and a page over HTTP on loopback, DNS over UDP and TCP',
+    [
+      'mockplane serve',
+      'mockplane serve --port 0 --in-memory --kubeconfig /tmp/kubeconfig',
+      "mockplane serve --nodes 0 --components apiserver               # an API server alone, like envtest's",
+      "mockplane serve --nodes 0 --components apiserver,controllers   # with kube-controller-manager's part",
+      "mockplane serve --nodes 100 --controllers '*,-deployment'      # bring your own Deployment controller",
+      '',
+      'Every option is also an environment variable: MOCKPLANE_HTTP_PORT for --http-port.',
+    ],
+  )
     .addOption(option('--host <address>', 'address of the API', defaults.host))
-    .addOption(option('--port <port>', 'port of the API (HTTPS); 0: any free one', defaults.port, port))
-    .addOption(option('--http-port <port>', 'port for browsers (HTTP, loopback only); 0: any free one', defaults.httpPort, port))
-    .addOption(option('--dns-port <port>', "port of the cluster's DNS server (UDP and TCP); 0: any free one", defaults.dnsPort, port))
+    .addOption(
+      option('--port <port>', 'port of the API (HTTPS); 0: any free one', defaults.port, port),
+    )
+    .addOption(
+      option(
+        '--http-port <port>',
+        'port for browsers (HTTP, loopback only); 0: any free one',
+        defaults.httpPort,
+        port,
+      ),
+    )
+    .addOption(
+      option(
+        '--dns-port <port>',
+        "port of the cluster's DNS server (UDP and TCP); 0: any free one",
+        defaults.dnsPort,
+        port,
+      ),
+    )
     .addOption(option('--data-dir <folder>', 'where the cluster is kept', defaults.dataDir))
     .addOption(option('--in-memory', 'keep nothing').conflicts('dataDir'))
-    .addOption(option('--kubeconfig <file>', "where the administrator's kubeconfig is written (default: kubeconfig in the data folder)"))
-    .addOption(option('--nodes <count>', 'simulated machines, the control plane included; 0: none', defaults.nodes, integer(10_000)))
+    .addOption(
+      option(
+        '--kubeconfig <file>',
+        "where the administrator's kubeconfig is written (default: kubeconfig in the data folder)",
+      ),
+    )
+    .addOption(
+      option(
+        '--nodes <count>',
+        'simulated machines, the control plane included; 0: none',
+        defaults.nodes,
+        integer(0, 10_000),
+      ),
+    )
     .addOption(option('--topology <file>', 'YAML file that names the machines').conflicts('nodes'))
-    .addOption(option('--components <list>', 'what runs beside the API server: controllers,scheduler,kubelet,kube-proxy,dns; * for all, -name to leave out', defaults.components))
-    .addOption(option('--controllers <list>', "as kube-controller-manager's: *, name, -name", defaults.controllers))
-    .addOption(option('--cluster-cidr <cidr>', 'range of pod addresses; two, comma separated, for dual stack', defaults.clusterCidr))
-    .addOption(option('--service-cidr <cidr>', 'range of Service addresses; two for dual stack', defaults.serviceCidr))
-    .addOption(option('--log-level <level>', 'what is written to stderr', defaults.logLevel).choices(['debug', 'info', 'warn', 'error']))
-    .addHelpText(
-      'after',
-      `
-Every option is also an environment variable: MOCKPLANE_HTTP_PORT for --http-port.
-
-Examples:
-  mockplane serve
-  mockplane serve --port 0 --in-memory --kubeconfig /tmp/kubeconfig
-  mockplane serve --nodes 0 --components apiserver               # an API server alone, like envtest's
-  mockplane serve --nodes 0 --components apiserver,controllers   # with kube-controller-manager's part
-  mockplane serve --nodes 100 --controllers '*,-deployment'      # bring your own Deployment controller`,
+    .addOption(
+      option(
+        '--components <list>',
+        'what runs beside the API server: controllers,scheduler,kubelet,kube-proxy,dns; * for all, -name to leave out',
+        defaults.components,
+      ),
+    )
+    .addOption(
+      option(
+        '--controllers <list>',
+        "as kube-controller-manager's: *, name, -name",
+        defaults.controllers,
+      ),
+    )
+    .addOption(
+      option(
+        '--cluster-cidr <cidr>',
+        'range of pod addresses; two, comma separated, for dual stack',
+        defaults.clusterCidr,
+      ),
+    )
+    .addOption(
+      option(
+        '--service-cidr <cidr>',
+        'range of Service addresses; two for dual stack',
+        defaults.serviceCidr,
+      ),
+    )
+    .addOption(
+      option('--log-level <level>', 'what is written to stderr', defaults.logLevel).choices([
+        'debug',
+        'info',
+        'warn',
+        'error',
+      ]),
     )
     .action(async (flags: Flags) => {
       const { run } = await import('./serve-run.js');
       const { inMemory, kubeconfig, topology, dataDir, ...rest } = flags;
       const folder = inMemory === true ? undefined : dataDir;
-      await run({ ...rest, topology, dataDir: folder, kubeconfig: kubeconfig ?? `${folder ?? defaults.dataDir}/kubeconfig` });
+      await run({
+        ...rest,
+        topology,
+        dataDir: folder,
+        kubeconfig: kubeconfig ?? `${folder ?? defaults.dataDir}/kubeconfig`,
+      });
     });
 }

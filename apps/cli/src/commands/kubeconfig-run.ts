@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { kubeconfigText, writeKubeconfig } from '#auth';
+import { loadKubeconfig } from '#client';
+import type { CommandContext } from '../context.js';
+import { CommandFailure, usageFailure } from '../failure.js';
+import { serveDefaults } from './serve-defaults.js';
+
+interface Flags {
+  readonly server?: string;
+  readonly dataDir: string;
+  readonly output?: string;
+}
+
+/** `mockplane kubeconfig`: from the credentials that a server keeps in its data folder. */
+export async function kubeconfig(flags: Flags, { io }: CommandContext): Promise<void> {
+  const folder = resolve(io.cwd, flags.dataDir);
+  const [ca, certificate, key] = await Promise.all(
+    ['ca.crt', 'admin.crt', 'admin.key'].map((name) =>
+      readCredential(join(folder, 'pki', name), flags.dataDir),
+    ),
+  );
+  const options = {
+    server: serverOf(flags, folder),
+    ca: ca!,
+    client: { certificate: certificate!, key: key! },
+  };
+  if (flags.output === undefined) {
+    io.out(kubeconfigText(options));
+    return;
+  }
+  const file = resolve(io.cwd, flags.output);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeKubeconfig(file, options);
+  } catch (error) {
+    throw new CommandFailure(`cannot write ${flags.output}: ${(error as Error).message}`);
+  }
+  io.err(`wrote ${flags.output}\n`);
+}
+
+function serverOf({ server }: Flags, folder: string): string {
+  if (server !== undefined) {
+    if (!URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol)) {
+      throw usageFailure(`--server ${server} is not a URL`, 'Write https://HOST:PORT.');
+    }
+    return server;
+  }
+  const last = join(folder, 'kubeconfig');
+  return existsSync(last) ? loadKubeconfig(last).server : `https://127.0.0.1:${serveDefaults.port}`;
+}
+
+async function readCredential(file: string, folder: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new CommandFailure(`cannot read ${file}: ${(error as Error).message}`);
+    throw new CommandFailure(
+      `there is no cluster in ${folder}`,
+      `\`mockplane serve --data-dir ${folder}\` makes one.`,
+    );
+  }
+}

@@ -1,0 +1,7 @@
+import type { Io } from './io.js';
+
+/** What a command is given: where it reads and writes, and how it sets an exit code other than 0 without having failed. */
+export interface CommandContext {
+  readonly io: Io;
+  exitWith(code: number): void;
+}

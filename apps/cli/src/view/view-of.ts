@@ -1,0 +1,114 @@
+import type { Client, Resource } from '#client';
+import {
+  CONFIG_MAPS,
+  ConfigError,
+  DEFAULT_CONFIG,
+  ENDPOINT_SLICES,
+  NODES,
+  parseConfig,
+  parseConfigMap,
+  SERVICES,
+  type ProxyConfig,
+} from '#kube-proxy';
+import { StatusError, type KubeObject } from '#machinery';
+import { NetworkPicture, PODS, type NetworkSettings, type World } from '#network';
+import { CommandFailure, usageFailure } from '../failure.js';
+import type { Io } from '../io.js';
+import { readText } from '../manifests/read-text.js';
+import type { ClusterFlags } from '../options/cluster-options.js';
+import type { ClusterView, ObjectSource } from './cluster-view.js';
+import { imageProcesses } from './image-processes.js';
+import { clusterDns } from './cluster-dns.js';
+
+const POD_NETWORKS = ['calico-ipip', 'bridge', 'ptp'];
+const MODES = ['iptables'];
+const PAGE = 500;
+
+/** Reads the objects that decide about packets, and makes the network of them. */
+export async function viewOf(
+  source: ObjectSource,
+  flags: ClusterFlags,
+  io: Io,
+): Promise<ClusterView> {
+  const { podNetwork } = flags;
+  if (podNetwork !== undefined && !POD_NETWORKS.includes(podNetwork)) {
+    throw usageFailure(
+      `there is no pod network "${podNetwork}"`,
+      `There are: ${POD_NETWORKS.join(', ')}.`,
+    );
+  }
+  const { client } = source;
+  const [config, ...lists] = await Promise.all([
+    proxyConfig(client, flags, io),
+    ...[NODES, SERVICES, ENDPOINT_SLICES, PODS].map((resource) =>
+      listAll(client, resource as Resource),
+    ),
+  ]);
+  const objects = lists.flat().filter((object) => !source.isExtra(object));
+  const network: Partial<NetworkSettings> = podNetwork === undefined ? {} : { podNetwork };
+  const picture = NetworkPicture.fromManifests(objects, network, config);
+  const { serve, ...processes } = source.processes ?? imageProcesses(picture);
+  const dns = clusterDns(client);
+  let journeys = 0;
+  const world = (): World => {
+    journeys += 1;
+    return {
+      ...processes,
+      ...dns.resolvers,
+      now: Date.UTC(2026, 0, 1),
+      seed: `mockplane-${journeys}`,
+    };
+  };
+  const close = (): void => {
+    dns.close();
+    source.close();
+  };
+  return { client, namespace: source.namespace, picture, world, serve, close };
+}
+
+async function listAll(client: Client, resource: Resource): Promise<KubeObject[]> {
+  const found: KubeObject[] = [];
+  let next: string | undefined;
+  do {
+    const page = await client.list(resource, {
+      limit: PAGE,
+      ...(next === undefined ? {} : { continue: next }),
+    });
+    for (const item of page.items) found.push({ ...item, kind: resource.kind });
+    next = page.continue;
+  } while (next !== undefined);
+  return found;
+}
+
+/** What kube-proxy is configured with: the file of the flags, or the ConfigMap of the cluster. */
+async function proxyConfig(client: Client, flags: ClusterFlags, io: Io): Promise<ProxyConfig> {
+  const { proxyConfig: file, mode, clusterCidr } = flags;
+  try {
+    const config =
+      file === undefined ? await ofCluster(client) : parseConfig(await readText(file, io));
+    const cidrs =
+      clusterCidr === undefined || config.clusterCIDRs.length > 0
+        ? {}
+        : { clusterCIDRs: clusterCidr.split(',') };
+    const chosen = { ...config, ...cidrs, ...(mode === undefined ? {} : { mode }) };
+    if (!MODES.includes(chosen.mode)) {
+      throw new CommandFailure(
+        `proxy mode "${chosen.mode}" cannot be simulated`,
+        `There are: ${MODES.join(', ')}.`,
+      );
+    }
+    return chosen;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandFailure(`${file ?? 'ConfigMap kube-system/kube-proxy'}: ${error.message}`);
+  }
+}
+
+async function ofCluster(client: Client): Promise<ProxyConfig> {
+  try {
+    return parseConfigMap(await client.get(CONFIG_MAPS, 'kube-system', 'kube-proxy'));
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 404) return DEFAULT_CONFIG;
+    throw error;
+  }
+}
