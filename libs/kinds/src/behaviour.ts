@@ -6,6 +6,7 @@ export interface KindBehaviour<T extends KubeObject = KubeObject> {
   readonly strategy?: KindDefinition<T>['strategy'];
   /** Cells of one row in the order of the kind's columns; default: name, then the column `Age` or `Created At`. */
   readonly row?: KindDefinition<T>['row'];
+  readonly rowConditions?: NonNullable<KindDefinition<T>['rowConditions']>;
   readonly selectableFields?: KindDefinition<T>['selectableFields'];
   readonly convert?: NonNullable<KindDefinition<T>['convert']>;
 }

@@ -119,6 +119,7 @@ export function builtInDefinitions(files: readonly KindFile[]): KindDefinition[]
       subresources: (row.subresources ?? []).map(subresourceOf),
       columns,
       row: behaviour.row ?? plainRow(columns),
+      ...(behaviour.rowConditions === undefined ? {} : { rowConditions: behaviour.rowConditions }),
       selectableFields: behaviour.selectableFields ?? {},
       strategy: behaviour.strategy ?? {},
       ...(behaviour.convert === undefined ? {} : { convert: behaviour.convert }),

@@ -61,6 +61,14 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   readonly defaultPropagation?: 'Background' | 'Orphan';
 }
 
+/** A condition of a table row (`TableRowCondition` of meta/v1). */
+export interface RowCondition {
+  readonly type: 'Completed';
+  readonly status: 'True';
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** One kind in one version, complete: everything that the registry and the faces need to serve it. */
 export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly group: string;
@@ -81,6 +89,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly columns: readonly Column[];
   /** The cells of one row, in the order of `columns`. `now` in milliseconds. */
   readonly row: (object: T, now: number) => Cell[];
+  /** What a row says about its object beside the cells; kubectl dims what is `Completed`. */
+  readonly rowConditions?: (object: T) => readonly RowCondition[];
   /** Field selectors beyond metadata.name and metadata.namespace: label → value ('' when unset). */
   readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
   readonly strategy: Strategy<T>;

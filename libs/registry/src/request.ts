@@ -62,6 +62,8 @@ export interface DeleteOptions extends WriteOptions {
 export interface Body {
   readonly value: unknown;
   readonly text?: string;
+  /** What a stricter reading of the body finds wrong with its form (keys that occur twice in YAML); `fieldValidation` decides. */
+  readonly problems?: readonly string[];
 }
 
 /** One object to answer with, in the version of the request. `bytes` is its JSON when it is already there. */

@@ -15,7 +15,7 @@ import { entryIn } from '../representation.js';
 import type { DeleteOptions, RequestContext, Result, Target } from '../request.js';
 import { translateStoreError } from '../store-errors.js';
 import { attributesOf } from '../write/attributes.js';
-import { encoder, storedForm } from '../write/encode.js';
+import { encoder, isUnchanged, storedForm } from '../write/encode.js';
 import { keyOf } from '../write/key.js';
 import { isComplete, isNamespace, terminating } from '../write/namespace.js';
 
@@ -153,10 +153,10 @@ async function write(
   options: DeleteOptions,
 ): Promise<KubeObject> {
   if (options.dryRun === true) return object as KubeObject;
-  return entryIn(
-    kind,
-    await store.update(stored, stored.revision, encoder(storedForm(kind, object))),
-  ).object;
+  const form = storedForm(kind, object);
+  // Asking again for a deletion that waits for finalizers changes nothing.
+  if (isUnchanged(form, stored)) return entryIn(kind, stored).object;
+  return entryIn(kind, await store.update(stored, stored.revision, encoder(form))).object;
 }
 
 function checkPreconditions(

@@ -34,6 +34,8 @@ export async function list(
     options.resourceVersion === '0' && continuation === undefined ? 0 : (options.limit ?? 0);
   try {
     const page = collect(environment, target, selection, limit, revision, continuation);
+    // What cannot be watched (component statuses) is no history of the store and has no version.
+    if (!target.kind.verbs.includes('watch')) return { entries: page.entries, resourceVersion: '' };
     return answer(page, selection, allNamespaces);
   } catch (error) {
     if (error instanceof CompactedError && continuation !== undefined)

@@ -54,7 +54,9 @@ export async function patch(
         throw invalidPatch(patched, strictDecodingError(problems));
       }
       if (!warned && (options.fieldValidation ?? 'Warn') === 'Warn') {
-        context.warnings.push(...problems);
+        context.warnings.push(
+          ...(type === 'merge' && problems.length > 1 ? inDocumentOrder(problems) : problems),
+        );
       }
       warned = true;
       checkName(settleNamespace(object, target), target.name);
@@ -91,6 +93,12 @@ function patcher(
         'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
       );
   }
+}
+
+/** Problems in the order of a merged document: the server writes the members that a merge patch touches by name. */
+function inDocumentOrder(problems: readonly string[]): string[] {
+  // Dots sort before letters, so that a field stands before those of its longer-named neighbours.
+  return [...problems].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 /** The patched document as the server prints it: its members by name, what is below them as it was. */

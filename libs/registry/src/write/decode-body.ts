@@ -32,7 +32,8 @@ export function decodeBody(
   body: Body,
   validation: FieldValidation = DEFAULT_FIELD_VALIDATION,
 ): Draft<KubeObject> {
-  const { object, problems } = decodeLoosely(environment, expected, body);
+  const { object, problems: fields } = decodeLoosely(environment, expected, body);
+  const problems = body.problems === undefined ? fields : [...body.problems, ...fields];
   if (problems.length > 0 && validation === 'Strict')
     throw cannotBeHandled(expected, strictDecodingError(problems));
   if (validation === 'Warn') context.warnings.push(...problems);

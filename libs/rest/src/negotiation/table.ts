@@ -30,7 +30,12 @@ export function tableRow(
       : include === 'Object'
         ? object
         : partialMetadata(object, form.version);
-  return { cells: kind.row(object, now), object: shown };
+  const conditions = kind.rowConditions?.(object) ?? [];
+  return {
+    cells: kind.row(object, now),
+    ...(conditions.length === 0 ? {} : { conditions }),
+    object: shown,
+  };
 }
 
 /** A Table (KEP-555) around rows. `columns` false: a later event of a watch, which repeats no definitions. */

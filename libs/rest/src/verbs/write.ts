@@ -4,13 +4,7 @@ import type { Body, FieldValidation, Target } from '#registry';
 import type { Exchange } from '../exchange.js';
 import { isCustom } from '../custom-kind.js';
 import { bareMediaType } from '../negotiation/media-type.js';
-import {
-  bodyKind,
-  decodeObject,
-  readBody,
-  unsupportedBody,
-  type DecodedBody,
-} from '../request/body.js';
+import { bodyKind, decodeObject, readBody, unsupportedBody } from '../request/body.js';
 import { deleteOptions } from '../request/delete-options.js';
 import { jsonSyntaxError } from '../request/json-syntax.js';
 import { listOptions } from '../request/list-options.js';
@@ -121,29 +115,21 @@ async function objectBody(
     kind,
     !isCustom(target.kind),
   );
-  if (body.yamlDuplicates.length > 0)
-    reportDuplicates(exchange, target.kind, kind, body, validation);
-  return body.text === undefined ? { value: body.value } : { value: body.value, text: body.text };
+  const problems = duplicateProblems(body.yamlDuplicates, validation);
+  return {
+    value: body.value,
+    ...(body.text === undefined ? {} : { text: body.text }),
+    ...(problems.length === 0 ? {} : { problems }),
+  };
 }
 
-/** Keys that occur twice in a YAML body: an error, a warning or nothing, as `fieldValidation` says (KEP-2885). */
-function reportDuplicates(
-  exchange: Exchange,
-  kind: KindDefinition,
-  bodyKindName: string,
-  body: DecodedBody,
+/** Keys that occur twice in a YAML body (KEP-2885): each a warning of its own, but one error when the body is refused for them. */
+function duplicateProblems(
+  duplicates: readonly string[],
   validation: FieldValidation | undefined,
-): void {
-  if (validation === 'Ignore') return;
-  if (validation !== 'Strict') {
-    exchange.context.warnings.push(...body.yamlDuplicates);
-    return;
-  }
-  const lines = body.yamlDuplicates.map((line) => `\n  ${line}`).join('');
-  throw badRequest(
-    `${bodyKindName} in version ${JSON.stringify(kind.version)} cannot be handled as a ${bodyKindName}: ` +
-      `strict decoding error: yaml: unmarshal errors:${lines}`,
-  );
+): readonly string[] {
+  if (validation !== 'Strict' || duplicates.length === 0) return duplicates;
+  return [`yaml: unmarshal errors:${duplicates.map((line) => `\n  ${line}`).join('')}`];
 }
 
 function patchBody(bytes: Buffer, type: PatchKind): Body {

@@ -14,12 +14,20 @@ export const CHUNKED = {
 export const PLAIN = { name: 'line', apply: (line: Uint8Array): Uint8Array => line };
 
 /**
- * The body of a response whose head has been sent. Under HTTP/1.1 framed lines go straight to the socket, which spares the
- * response's own framing for each watcher and event.
+ * How the lines of a watch are framed for this response. Under HTTP/1.1 framed lines go straight to the socket, which spares the
+ * response's own framing for each watcher and event; a response that still waits for an earlier one on its connection has no
+ * socket yet and frames for itself.
  */
-export function httpTransport(response: ServerResponse): WatchTransport {
-  const stream =
-    response.req.httpVersion === '1.1' && response.socket !== null ? response.socket : response;
+export function framingOf(response: ServerResponse): typeof CHUNKED | typeof PLAIN {
+  return response.req.httpVersion === '1.1' && response.socket !== null ? CHUNKED : PLAIN;
+}
+
+/** The body of a response whose head has been sent, for lines in the framing that `framingOf` gave. */
+export function httpTransport(
+  response: ServerResponse,
+  framing: typeof CHUNKED | typeof PLAIN,
+): WatchTransport {
+  const stream = framing === CHUNKED && response.socket !== null ? response.socket : response;
   return {
     write: (line) => void stream.write(line),
     cork: () => stream.cork(),

@@ -6,21 +6,21 @@ import { watchOptions } from '../request/list-options.js';
 import { answerHeaders } from '../send.js';
 import { negotiateFor } from '../answer/object-answer.js';
 import { EventEncoder } from './event-encoder.js';
-import { CHUNKED, httpTransport, PLAIN } from './http-transport.js';
+import { framingOf, httpTransport } from './http-transport.js';
 import { WatchConnection } from './watch-connection.js';
 
 /** GET of a collection with `watch`: one line of JSON for each event, until the timeout, an error, or the client goes. */
 export function watch(exchange: Exchange, target: Target): void {
-  const { options, query, request, response, cluster, context } = exchange;
+  const { options, query, response, cluster, context } = exchange;
   const form = negotiateFor(exchange, target.kind, true);
   const include = includeObject(query.text('includeObject'));
-  const wrap = request.httpVersion === '1.1' ? CHUNKED : PLAIN;
+  const framing = framingOf(response);
   const encoder = new EventEncoder(
     target.kind,
     form.transformation,
     include,
     () => options.clock.now(),
-    wrap,
+    framing,
   );
 
   // The registry refuses bad requests before the first frame; the head of the answer must wait for that.
@@ -40,7 +40,7 @@ export function watch(exchange: Exchange, target: Target): void {
     }),
   );
   response.flushHeaders();
-  connection = new WatchConnection(encoder, httpTransport(response));
+  connection = new WatchConnection(encoder, httpTransport(response, framing));
   response.on('close', () => {
     handle.close();
     connection?.abandon();

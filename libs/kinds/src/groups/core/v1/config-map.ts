@@ -31,7 +31,8 @@ function validate({ data = {}, binaryData = {} }: ConfigMap): StatusCause[] {
       found.complaints('', key, configMapKey(key));
       size += Buffer.byteLength(value, 'base64');
     });
-    if (size > LIMIT_BYTES) found.tooLong('', LIMIT_BYTES);
+    // The data as a whole has no name; the server prints such a path as a pair of brackets.
+    if (size > LIMIT_BYTES) found.tooLong('[]', LIMIT_BYTES);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod } from '../../../../generated/index.gen.js';
-import type { Cell } from '../../../../definition.js';
+import type { Cell, RowCondition } from '../../../../definition.js';
 import { age, name, since } from '../../../cells/age.js';
 
 interface Restarts {
@@ -24,6 +24,16 @@ export function podRow(pod: Pod, now: number): Cell[] {
     pod.status?.nominatedNodeName || '<none>',
     gates.length === 0 ? '<none>' : `${openGates}/${gates.length}`,
   ];
+}
+
+/** A pod that has ended is marked, so that clients can leave it out. */
+export function podRowConditions({ status }: Pod): readonly RowCondition[] {
+  const completed = (reason: string, message: string): readonly RowCondition[] => [
+    { type: 'Completed', status: 'True', reason, message },
+  ];
+  if (status?.phase === 'Succeeded')
+    return completed('Succeeded', 'The pod has completed successfully.');
+  return status?.phase === 'Failed' ? completed('Failed', 'The pod failed.') : [];
 }
 
 interface Summary {

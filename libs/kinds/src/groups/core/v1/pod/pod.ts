@@ -3,7 +3,7 @@ import type { Container, Pod } from '../../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../../behaviour.js';
 import type { StrategyContext } from '../../../../definition.js';
 import { same } from '../../../strategies/same.js';
-import { podRow } from './columns.js';
+import { podRow, podRowConditions } from './columns.js';
 import { defaultPod } from './defaults.js';
 import { qosClass } from './qos.js';
 import { validateEphemeralContainers, validateResize } from './subresource-validation.js';
@@ -38,6 +38,7 @@ export const pod = defineBehaviour<Pod>('v1', 'Pod', {
     gracePeriod,
   },
   row: podRow,
+  rowConditions: podRowConditions,
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
     'spec.restartPolicy': ({ spec }) => spec?.restartPolicy ?? '',

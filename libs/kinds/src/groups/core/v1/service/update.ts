@@ -70,7 +70,7 @@ export function dropTypeDependent(service: Draft<Service>, old: Service): void {
       delete spec.clusterIP;
       delete spec.clusterIPs;
     }
-    drop('ipFamilies', 'ipFamilyPolicy');
+    drop('ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy');
   }
   if (needsNodePort(old) && !needsNodePort(service) && spec.type !== 'LoadBalancer') {
     const nodePorts = (ports: readonly ServicePort[] = []): number[] =>

@@ -46,7 +46,9 @@ export function validateService(service: Service, old?: Service): StatusCause[] 
     checkClusterIPs(found, service, old);
     found.at('spec', () => {
       found.each('externalIPs', spec.externalIPs, (address) => {
-        const complaints = ipErrors(address);
+        // What was accepted once stays acceptable; new addresses must be canonical (KEP-4858).
+        const isNew = !(old?.spec?.externalIPs ?? []).includes(address);
+        const complaints = ipErrors(address, isNew);
         found.complaints('', address, complaints);
         if (complaints.length === 0) checkNotSpecialIP(found, '', address);
       });
