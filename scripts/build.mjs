@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildWeb } from '../apps/web/build.mjs';
 import { root } from './prepare.mjs';
 
 function run(args) {
@@ -14,6 +15,8 @@ function run(args) {
 }
 
 run([join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
+
+await buildWeb(join(root, 'dist', 'web'));
 
 rmSync(join(root, 'dist', 'bundle'), { recursive: true, force: true });
 await build({
@@ -34,6 +37,12 @@ await build({
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   external: [
     'better-sqlite3',
+    // Parts of Nest's and Apollo's packages for what is not used here; they are looked for at run time and not missed.
+    '@apollo/gateway',
+    '@apollo/subgraph',
+    '@apollo/subgraph/*',
+    '@as-integrations/express5',
+    'ts-morph',
     '@nestjs/microservices',
     '@nestjs/microservices/*',
     '@nestjs/websockets',

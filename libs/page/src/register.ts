@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { existsSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { readAsset, type Asset } from './assets.js';
+import { readAsset } from './assets.js';
 import { acceptsHtml } from './accepts-html.js';
 
 export interface PageOptions {
@@ -31,41 +33,45 @@ const HEADERS = {
 };
 
 /**
- * Puts the pages on a Fastify instance (Nest's own). A hook in front of all routes takes those requests only that come over the
- * plain listener from something that prefers HTML; over TLS, and to clients that take JSON, nothing changes.
+ * Puts the pages on a Fastify instance (Nest's own). Their routes only count for requests that come over the plain listener from
+ * something that asks for HTML; over TLS, and to clients that take JSON, nothing changes. Without a built page there are none.
  */
 export function registerPage(fastify: FastifyInstance, { directory }: PageOptions): void {
-  fastify.addHook('onRequest', (request, reply, next) => {
-    const page = pageFor(request.raw);
-    if (page === undefined) return next();
-    readAsset(directory, page).then(
-      (asset) => (asset === undefined ? next() : send(reply, asset)),
-      next,
+  if (!existsSync(directory)) return;
+  fastify.addConstraintStrategy(forBrowsers);
+  for (const [url, file] of Object.entries(PAGES)) {
+    fastify.get(url, { constraints: { [forBrowsers.name]: BROWSER } }, (_request, reply) =>
+      serve(reply, directory, file),
     );
-  });
-  fastify.get(ASSETS, async (request, reply) => {
-    const { file } = request.params as { file: string };
-    const asset = await readAsset(directory, file);
-    if (asset === undefined) return reply.code(404).type('text/plain').send('404 page not found\n');
-    return send(reply, asset);
-  });
+  }
+  fastify.get<{ Params: { file: string } }>(ASSETS, ({ params }, reply) =>
+    serve(reply, directory, params.file),
+  );
 }
 
-interface Reply {
-  headers(values: Record<string, string>): Reply;
-  send(body: Buffer): unknown;
-}
-
-function send(reply: Reply, { body, type }: Asset): unknown {
+async function serve(reply: FastifyReply, directory: string, file: string): Promise<FastifyReply> {
+  const asset = await readAsset(directory, file);
+  if (asset === undefined) return reply.code(404).type('text/plain').send('404 page not found\n');
   return reply
-    .headers({ ...HEADERS, 'Content-Type': type, 'Cache-Control': 'no-cache' })
-    .send(body);
+    .headers({ ...HEADERS, 'Content-Type': asset.type, 'Cache-Control': 'no-cache' })
+    .send(asset.body);
 }
 
-function pageFor({ method, url = '', headers, socket }: IncomingMessage): string | undefined {
-  if (method !== 'GET') return undefined;
-  const mark = url.indexOf('?');
-  const page = PAGES[mark === -1 ? url : url.slice(0, mark)];
-  if (page === undefined || (socket as Partial<TLSSocket>).encrypted === true) return undefined;
-  return acceptsHtml(headers.accept) ? page : undefined;
-}
+const BROWSER = 'browser';
+
+/** Routes with this constraint are for browsers on this machine. */
+const forBrowsers = {
+  name: 'client',
+  storage: () => {
+    const handlers = new Map<unknown, unknown>();
+    return {
+      get: (client: unknown) => handlers.get(client) ?? null,
+      set: (client: unknown, handler: unknown) => void handlers.set(client, handler),
+    };
+  },
+  deriveConstraint: ({ socket, headers }: { socket: Socket; headers: IncomingHttpHeaders }) =>
+    (socket as Partial<TLSSocket>).encrypted !== true && acceptsHtml(headers.accept)
+      ? BROWSER
+      : undefined,
+  mustMatchWhenDerived: false,
+} as unknown as Parameters<FastifyInstance['addConstraintStrategy']>[0];
