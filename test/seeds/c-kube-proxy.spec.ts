@@ -17,13 +17,18 @@ describe.skipIf(kubectlPath === undefined)('C: kube-proxy', () => {
   });
   afterAll(() => terminal.server.remove());
 
-  it('C1: every node\'s rules follow Services and endpoints', async () => {
-    const [pod = ''] = (await terminal.kubectl('get', 'pods', '-l', 'app=web', '-o', 'name')).trim().split('\n');
+  it("C1: every node's rules follow Services and endpoints", async () => {
+    const [pod = ''] = (await terminal.kubectl('get', 'pods', '-l', 'app=web', '-o', 'name'))
+      .trim()
+      .split('\n');
     const lost = await terminal.path('{.status.podIP}', pod);
-    for (const node of ['cp-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s']) expect(await rules(node)).toContain(`--to-destination ${lost}:80`);
+    for (const node of ['cp-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s'])
+      expect(await rules(node)).toContain(`--to-destination ${lost}:80`);
     await terminal.kubectl('delete', pod);
     await terminal.settled();
-    const now = (await terminal.path('{.subsets[*].addresses[*].ip}', 'endpoints', 'web')).split(' ');
+    const now = (await terminal.path('{.subsets[*].addresses[*].ip}', 'endpoints', 'web')).split(
+      ' ',
+    );
     for (const node of ['cp-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s']) {
       const text = await rules(node);
       expect(text).not.toContain(`${lost}:80`);
@@ -47,14 +52,44 @@ describe.skipIf(kubectlPath === undefined)('C: kube-proxy', () => {
     ).exec(text);
     expect(entry).not.toBeNull();
     expect(text).toContain(`-A ${entry?.[1]} `);
-    expect(text).toMatch(/-m statistic --mode random --probability 0\.50000000000 -j KUBE-SEP-[A-Z2-7]{16}/);
-    await terminal.kubectl('run', 'client', '--image=busybox', '--overrides={"spec":{"nodeName":"w2-k8s"}}', '--command', '--', 'sleep', '3600');
+    expect(text).toMatch(
+      /-m statistic --mode random --probability 0\.50000000000 -j KUBE-SEP-[A-Z2-7]{16}/,
+    );
+    await terminal.kubectl(
+      'run',
+      'client',
+      '--image=busybox',
+      '--overrides={"spec":{"nodeName":"w2-k8s"}}',
+      '--command',
+      '--',
+      'sleep',
+      '3600',
+    );
     await terminal.settled();
-    const { stdout } = await terminal.mockplane('trace', '--from', 'pod/client', '--to', 'svc/web:80', '-o', 'json');
-    const journey = JSON.parse(stdout) as { outcomes: { outcome: string; steps: { rule?: { chain: string; text: string }; object?: { kind: string }; field?: string }[] }[] };
+    const { stdout } = await terminal.mockplane(
+      'trace',
+      '--from',
+      'pod/client',
+      '--to',
+      'svc/web:80',
+      '-o',
+      'json',
+    );
+    const journey = JSON.parse(stdout) as {
+      outcomes: {
+        outcome: string;
+        steps: {
+          rule?: { chain: string; text: string };
+          object?: { kind: string };
+          field?: string;
+        }[];
+      }[];
+    };
     const walked = journey.outcomes[0]?.steps.flatMap((step) => step.rule?.text ?? []) ?? [];
     expect(walked.some((rule) => rule === entry?.[0])).toBe(true);
     expect(walked.some((rule) => rule.includes('-j DNAT --to-destination'))).toBe(true);
-    expect(journey.outcomes[0]?.steps.find((step) => step.rule?.text === entry?.[0])).toMatchObject({ object: { kind: 'Service' }, field: 'spec.clusterIP' });
+    expect(journey.outcomes[0]?.steps.find((step) => step.rule?.text === entry?.[0])).toMatchObject(
+      { object: { kind: 'Service' }, field: 'spec.clusterIP' },
+    );
   });
 });

@@ -19,7 +19,14 @@ function overTcp(address: string, name: string): Promise<string[]> {
       socket.end();
       resolve(answers.flatMap((answer) => (answer.type === 'A' ? [answer.data] : [])));
     });
-    socket.write(packet.streamEncode({ type: 'query', id: 7, flags: packet.RECURSION_DESIRED, questions: [{ type: 'A', name }] }));
+    socket.write(
+      packet.streamEncode({
+        type: 'query',
+        id: 7,
+        flags: packet.RECURSION_DESIRED,
+        questions: [{ type: 'A', name }],
+      }),
+    );
   });
 }
 
@@ -53,8 +60,12 @@ describe.skipIf(kubectlPath === undefined)('G: DNS', () => {
     const resolver = new Resolver();
     resolver.setServers([terminal.server.dns]);
     expect(await resolver.resolve4('web.default.svc.cluster.local')).toEqual([address]);
-    expect(await resolver.resolveSrv('_dns._udp.kube-dns.kube-system.svc.cluster.local')).toMatchObject([{ port: 53 }]);
+    expect(
+      await resolver.resolveSrv('_dns._udp.kube-dns.kube-system.svc.cluster.local'),
+    ).toMatchObject([{ port: 53 }]);
     expect(await overTcp(terminal.server.dns, 'web.default.svc.cluster.local')).toEqual([address]);
-    await expect(resolver.resolve4('nobody.default.svc.cluster.local')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    await expect(resolver.resolve4('nobody.default.svc.cluster.local')).rejects.toMatchObject({
+      code: 'ENOTFOUND',
+    });
   });
 });

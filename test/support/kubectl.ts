@@ -25,12 +25,15 @@ function findKubectl(): string | undefined {
     mkdirSync(cache, { recursive: true });
     execFileSync('apt-get', ['download', 'kubernetes-client'], { cwd: cache, stdio: 'ignore' });
     const archive = readdirSync(cache).find((name) => name.endsWith('.deb'));
-    if (archive !== undefined) execFileSync('dpkg-deb', ['-x', archive, '.'], { cwd: cache, stdio: 'ignore' });
+    if (archive !== undefined)
+      execFileSync('dpkg-deb', ['-x', archive, '.'], { cwd: cache, stdio: 'ignore' });
   } catch {
     // No Debian, or no network: said below.
   }
   if (existsSync(unpacked)) return unpacked;
-  console.warn('SKIPPED: there is no kubectl on this machine and none could be fetched; tests that drive the real kubectl do not run');
+  console.warn(
+    'SKIPPED: there is no kubectl on this machine and none could be fetched; tests that drive the real kubectl do not run',
+  );
   return undefined;
 }
 
@@ -44,14 +47,21 @@ export class Terminal {
   /** Runs kubectl and gives its standard output; a failure is an error that shows what it printed. */
   async kubectl(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.try(args);
-    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
+    if (code !== 0)
+      throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
     return stdout;
   }
 
   /** Runs kubectl whatever comes of it. */
-  try(args: readonly string[], options: RunOptions = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  try(
+    args: readonly string[],
+    options: RunOptions = {},
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const env = { KUBECONFIG: this.server.kubeconfig, HOME: this.server.dataDir, ...options.env };
-    return run(kubectlPath ?? 'kubectl', ['--namespace', this.namespace, ...args], { ...options, env });
+    return run(kubectlPath ?? 'kubectl', ['--namespace', this.namespace, ...args], {
+      ...options,
+      env,
+    });
   }
 
   /** `kubectl apply -f -` of a manifest. */
@@ -73,12 +83,16 @@ export class Terminal {
 
   /** Waits until nothing is left to do in the cluster. */
   async settled(): Promise<void> {
-    const answer = JSON.parse(await this.kubectl('get', '--raw', '/mockplane/v1/settled?timeoutSeconds=60')) as { settled: boolean };
+    const answer = JSON.parse(
+      await this.kubectl('get', '--raw', '/mockplane/v1/settled?timeoutSeconds=60'),
+    ) as { settled: boolean };
     if (!answer.settled) throw new Error(`the cluster does not settle: ${JSON.stringify(answer)}`);
   }
 
   /** Runs mockplane and gives everything that came of it. */
   mockplane(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    return run(process.execPath, [program, ...args], { env: { KUBECONFIG: this.server.kubeconfig } });
+    return run(process.execPath, [program, ...args], {
+      env: { KUBECONFIG: this.server.kubeconfig },
+    });
   }
 }

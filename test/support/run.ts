@@ -13,7 +13,11 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end. Never rejects for a failure of the program; that is what `code` says. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],

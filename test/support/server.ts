@@ -24,15 +24,22 @@ export interface TestServer {
 }
 
 /** Starts `mockplane serve` as a process of its own on free ports. `dataDir` continues a former server's data. */
-export async function startServer(options: { readonly args?: readonly string[]; readonly dataDir?: string } = {}): Promise<TestServer> {
+export async function startServer(
+  options: { readonly args?: readonly string[]; readonly dataDir?: string } = {},
+): Promise<TestServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mockplane-'));
   const kubeconfig = join(dataDir, 'kubeconfig');
   const ports = ['--port', '0', '--http-port', '0', '--dns-port', '0'];
-  const child = spawn(process.execPath, [program, 'serve', ...ports, '--data-dir', dataDir, ...(options.args ?? [])], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, 'serve', ...ports, '--data-dir', dataDir, ...(options.args ?? [])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const banner = await untilReady(child);
-  const address = (label: string): string => new RegExp(`^ +${label} +(\\S+)`, 'm').exec(banner)?.[1] ?? '';
+  const address = (label: string): string =>
+    new RegExp(`^ +${label} +(\\S+)`, 'm').exec(banner)?.[1] ?? '';
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', resolve);
   });
@@ -66,6 +73,8 @@ function untilReady(child: ChildProcess): Promise<string> {
     child.stderr!.on('data', (chunk: Buffer) => {
       errors = (errors + chunk.toString()).slice(-10_000);
     });
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}${errors}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`the server ended with ${code}: ${output}${errors}`)),
+    );
   });
 }

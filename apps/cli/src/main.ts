@@ -1,5 +1,17 @@
 import { processIo } from './io.js';
 import { run } from './run.js';
 
+// A reader that has seen enough (`| head`) ends the program quietly, as it ends others.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+// Whoever reads may stop early (`mockplane rules w1-k8s | head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 // No process.exit: `serve` has only begun when its command line has been run.
 process.exitCode = await run(process.argv.slice(2), processIo);

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   AllowAuthenticated,
   Authenticator,
@@ -95,6 +96,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await cluster.start();
     state.started = true;
     const url = `https://${hostPart(options.host)}:${web.securePort}`;
+    await mkdir(dirname(options.kubeconfig), { recursive: true });
     await writeKubeconfig(options.kubeconfig, {
       server: url,
       ca: credentials.authority.certificate,

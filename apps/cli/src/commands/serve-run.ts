@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { serve, StartError, type ServeOptions } from '#server';
+import { CommandFailure } from '../failure.js';
 
-/** Runs a server until it is told to end. Exits with 1 and one line when it cannot start. */
+/** Runs a server until it is told to end. Throws CommandFailure when it cannot start. */
 export async function run(options: ServeOptions): Promise<void> {
   const kubeconfig = resolve(options.kubeconfig);
   try {
-    await mkdir(dirname(kubeconfig), { recursive: true });
     const server = await serve({ ...options, kubeconfig });
     const seconds = process.uptime().toFixed(2);
     process.stdout.write(
@@ -24,9 +23,7 @@ export async function run(options: ServeOptions): Promise<void> {
     );
     endOnSignal(() => server.close());
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    process.stderr.write(`mockplane: ${error.message}\n`);
-    process.exitCode = 1;
+    throw error instanceof StartError ? new CommandFailure(error.message) : error;
   }
 }
 

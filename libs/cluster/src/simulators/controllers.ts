@@ -1,20 +1,34 @@
 import {
+  ClaimProtectionController,
+  ClusterRoleAggregationController,
+  CronJobController,
   DaemonSetController,
   DeploymentController,
+  DisruptionController,
   EndpointsController,
   EndpointSliceController,
   EndpointSliceMirroringController,
+  EphemeralVolumeController,
   GarbageCollector,
+  HorizontalPodAutoscalerController,
   JobController,
   NamespaceController,
   NodeIpamController,
   NodeLifecycleController,
+  PersistentVolumeBinder,
+  PodGcController,
   ReplicaController,
   replicaSetKind,
   replicationControllerKind,
+  ResourceQuotaController,
   RootCaPublisher,
   ServiceAccountController,
+  ServiceCidrController,
+  StatefulSetController,
   TaintEvictionController,
+  TokenController,
+  TtlAfterFinishedController,
+  VolumeProtectionController,
 } from '#controllers';
 import type { Simulator, SimulatorContext } from '#client';
 import type { KindCatalog, KindDefinition } from '#kinds';
@@ -47,18 +61,37 @@ const makers: Readonly<Record<string, Make>> = {
   replicaset: (context) => new ReplicaController(context, replicaSetKind),
   replicationcontroller: (context) => new ReplicaController(context, replicationControllerKind),
   daemonset: (context) => new DaemonSetController(context),
+  statefulset: (context) => new StatefulSetController(context),
   job: (context) => new JobController(context),
+  cronjob: (context) => new CronJobController(context),
+  'ttl-after-finished': (context) => new TtlAfterFinishedController(context),
+  horizontalpodautoscaler: (context, { catalog }) =>
+    new HorizontalPodAutoscalerController(context, (apiVersion, kind) =>
+      byKind(catalog(), apiVersion, kind),
+    ),
+  disruption: (context) => new DisruptionController(context),
   endpoints: (context) => new EndpointsController(context),
   endpointslice: (context) => new EndpointSliceController(context),
   endpointslicemirroring: (context) => new EndpointSliceMirroringController(context),
+  'serviceaccount-token': (context, { settings }) => new TokenController(context, settings.rootCa),
+  'service-cidr': (context) => new ServiceCidrController(context),
+  'clusterrole-aggregation': (context) => new ClusterRoleAggregationController(context),
+  resourcequota: (context, { catalog }) =>
+    new ResourceQuotaController(context, () =>
+      stored(catalog()).filter(
+        (kind) => kind.namespaced && kind.plural !== 'events' && kind.plural !== 'leases',
+      ),
+    ),
+  'persistentvolume-binder': (context) => new PersistentVolumeBinder(context),
+  'persistentvolumeclaim-protection': (context) => new ClaimProtectionController(context),
+  'persistentvolume-protection': (context) => new VolumeProtectionController(context),
+  'ephemeral-volume': (context) => new EphemeralVolumeController(context),
+  'pod-garbage-collector': (context) => new PodGcController(context),
   'garbage-collector': (context, { catalog }) =>
     new GarbageCollector(
       context,
       () => stored(catalog()).filter((kind) => kind.plural !== 'events'),
-      (apiVersion, kind) => {
-        const name = parseGroupVersion(apiVersion);
-        return name === undefined ? undefined : catalog().byKind(name.group, name.version, kind);
-      },
+      (apiVersion, kind) => byKind(catalog(), apiVersion, kind),
     ),
 };
 
@@ -80,6 +113,15 @@ export function makeControllers(
   return Object.entries(makers).flatMap(([name, make]) =>
     selected.has(name) ? [make(context, parts)] : [],
   );
+}
+
+function byKind(
+  catalog: KindCatalog,
+  apiVersion: string,
+  kind: string,
+): KindDefinition | undefined {
+  const name = parseGroupVersion(apiVersion);
+  return name === undefined ? undefined : catalog.byKind(name.group, name.version, kind);
 }
 
 /** One definition for each kind that is stored and can be listed, watched and deleted: the preferred version. */

@@ -6,6 +6,10 @@ export interface Pod extends KubeObject {
     readonly nodeName?: string;
     readonly hostNetwork?: boolean;
     readonly hostname?: string;
+    readonly hostAliases?: readonly {
+      readonly ip: string;
+      readonly hostnames?: readonly string[];
+    }[];
     readonly dnsPolicy?: string;
     readonly dnsConfig?: {
       readonly nameservers?: readonly string[];

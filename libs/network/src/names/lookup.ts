@@ -3,6 +3,7 @@ import { fabricFor, originHost, traceOnce, type Origin } from '../journey/trace.
 import type { Outcome } from '../journey/outcome.js';
 import type { Resolver, ResolverAnswer, World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
+import { addressInHostsFile } from './hosts-file.js';
 import { candidates, resolvConf } from './resolv-conf.js';
 import { DNS_PORT, resolverBehind } from './resolver-behind.js';
 
@@ -48,6 +49,8 @@ export async function lookup(
   name: string,
 ): Promise<Resolution> {
   const host = originHost(picture, fabricFor(picture, from), from);
+  const known = addressInHostsFile(host, name);
+  if (known !== undefined) return { name, questions: [], fullName: name, ip: known };
   const conf = resolvConf(picture, from);
   if (conf.nameservers.length === 0) {
     return {
