@@ -9,7 +9,7 @@ import {
 import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
-import { packetTraceKind } from '#network';
+import { PACKET_TRACES, packetTraceKind } from '#network';
 import {
   bootstrapCluster,
   createRegistry,
@@ -20,6 +20,7 @@ import {
 } from '#registry';
 import { Scheduler } from '#scheduler';
 import type { ClusterStore } from '#store';
+import { Expiry } from './expiry.js';
 import { controllerNames } from './simulators/controllers.js';
 import { DataPlane } from './simulators/data-plane.js';
 import type { Part } from './parts.js';
@@ -46,6 +47,7 @@ export interface ClusterExtras {
 /** One cluster: its API over its store, and everybody who acts on it. */
 export class Cluster {
   readonly settlement: Settlement;
+  private readonly expiry: Expiry;
   private readonly members = new Map<Component, readonly Simulator[]>();
 
   private constructor(
@@ -63,6 +65,11 @@ export class Cluster {
     /** The simulated machines and their network; undefined when no component needs them. */
     readonly dataPlane: DataPlane | undefined,
   ) {
+    const traces =
+      dataPlane === undefined
+        ? []
+        : [{ resource: PACKET_TRACES, stored: `${PACKET_TRACES.plural}.${PACKET_TRACES.group}` }];
+    this.expiry = new Expiry(store, client, settings.clock, traces);
     this.settlement = new Settlement(
       settings.clock,
       informers,
@@ -130,7 +137,7 @@ export class Cluster {
 
   /** Everybody who acts on the cluster, in the order of starting. */
   get simulators(): readonly Simulator[] {
-    return components.flatMap((component) => this.members.get(component) ?? []);
+    return [this.expiry, ...components.flatMap((component) => this.members.get(component) ?? [])];
   }
 
   /** Starts the simulators; resolves when each has its picture of the cluster and works. */

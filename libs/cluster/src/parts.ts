@@ -28,7 +28,8 @@ export const parts = {
   },
   dns: {
     component: 'dns',
-    make: ({ dataPlane }) => (dataPlane?.dns === undefined ? [] : [dataPlane.dns]),
+    make: ({ dataPlane }) =>
+      [dataPlane?.dns, dataPlane?.coreDnsPods].filter((part) => part !== undefined),
   },
   kubelet: {
     component: 'kubelet',

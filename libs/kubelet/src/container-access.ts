@@ -47,7 +47,7 @@ export class ContainerAccess {
     location: ContainerLocation,
     argv: readonly string[],
     streams: Streams,
-  ): Promise<{ code: number; message?: string }> {
+  ): Promise<{ code: number }> {
     const { worker, record } = this.running(location);
     const { stdin, stdout, stderr, tty, signal } = streams;
     try {
@@ -108,6 +108,15 @@ export class ContainerAccess {
     return followLog(log, request, this.clock.now(), signal);
   }
 
+  /** Adds a line to the log of a running container, for a process that is simulated elsewhere. */
+  print(namespace: string, pod: string, container: string, line: string): void {
+    const record = this.kubelet
+      .worker(namespace, pod)
+      ?.records.find((candidate) => candidate.spec.name === container);
+    if (record?.state.phase === 'running')
+      record.log.write(this.clock.now(), 'stdout', `${line}\n`);
+  }
+
   /** Who listens on a port of a pod; undefined when nobody does or the pod does not run here. */
   listener(
     namespace: string,
@@ -140,14 +149,22 @@ export class ContainerAccess {
   }
 
   /** Connects a client's stream to a port of the pod: HTTP is answered by the listener, other listeners read and say nothing. Rejects when the port is closed. */
-  async portForward({ namespace, pod }: Omit<ContainerLocation, 'container'>, port: number, connection: Duplex): Promise<void> {
+  async portForward(
+    { namespace, pod }: Omit<ContainerLocation, 'container'>,
+    port: number,
+    connection: Duplex,
+  ): Promise<void> {
     const worker = this.kubelet.worker(namespace, pod);
     const listener = worker === undefined ? undefined : findListener(worker.records, port, 'TCP');
     if (worker === undefined || listener === undefined) {
       const id = worker?.current.metadata.uid ?? pod;
-      throw new Error(`failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`);
+      throw new Error(
+        `failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`,
+      );
     }
-    await serveHttp(connection, { ip: '127.0.0.1', port }, (request) => this.serve(namespace, pod, port, request));
+    await serveHttp(connection, { ip: '127.0.0.1', port }, (request) =>
+      this.serve(namespace, pod, port, request),
+    );
   }
 
   private running(location: ContainerLocation): { worker: PodWorker; record: ContainerRecord } {

@@ -16,7 +16,8 @@ export interface ServeOptions {
   readonly topology: string | undefined;
   readonly components: string;
   readonly controllers: string;
-  readonly clusterCidr: string;
+  /** Undefined: one that is wide enough. */
+  readonly clusterCidr: string | undefined;
   readonly serviceCidr: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -32,7 +33,7 @@ export const defaultServeOptions: ServeOptions = {
   topology: undefined,
   components: '*',
   controllers: '*',
-  clusterCidr: '172.16.0.0/16',
+  clusterCidr: undefined,
   serviceCidr: '10.96.0.0/12',
   logLevel: 'warn',
 };

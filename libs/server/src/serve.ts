@@ -69,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         random,
         log,
         topology,
-        clusterCidrs: options.clusterCidr.split(','),
+        clusterCidrs: (options.clusterCidr ?? podRange(topology.nodes.length)).split(','),
         serviceCidrs: options.serviceCidr.split(','),
         components: options.components,
         controllers: options.controllers,
@@ -193,6 +193,9 @@ async function openListeners(
   };
   return { securePort, plainPort, close };
 }
+
+/** Nodes get 256 addresses each; a cluster of more than 256 machines needs a wider range than the usual one. */
+const podRange = (nodes: number): string => (nodes <= 256 ? '172.16.0.0/16' : '10.128.0.0/9');
 
 const hostPart = (host: string): string =>
   host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;

@@ -22,6 +22,7 @@ import {
 } from '#network';
 import type { Component } from '../selection.js';
 import type { ClusterSettings } from '../settings.js';
+import { CoreDnsPods } from './coredns-pods.js';
 import { KubeletListeners } from './kubelet-listeners.js';
 import { podNetwork, type NetworkSource } from './pod-network.js';
 
@@ -41,6 +42,7 @@ export class DataPlane {
   readonly kubelet: Kubelet | undefined;
   readonly access: ContainerAccess | undefined;
   readonly traces: PacketTraces;
+  readonly coreDnsPods: CoreDnsPods | undefined;
   private readonly source: NetworkSource;
   private readonly listeners: KubeletListeners;
   private readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
@@ -103,6 +105,9 @@ export class DataPlane {
       this.access = new ContainerAccess(this.kubelet, context.clock);
     }
     this.traces = new PacketTraces(context, this.source);
+    if (this.dns !== undefined && this.access !== undefined) {
+      this.coreDnsPods = new CoreDnsPods(context, this.dns, this.access);
+    }
   }
 
   /** The surroundings of one journey: each gets a seed of its own. */

@@ -1,0 +1,55 @@
+import type { Simulator, SimulatorContext } from '#client';
+import type { CoreDns } from '#dns';
+import { resources, type Pod } from '#kinds';
+import type { ContainerAccess } from '#kubelet';
+import type { Stored } from '#machinery';
+
+const namespace = 'kube-system';
+const container = 'coredns';
+
+const isCoreDns = (pod: Stored<Pod>): boolean =>
+  pod.metadata.namespace === namespace && pod.metadata.labels?.['k8s-app'] === 'kube-dns';
+
+/** Ties the one DNS server to the pods that stand for it: what it prints is their log, a new pod means that it starts anew. */
+export class CoreDnsPods implements Simulator {
+  readonly name = 'coredns-pods';
+  private readonly running = new Map<string, string>();
+  private unfollow: (() => void) | undefined;
+
+  constructor(
+    private readonly context: SimulatorContext,
+    private readonly dns: CoreDns,
+    private readonly access: ContainerAccess,
+  ) {}
+
+  start(): void {
+    this.context.informers.informer(resources.pods).handle({
+      added: (pod) => this.changed(pod),
+      updated: (pod) => this.changed(pod),
+      deleted: (pod) => void this.running.delete(pod.metadata.uid),
+    });
+  }
+
+  private changed(pod: Stored<Pod>): void {
+    if (!isCoreDns(pod) || pod.status?.phase !== 'Running' || this.running.has(pod.metadata.uid))
+      return;
+    this.running.set(pod.metadata.uid, pod.metadata.name);
+    for (const line of this.dns.log.lines)
+      this.access.print(namespace, pod.metadata.name, container, line);
+    void this.dns.restart();
+  }
+
+  run(): void {
+    this.unfollow = this.dns.log.follow((line) => {
+      for (const pod of this.running.values()) this.access.print(namespace, pod, container, line);
+    });
+  }
+
+  pending(): number {
+    return 0;
+  }
+
+  stop(): void {
+    this.unfollow?.();
+  }
+}
