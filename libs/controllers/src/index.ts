@@ -13,3 +13,22 @@ export { GarbageCollector, type ResourceOf } from './garbage-collector/garbage-c
 export { NodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
 export { TaintEvictionController } from './taint-eviction/taint-eviction-controller.js';
 export { NodeIpamController, type NodeIpamOptions } from './node-ipam/node-ipam-controller.js';
+export { StatefulSetController } from './statefulset/statefulset-controller.js';
+export { CronJobController } from './cronjob/cronjob-controller.js';
+export { DisruptionController } from './disruption/disruption-controller.js';
+export { TokenController } from './serviceaccount-token/token-controller.js';
+export { ServiceCidrController } from './service-cidr/service-cidr-controller.js';
+export { TtlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
+export { PodGcController } from './pod-gc/pod-gc-controller.js';
+export { ClusterRoleAggregationController } from './clusterrole-aggregation/clusterrole-aggregation-controller.js';
+export {
+  ClaimProtectionController,
+  VolumeProtectionController,
+} from './volume-protection/volume-protection-controller.js';
+export { EphemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller.js';
+export { ResourceQuotaController } from './resource-quota/resource-quota-controller.js';
+export { PersistentVolumeBinder } from './persistent-volume-binder/persistent-volume-binder.js';
+export {
+  HorizontalPodAutoscalerController,
+  type ScaleTargetOf,
+} from './horizontal-pod-autoscaling/hpa-controller.js';

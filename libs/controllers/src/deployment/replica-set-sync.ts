@@ -109,29 +109,31 @@ export class ReplicaSetSync {
     text: string,
   ): Promise<Stored<Deployment>> {
     const revision = newSet.metadata.annotations?.[revisionAnnotation] ?? '';
-    let current = deployment;
-    if (deployment.metadata.annotations?.[revisionAnnotation] !== revision) {
-      const annotations = { ...deployment.metadata.annotations, [revisionAnnotation]: revision };
-      current = await this.context.client.update(resources.deployments, {
-        ...deployment,
-        metadata: { ...deployment.metadata, annotations },
-      });
-    }
-    const known = conditionOf(current.status, 'Progressing');
-    if (!hasDeadline(current) || (reason === 'FoundNewReplicaSet' && known !== undefined))
-      return current;
+    const known = conditionOf(deployment.status, 'Progressing');
+    const isNoted = deployment.metadata.annotations?.[revisionAnnotation] === revision;
+    const isKnown =
+      !hasDeadline(deployment) || (reason === 'FoundNewReplicaSet' && known !== undefined);
+    if (isNoted && isKnown) return deployment;
     const message = `${text} "${newSet.metadata.name}"`;
+    const conditions = deployment.status?.conditions ?? [];
     const timestamp = formatTime(this.context.clock.now());
-    const conditions = setCondition(
-      current.status?.conditions ?? [],
-      { type: 'Progressing', status: 'True', reason, message },
-      timestamp,
-    );
-    return this.context.client.update(
-      resources.deployments,
-      { ...current, status: { ...current.status, conditions } },
-      'status',
-    );
+    const annotations = { ...deployment.metadata.annotations, [revisionAnnotation]: revision };
+    // Through the status, which takes annotations too: a write to the object itself would raise its generation.
+    const next = {
+      ...deployment,
+      metadata: { ...deployment.metadata, annotations },
+      status: {
+        ...deployment.status,
+        conditions: isKnown
+          ? conditions
+          : setCondition(
+              conditions,
+              { type: 'Progressing', status: 'True', reason, message },
+              timestamp,
+            ),
+      },
+    };
+    return this.context.client.update(resources.deployments, next, 'status');
   }
 
   /** Recreate: sets all old ReplicaSets to zero; true while their pods are not gone. */

@@ -25,6 +25,7 @@ import {
 import { jobPod } from './job-pod.js';
 import { completionIndex, countPods, trackingFinalizer, type JobPods } from './job-pods.js';
 import { retryDelayMs } from './retry-delay.js';
+import { withSuspension } from './suspension.js';
 
 /** Pods that one pass creates at most (maxPodCreateDeletePerSync). */
 const maxPerPass = 500;
@@ -68,6 +69,7 @@ export class JobController extends Controller {
     if (outcome !== undefined) return this.end(job, counted, outcome, owned);
     const created = await this.manage(job, counted);
     await this.writeStatus(job, this.status(job, counted, counted.active.length + created));
+    this.reportSuspension(job);
     await this.release([...counted.newlySucceeded, ...counted.newlyFailed]);
     const left = deadlineInMs(
       job.status?.startTime === undefined
@@ -91,6 +93,8 @@ export class JobController extends Controller {
     const surplus = pods.active.length - wanted;
     if (surplus > 0) {
       const victims = inDeletionOrder(pods.active).slice(0, surplus);
+      // Without the finalizer first: a pod that the Job itself does not want is no failure.
+      await this.release(victims);
       await Promise.all(victims.map((pod) => this.podControl.delete(job, pod)));
       return -surplus;
     }
@@ -112,9 +116,15 @@ export class JobController extends Controller {
   }
 
   private status(job: Stored<Job>, pods: JobPods, active: number): JobStatus {
-    const { startTime, conditions } = job.status ?? {};
+    const timestamp = formatTime(this.context.clock.now());
+    const { conditions, changed } = withSuspension(job, timestamp);
+    const resumed = changed && job.spec?.suspend !== true;
     const started =
-      startTime ?? (job.spec?.suspend === true ? undefined : formatTime(this.context.clock.now()));
+      job.spec?.suspend === true
+        ? undefined
+        : resumed
+          ? timestamp
+          : (job.status?.startTime ?? timestamp);
     const completed = formatIndexes(pods.completedIndexes);
     return {
       ...(started === undefined ? {} : { startTime: started }),
@@ -124,9 +134,15 @@ export class JobController extends Controller {
       ...(pods.succeeded === 0 ? {} : { succeeded: pods.succeeded }),
       ...(pods.failed === 0 ? {} : { failed: pods.failed }),
       ...(completed === '' ? {} : { completedIndexes: completed }),
-      ...(conditions === undefined ? {} : { conditions }),
+      ...(conditions.length === 0 ? {} : { conditions }),
       uncountedTerminatedPods: {},
     };
+  }
+
+  private reportSuspension(job: Stored<Job>): void {
+    if (!withSuspension(job, '').changed) return;
+    if (job.spec?.suspend === true) this.events.event(job, 'Normal', 'Suspended', 'Job suspended');
+    else this.events.event(job, 'Normal', 'Resumed', 'Job resumed');
   }
 
   private async end(

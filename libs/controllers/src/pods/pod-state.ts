@@ -36,3 +36,8 @@ export function availability(
   const left = since + minReadySeconds * 1000 - now;
   return left <= 0 ? { available: true } : { available: false, inMs: left };
 }
+
+/** A status without its zero counts, which are absent on the wire: for comparing what is stored with what was computed. */
+export function withoutZeros(status: object | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(status ?? {}).filter(([, value]) => value !== 0));
+}

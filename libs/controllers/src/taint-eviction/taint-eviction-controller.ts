@@ -60,6 +60,7 @@ export class TaintEvictionController extends Controller {
       reason: 'DeletionByTaintManager',
       message: 'Taint manager: deleting due to NoExecute taint',
       lastTransitionTime: formatTime(now),
+      observedGeneration: pod.metadata.generation,
     };
     const { client } = this.context;
     try {

@@ -1,2 +1,3 @@
 export * from './node-selection.js';
 export * from './toleration.js';
+export { addUsage, isInScope, quotaUsage, type Usage } from './quota-usage.js';
