@@ -13,7 +13,9 @@ export interface Io {
 
 /** The streams and the environment of this process. */
 export const processIo: Io = {
-  stdin: process.stdin,
+  get stdin() {
+    return process.stdin;
+  },
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   env: process.env,

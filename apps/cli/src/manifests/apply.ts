@@ -1,5 +1,5 @@
 import type { Cluster } from '#cluster';
-import type { KindDefinition } from '#kinds';
+import type { KindDefinition, Pod } from '#kinds';
 import { parseGroupVersion, StatusError, type KubeObject } from '#machinery';
 import type { RequestContext, Target } from '#registry';
 import { CommandFailure } from '../failure.js';
@@ -14,43 +14,52 @@ const context = (): RequestContext => ({
 /** Kinds that others need: what a namespace holds cannot come before it. */
 const FIRST = ['Namespace', 'CustomResourceDefinition', 'PriorityClass', 'ServiceAccount', 'Node'];
 
+/** Failures beyond these say nothing new. */
+const MOST_FAILURES = 20;
+
 /**
  * Applies manifests through the API of a cluster, their status included. Namespaces that they use are there, and with each its
- * ServiceAccount `default`. Throws what the API answers, with the file's name.
+ * ServiceAccount `default`. Throws one CommandFailure with what the API answers to each that it refuses, and the file's name.
  */
 export async function applyManifests(
   cluster: Cluster,
   manifests: readonly Manifest[],
   namespace: string,
 ): Promise<void> {
-  const known = manifests.map((manifest) => ({ ...manifest, kind: kindOf(cluster, manifest) }));
-  const rank = ({ object }: Manifest): number =>
-    (FIRST.indexOf(object.kind ?? '') + FIRST.length + 1) % (FIRST.length + 1);
-  const stated = new Set(
-    known
-      .filter(({ object }) => object.kind === 'Namespace')
-      .map(({ object }) => object.metadata?.name),
-  );
-  const used = new Set([
-    'default',
-    namespace,
-    ...known.flatMap(({ object }) => object.metadata?.namespace ?? []),
-  ]);
-  for (const name of new Set([...used, ...stated])) {
-    if (name !== undefined) await makeNamespace(cluster, name);
-  }
-  for (const { file, object, kind } of known.toSorted((a, b) => rank(a) - rank(b))) {
+  for (const name of namespacesOf(manifests, namespace)) await makeNamespace(cluster, name);
+  const failures: string[] = [];
+  for (const manifest of manifests.toSorted((a, b) => rank(a) - rank(b))) {
     try {
-      await applyOne(cluster, kind, object, namespace);
+      await applyOne(cluster, kindOf(cluster, manifest), manifest.object, namespace);
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      const reason = error.reason === '' ? '' : ` (${error.reason})`;
-      throw new CommandFailure(
-        `Error from server${reason}: error when creating "${file}": ${error.message}`,
-      );
+      if (!(error instanceof StatusError || error instanceof CommandFailure)) throw error;
+      failures.push(error instanceof StatusError ? refusal(manifest, error) : error.message);
+      if (failures.length >= MOST_FAILURES) break;
     }
   }
+  if (failures.length > 0)
+    throw new CommandFailure(`the API refuses the manifests\n${failures.join('\n')}`);
 }
+
+function rank({ object }: Manifest): number {
+  const place = FIRST.indexOf(object.kind ?? '');
+  return place < 0 ? FIRST.length : place;
+}
+
+function namespacesOf(manifests: readonly Manifest[], fallback: string): ReadonlySet<string> {
+  return new Set([
+    'default',
+    fallback,
+    ...manifests.flatMap(({ object }) =>
+      object.kind === 'Namespace'
+        ? (object.metadata?.name ?? [])
+        : (object.metadata?.namespace ?? []),
+    ),
+  ]);
+}
+
+const refusal = ({ file }: Manifest, { reason, message }: StatusError): string =>
+  `Error from server${reason === '' ? '' : ` (${reason})`}: error when creating "${file}": ${message}`;
 
 function kindOf(cluster: Cluster, { file, object }: Manifest): KindDefinition {
   const { apiVersion = '', kind = '', metadata } = object;
@@ -59,8 +68,7 @@ function kindOf(cluster: Cluster, { file, object }: Manifest): KindDefinition {
     name === undefined ? undefined : cluster.catalog.byKind(name.group, name.version, kind);
   if (found !== undefined) return found;
   throw new CommandFailure(
-    `resource mapping not found for name: "${metadata?.name ?? ''}" namespace: "${metadata?.namespace ?? ''}" from "${file}": no matches for kind "${kind}" in version "${apiVersion}"`,
-    'ensure CRDs are installed first',
+    `resource mapping not found for name: "${metadata?.name ?? ''}" namespace: "${metadata?.namespace ?? ''}" from "${file}": no matches for kind "${kind}" in version "${apiVersion}"; ensure CRDs are installed first`,
   );
 }
 
@@ -99,7 +107,7 @@ async function applyOne(
   }
   if (object['status'] === undefined || !kind.subresources.some((each) => each.name === 'status'))
     return;
-  const status = { status: object['status'] };
+  const status = { status: completeStatus(given) };
   await cluster.api.patch(
     context(),
     { ...target, name, subresource: 'status' },
@@ -107,6 +115,15 @@ async function applyOne(
     { value: status },
     options,
   );
+}
+
+/** A pod that is given with an address has started, whatever else its status leaves out. */
+function completeStatus(object: KubeObject): unknown {
+  if (object.kind !== 'Pod') return (object as Record<string, unknown> & KubeObject)['status'];
+  const { status = {} } = object as Pod;
+  if (status.podIP === undefined) return status;
+  const conditions = [{ type: 'Ready', status: 'True' }];
+  return { phase: 'Running', podIPs: [{ ip: status.podIP }], conditions, ...status };
 }
 
 /** What a server wrote into an object that was read from it is not for another server. */
