@@ -42,7 +42,8 @@ export async function trace(flags: Flags, { io, exitWith }: CommandContext): Pro
       flags.filename !== undefined ||
       flags.proxyConfig !== undefined ||
       flags.mode !== undefined ||
-      flags.podNetwork !== undefined;
+      flags.podNetwork !== undefined ||
+      flags.network !== undefined;
     const status = isLocal
       ? await answerLocally(source, flags, spec, namespace, io)
       : await ask(source.client, spec, namespace);

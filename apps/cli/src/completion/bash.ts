@@ -15,7 +15,7 @@ ${everyCommand(grammar)
   .filter(({ path }) => path.length > 0)
   .map(
     ({ path }) =>
-      `      "${[...path.slice(0, -1)].join(' ')} ${path.at(-1)}") command="${path.join(' ')}" ;;`,
+      `      "${path.slice(0, -1).join(' ')} ${path.at(-1)}") command="${path.join(' ')}" ;;`,
   )
   .join('\n')}
     esac

@@ -1,3 +1,4 @@
+import type { ConfigMap } from '#kinds';
 import type { Manifest } from './documents.js';
 
 /** What answers in a cluster that says nothing about DNS; no pages, because nobody probes it. */
@@ -16,11 +17,13 @@ export const DEFAULT_COREFILE = `.:53 {
 
 /** The ConfigMap kube-system/coredns with a Corefile, as one more manifest. */
 export function corefileManifest(file: string, corefile: string): Manifest {
-  const metadata = { name: 'coredns', namespace: 'kube-system' };
-  return {
-    file,
-    object: { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...{ data: { Corefile: corefile } } },
+  const configMap: ConfigMap = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'coredns', namespace: 'kube-system' },
+    data: { Corefile: corefile },
   };
+  return { file, object: configMap };
 }
 
 /** True for the ConfigMap that the DNS server reads. */

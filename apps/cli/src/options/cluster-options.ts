@@ -10,6 +10,7 @@ export interface ClusterFlags {
   readonly clusterCidr?: string;
   readonly serviceCidr?: string;
   readonly podNetwork?: string;
+  readonly network?: string;
   readonly proxyConfig?: string;
   readonly mode?: string;
   readonly corefile?: string;
@@ -35,6 +36,7 @@ export function withCluster(command: Command): Command {
       new Option('--cluster-cidr <cidr>', 'with -f: range of pod addresses; two for dual stack'),
     )
     .option('--service-cidr <cidr>', 'with -f: range of Service addresses; two for dual stack')
+    .option('--network <file>', 'YAML file that says how the machines are wired: router, outside …')
     .option('--pod-network <name>', 'how pods are connected: calico-ipip, bridge or ptp')
     .option('--proxy-config <file>', 'KubeProxyConfiguration instead of the one of the cluster')
     .option('--mode <mode>', "kube-proxy's mode instead of the one of the configuration");

@@ -43,11 +43,14 @@ describe('--to', () => {
   it('is read or refused with exit code 2, whatever is written', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        try {
-          expect(parseTarget(text, 'x').kind).toMatch(/host|service|pod/);
-        } catch (error) {
-          expect(error).toMatchObject({ name: 'CommandFailure', code: 2 });
-        }
+        const outcome = ((): unknown => {
+          try {
+            return parseTarget(text, 'x').kind;
+          } catch (error) {
+            return (error as CommandFailure).code;
+          }
+        })();
+        expect(['host', 'service', 'pod', 2]).toContain(outcome);
       }),
     );
   });

@@ -26,7 +26,6 @@ export interface ObjectSource {
   isExtra(object: KubeObject): boolean;
   /** What listens and answers, when more is known than the images of the pods. */
   readonly processes?: Pick<World, 'listeners' | 'memory'> & Pick<ClusterView, 'serve'>;
-  /** Names of files that stand for the kube-proxy configuration and the Corefile: see the flags. */
   close(): void;
 }
 
@@ -43,5 +42,6 @@ export async function openSource(flags: ClusterFlags, io: Io): Promise<ObjectSou
     return onlineSource(flags, io);
   }
   const { offlineSource } = await import('./offline-source.js');
-  return offlineSource(flags, io);
+  const { withProgress } = await import('../output/progress.js');
+  return withProgress(io, 'starting what the manifests wish for', () => offlineSource(flags, io));
 }

@@ -11,16 +11,16 @@ import {
   type ProxyConfig,
 } from '#kube-proxy';
 import { StatusError, type KubeObject } from '#machinery';
-import { NetworkPicture, PODS, type NetworkSettings, type World } from '#network';
-import { CommandFailure, usageFailure } from '../failure.js';
+import { NetworkPicture, PODS, type World } from '#network';
+import { CommandFailure } from '../failure.js';
 import type { Io } from '../io.js';
 import { readText } from '../manifests/read-text.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
+import { networkSettings } from './network-settings.js';
 import type { ClusterView, ObjectSource } from './cluster-view.js';
 import { imageProcesses } from './image-processes.js';
 import { clusterDns } from './cluster-dns.js';
 
-const POD_NETWORKS = ['calico-ipip', 'bridge', 'ptp'];
 const MODES = ['iptables'];
 const PAGE = 500;
 
@@ -30,13 +30,7 @@ export async function viewOf(
   flags: ClusterFlags,
   io: Io,
 ): Promise<ClusterView> {
-  const { podNetwork } = flags;
-  if (podNetwork !== undefined && !POD_NETWORKS.includes(podNetwork)) {
-    throw usageFailure(
-      `there is no pod network "${podNetwork}"`,
-      `There are: ${POD_NETWORKS.join(', ')}.`,
-    );
-  }
+  const network = await networkSettings(flags, io);
   const { client } = source;
   const [config, ...lists] = await Promise.all([
     proxyConfig(client, flags, io),
@@ -45,7 +39,6 @@ export async function viewOf(
     ),
   ]);
   const objects = lists.flat().filter((object) => !source.isExtra(object));
-  const network: Partial<NetworkSettings> = podNetwork === undefined ? {} : { podNetwork };
   const picture = NetworkPicture.fromManifests(objects, network, config);
   const { serve, ...processes } = source.processes ?? imageProcesses(picture);
   const dns = clusterDns(client);
