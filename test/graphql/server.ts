@@ -37,7 +37,6 @@ export async function graphqlServer(): Promise<GraphqlServer> {
       const { status, body } = await supertest(server.httpUrl)
         .post('/graphql')
         .send({ query, variables });
-      if (status !== 200) console.log(JSON.stringify(body));
       return { status, data: body.data, errors: body.errors, extensions: body.extensions };
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 
-const FIRST_QUERY = `# Every kind is here by the names of the Kubernetes API: Ctrl-Space completes, and the book on the left explains.
+const SERVICES = `# Every kind is here by the names of the Kubernetes API: Ctrl-Space completes, and the book on the left explains.
 
 query Services {
   services(namespace: "kube-system") {
@@ -20,10 +20,11 @@ query Services {
     }
   }
 }
+`;
 
-# What becomes of a packet, and which object and field decided it.
+const TRACE = `# What becomes of a packet, and which object and field decided it.
 query Trace {
-  trace(from: { node: "w1-k8s" }, to: "10.96.0.10", port: 53, protocol: "UDP", all: true) {
+  trace(from: { node: "cp-k8s" }, to: "10.96.0.10", port: 53, protocol: "UDP", all: true) {
     outcomes {
       outcome
       probability
@@ -54,5 +55,5 @@ async function fetcher(request: Request, options?: { headers?: Record<string, un
 }
 
 createRoot(document.getElementById('graphiql')!).render(
-  <GraphiQL fetcher={fetcher as never} defaultQuery={FIRST_QUERY} />,
+  <GraphiQL fetcher={fetcher as never} defaultTabs={[{ query: SERVICES }, { query: TRACE }]} />,
 );

@@ -37,7 +37,6 @@ function resolutionView({ questions, failure }: NonNullable<Journey['resolution'
       `Name lookup: ${questions.length} ${questions.length === 1 ? 'question' : 'questions'}`,
     ),
     element('ol', { className: 'dns' }, ...items),
-    failure !== null && element('p', {}, failure),
   );
 }
 
@@ -47,7 +46,6 @@ function outcomeView(outcome: Outcome, single: boolean): HTMLElement {
   const { backend, probability, reason, fix, sourceSeen, rulesCompared, steps } = outcome;
   const mood = GOOD.has(outcome.outcome) ? 'good' : 'bad';
   const chance = single ? '' : ` ${(probability * 100).toFixed(1)} %`;
-  const list = element('ol', { className: 'steps' }, ...steps.map(stepView));
   return element(
     'article',
     { className: `outcome ${mood}` },
@@ -61,17 +59,47 @@ function outcomeView(outcome: Outcome, single: boolean): HTMLElement {
         sourceSeen === null ? '' : ` sees ${sourceSeen} as its client`,
         ` · ${rulesCompared} rules compared`,
       ),
-    element('details', { open: single }, element('summary', {}, `${steps.length} steps`), list),
+    element(
+      'details',
+      { open: single },
+      element('summary', {}, `${steps.length} steps`),
+      ...stepList(steps),
+    ),
   );
 }
 
+/** Rules that only hand the packet on are there, but out of sight until somebody asks. */
+function stepList(steps: readonly Step[]): HTMLElement[] {
+  const list = element('ol', { className: 'steps brief' }, ...steps.map(stepView));
+  const minor = steps.filter((step) => !isTelling(step)).length;
+  if (minor === 0) return [list];
+  const show = (): void => {
+    const brief = list.classList.toggle('brief');
+    button.textContent = brief
+      ? `Show ${minor} rules passed on the way`
+      : 'Hide rules passed on the way';
+    button.setAttribute('aria-pressed', String(!brief));
+  };
+  const button = element(
+    'button',
+    { type: 'button', className: 'small', onclick: show, 'aria-pressed': 'false' },
+    `Show ${minor} rules passed on the way`,
+  );
+  return [button, list];
+}
+
+const isTelling = ({ stage, object, summary }: Step): boolean =>
+  stage !== 'rule' || object !== null || /drops|refuses/.test(summary);
+
 function stepView(step: Step): HTMLElement {
   const { stage, direction, host, device, hook, summary, rule, object, field } = step;
-  const where = [host, device, hook].filter((part) => part !== null && part !== '').join(' · ');
+  const where = [host, device, hook]
+    .filter((part) => part !== null && !summary.includes(part))
+    .join(' · ');
   const isReply = direction === 'reply';
   return element(
     'li',
-    { className: `step ${stage}${isReply ? ' back' : ''}` },
+    { className: `step ${stage}${isReply ? ' back' : ''}${isTelling(step) ? '' : ' minor'}` },
     element('span', { className: 'stage' }, `${isReply ? '← ' : ''}${stage}`),
     element(
       'div',

@@ -21,7 +21,11 @@ export interface NodeRow extends Named {
 
 export interface PodRow extends Named {
   readonly metadata: Named['metadata'] & { readonly deletionTimestamp: string | null };
-  readonly spec: { readonly nodeName: string | null } | null;
+  readonly spec: {
+    readonly nodeName: string | null;
+    readonly dnsPolicy: string | null;
+    readonly hostNetwork: boolean | null;
+  } | null;
   readonly status: {
     readonly phase: string | null;
     readonly podIP: string | null;
@@ -82,7 +86,7 @@ const QUERY = `query Overview {
     totalCount
     nodes {
       metadata { namespace name deletionTimestamp }
-      spec { nodeName }
+      spec { nodeName dnsPolicy hostNetwork }
       status { phase podIP containerStatuses { ready restartCount state { waiting { reason } } } }
     }
   }

@@ -4,7 +4,11 @@ import { badge, table, type Cell } from './table.js';
 
 /** What the Trace buttons of rows do. */
 export interface TraceStarter {
-  to(destination: string, port: number, protocol: string): void;
+  to(
+    destination: { readonly name: string; readonly ip: string | null },
+    port: number,
+    protocol: string,
+  ): void;
 }
 
 export function nodesTable({ nodes }: Overview): HTMLElement {
@@ -131,7 +135,9 @@ function traceButton({ metadata, spec }: ServiceRow, start: TraceStarter): Cell 
   const port = spec?.ports?.[0];
   if (port === undefined) return '';
   const name = `${metadata.name}.${metadata.namespace}`;
-  const trace = (): void => start.to(name, port.port, port.protocol ?? 'TCP');
+  const clusterIP = spec?.clusterIP ?? '';
+  const ip = clusterIP === '' || clusterIP === 'None' ? null : clusterIP;
+  const trace = (): void => start.to({ name, ip }, port.port, port.protocol ?? 'TCP');
   return element(
     'button',
     { type: 'button', className: 'small', onclick: trace, 'aria-label': `Trace to ${name}` },

@@ -2,7 +2,7 @@ import { ask } from './ask.js';
 import { element } from './element.js';
 import { journeyView } from './journey-view.js';
 import { TRACE_QUERY, type Journey } from './journey.js';
-import type { Overview } from './overview.js';
+import type { Overview, PodRow } from './overview.js';
 import type { TraceStarter } from './tables.js';
 
 /** The form that asks for a journey, and the place of its answer. */
@@ -35,6 +35,7 @@ export class TraceForm implements TraceStarter {
   private readonly sources = element('datalist', { id: 'sources' });
   private readonly targets = element('datalist', { id: 'targets' });
   private nodes: ReadonlySet<string> = new Set();
+  private askClusterDns: ReadonlySet<string> = new Set();
 
   constructor() {
     this.from.setAttribute('list', this.sources.id);
@@ -59,19 +60,26 @@ export class TraceForm implements TraceStarter {
   /** Offers what there is; fills in a source when none was chosen yet. */
   offer({ nodes, pods, services }: Overview): void {
     this.nodes = new Set(nodes.nodes.map(({ metadata }) => metadata.name));
-    const senders = pods.nodes
-      .filter(({ status }) => status?.phase === 'Running')
-      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    const running = pods.nodes.filter(({ status }) => status?.phase === 'Running');
+    const senders = running.map(nameOf);
+    this.askClusterDns = new Set(running.filter(asksClusterDns).map(nameOf));
     fill(this.sources, [...senders, ...this.nodes]);
     fill(
       this.targets,
       services.nodes.map(({ metadata }) => `${metadata.name}.${metadata.namespace}`),
     );
-    if (this.from.value === '') this.from.value = senders[0] ?? [...this.nodes][0] ?? '';
+    if (this.from.value === '')
+      this.from.value = [...this.askClusterDns, ...senders, ...this.nodes][0] ?? '';
   }
 
-  to(destination: string, port: number, protocol: string): void {
-    this.target.value = destination;
+  /** A source that does not ask the cluster's DNS server is sent to the address instead of the name. */
+  to(
+    { name, ip }: { readonly name: string; readonly ip: string | null },
+    port: number,
+    protocol: string,
+  ): void {
+    const knowsNames = this.askClusterDns.has(this.from.value.trim());
+    this.target.value = knowsNames ? name : (ip ?? name);
     this.port.value = String(port);
     this.protocol.value = protocol;
     this.port.disabled = false;
@@ -108,6 +116,12 @@ export class TraceForm implements TraceStarter {
     return /^[0-9.]+$|:/.test(text) ? { ip: text } : { pod: text };
   }
 }
+
+const nameOf = ({ metadata }: PodRow): string => `${metadata.namespace}/${metadata.name}`;
+
+const asksClusterDns = ({ spec }: PodRow): boolean =>
+  spec?.dnsPolicy === 'ClusterFirstWithHostNet' ||
+  (spec?.dnsPolicy === 'ClusterFirst' && spec.hostNetwork !== true);
 
 function field(label: string, control: HTMLElement): HTMLElement {
   return element('label', { htmlFor: control.id }, element('span', {}, label), control);

@@ -15,6 +15,7 @@ import type { PatchKind } from '../api/authorized-api.js';
 import { writeComplexity } from './complexity.js';
 import type { KindTypes } from './kind-types.js';
 import type { Field } from './output-types.js';
+import { checkPatchOptions } from './patch-options.js';
 import { nameArgument, namespaceArgument } from './queries.js';
 import { JsonScalar } from './scalars.js';
 
@@ -178,6 +179,7 @@ function patchField(types: KindTypes, kind: KindDefinition): Field {
         readonly patch: unknown;
         readonly force?: boolean | null;
       };
+      checkPatchOptions(type, rest.fieldManager, force);
       const options = { ...optionsOf({ name, ...rest }), ...(force == null ? {} : { force }) };
       return api.patch(
         { kind, namespace, name, ...subresourceOf(rest) },
