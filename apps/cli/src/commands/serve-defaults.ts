@@ -13,7 +13,6 @@ export const serveDefaults = {
   nodes: 4,
   components: '*',
   controllers: '*',
-  clusterCidr: '172.16.0.0/16',
   serviceCidr: '10.96.0.0/12',
   logLevel: 'warn',
 } as const satisfies Partial<ServeOptions>;

@@ -15,7 +15,7 @@ interface Flags {
   readonly topology?: string;
   readonly components: string;
   readonly controllers: string;
-  readonly clusterCidr: string;
+  readonly clusterCidr?: string;
   readonly serviceCidr: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -103,8 +103,7 @@ export function serveCommand(): Command {
     .addOption(
       option(
         '--cluster-cidr <cidr>',
-        'range of pod addresses; two, comma separated, for dual stack',
-        defaults.clusterCidr,
+        'range of pod addresses; two, comma separated, for dual stack (default: 172.16.0.0/16, wider for many nodes)',
       ),
     )
     .addOption(
@@ -124,11 +123,12 @@ export function serveCommand(): Command {
     )
     .action(async (flags: Flags) => {
       const { run } = await import('./serve-run.js');
-      const { inMemory, kubeconfig, topology, dataDir, ...rest } = flags;
+      const { inMemory, kubeconfig, topology, clusterCidr, dataDir, ...rest } = flags;
       const folder = inMemory === true ? undefined : dataDir;
       await run({
         ...rest,
         topology,
+        clusterCidr,
         dataDir: folder,
         kubeconfig: kubeconfig ?? `${folder ?? defaults.dataDir}/kubeconfig`,
       });
