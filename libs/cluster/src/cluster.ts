@@ -20,6 +20,7 @@ import {
 } from '#registry';
 import { Scheduler } from '#scheduler';
 import type { ClusterStore } from '#store';
+import { countingClient } from './counting-client.js';
 import { Expiry } from './expiry.js';
 import { controllerNames } from './simulators/controllers.js';
 import { DataPlane } from './simulators/data-plane.js';
@@ -56,6 +57,7 @@ export class Cluster {
     readonly api: ApiServer,
     readonly catalog: KindCatalog,
     readonly client: Client,
+    requests: () => number,
     readonly informers: InformerFactory,
     /** What simulators are given. */
     readonly context: SimulatorContext,
@@ -74,6 +76,7 @@ export class Cluster {
       settings.clock,
       informers,
       () => this.simulators,
+      requests,
       () => store.revision,
     );
   }
@@ -102,7 +105,7 @@ export class Cluster {
       securePort: settings.securePort,
     });
 
-    const client = inProcessClient(api, catalog, system);
+    const { client, pending } = countingClient(inProcessClient(api, catalog, system));
     const informers = createInformerFactory(client, clock, log);
     const context: SimulatorContext = { client, informers, clock, random, log };
     if (settings.topology.nodes.length > 0)
@@ -116,6 +119,7 @@ export class Cluster {
       api,
       catalog,
       client,
+      pending,
       informers,
       context,
       selected,

@@ -16,6 +16,8 @@ export class Settlement {
     private readonly clock: Clock,
     private readonly informers: InformerFactory,
     private readonly simulators: () => readonly Simulator[],
+    /** Requests of simulators that are on their way. */
+    private readonly requests: () => number,
     private readonly revision: () => number,
   ) {}
 
@@ -25,8 +27,11 @@ export class Settlement {
       const pending = simulator.pending();
       return pending === 0 ? [] : [{ name: simulator.name, pending }];
     });
-    const behind = this.informers.pending();
-    return behind === 0 ? busy : [...busy, { name: 'informers', pending: behind }];
+    const others = [
+      { name: 'informers', pending: this.informers.pending() },
+      { name: 'requests', pending: this.requests() },
+    ];
+    return [...busy, ...others.filter(({ pending }) => pending > 0)];
   }
 
   /** Resolves with true when nothing is pending in two looks in a row and no write came between; false after `timeoutMs`. */

@@ -178,10 +178,7 @@ export class CoreDns implements Simulator {
     this.#metrics = metrics;
     this.#served = corefile;
     this.#inProcess.clear();
-    if (this.options.exposure)
-      this.#exposed = await exposeBlocks(blocks, this.options.exposure, this.log, (port) =>
-        this.#engine(port),
-      );
+    if (this.options.exposure) await this.#expose(blocks, this.options.exposure);
     for (const { addresses } of blocks)
       for (const { zone, port } of addresses) this.log.print(`${zone}:${port}`);
     const watched = blocks.some(({ settings }) => settings.reload.intervalMs > 0);
@@ -192,6 +189,13 @@ export class CoreDns implements Simulator {
     if (reloading) this.log.info('Reloading complete');
     for (const { plugins } of blocks) for (const { instance } of plugins) instance.start?.();
     this.#watch();
+  }
+
+  /** Opens the sockets; a port that was free to choose stays the same from then on. */
+  async #expose(blocks: readonly Block[], { host, portFor }: Exposure): Promise<void> {
+    const before = this.ports;
+    const stable = { host, portFor: (port: number) => before.get(port) ?? portFor(port) };
+    this.#exposed = await exposeBlocks(blocks, stable, this.log, (port) => this.#engine(port));
   }
 
   /** `reload` looks at the Corefile every interval, plus a random part of the jitter. */

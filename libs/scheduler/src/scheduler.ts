@@ -139,7 +139,7 @@ export class Scheduler implements Simulator {
         { reason: 'Unschedulable', message: 'no nodes available to schedule pods' },
         new Set(),
       );
-      return;
+      return 1;
     }
     const decision = decide(info, profile, this.state, this.nextStart % count);
     if (decision.fits) {

@@ -10,10 +10,12 @@ const container = 'coredns';
 const isCoreDns = (pod: Stored<Pod>): boolean =>
   pod.metadata.namespace === namespace && pod.metadata.labels?.['k8s-app'] === 'kube-dns';
 
-/** Ties the one DNS server to the pods that stand for it: what it prints is their log, a new pod means that it starts anew. */
+/** Ties the one DNS server to the pods that stand for it: what it prints is their log, a rollout means that it starts anew. */
 export class CoreDnsPods implements Simulator {
   readonly name = 'coredns-pods';
   private readonly running = new Map<string, string>();
+  /** Templates of the Deployment that have been seen: a new one is a rollout. */
+  private readonly templates = new Set<string>();
   private unfollow: (() => void) | undefined;
 
   constructor(
@@ -36,7 +38,9 @@ export class CoreDnsPods implements Simulator {
     this.running.set(pod.metadata.uid, pod.metadata.name);
     for (const line of this.dns.log.lines)
       this.access.print(namespace, pod.metadata.name, container, line);
-    void this.dns.restart();
+    const template = pod.metadata.labels?.['pod-template-hash'] ?? '';
+    if (this.templates.size > 0 && !this.templates.has(template)) void this.dns.restart();
+    this.templates.add(template);
   }
 
   run(): void {
