@@ -9,14 +9,15 @@ export function parseIndexes(text: string): number[] {
   });
 }
 
-/** Numbers as the short text of `status.completedIndexes`: runs of three or more, and pairs, as ranges. */
+/** Numbers as the short text of `status.completedIndexes`: three or more in a row become a range. */
 export function formatIndexes(indexes: Iterable<number>): string {
   const sorted = [...indexes].sort((a, b) => a - b);
   const parts: string[] = [];
   for (let start = 0; start < sorted.length;) {
     let end = start;
     while (end + 1 < sorted.length && sorted[end + 1] === sorted[end]! + 1) end += 1;
-    parts.push(start === end ? `${sorted[start]}` : `${sorted[start]}-${sorted[end]}`);
+    const separator = end - start > 1 ? '-' : ',';
+    parts.push(start === end ? `${sorted[start]}` : `${sorted[start]}${separator}${sorted[end]}`);
     start = end + 1;
   }
   return parts.join(',');

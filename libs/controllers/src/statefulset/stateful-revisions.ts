@@ -2,7 +2,7 @@ import { resources, type ControllerRevision, type StatefulSet } from '#kinds';
 import { StatusError, type Stored } from '#machinery';
 import type { Client } from '#client';
 import { controllerReference } from '../ownership/owner-reference.js';
-import { fnv32a } from '../pod-template-hash/fnv.js';
+import { fnv32 } from '../pod-template-hash/fnv.js';
 import { safeEncode } from '../pod-template-hash/safe-encode.js';
 
 const hashLabel = 'controller.kubernetes.io/hash';
@@ -23,9 +23,9 @@ export function goJson(value: unknown): string {
   );
 }
 
-/** The hash in a revision's name: FNV-1a over its data and the count of collisions (controller_history HashControllerRevision). */
+/** The hash in a revision's name: FNV-1 over its data and the count of collisions (controller_history HashControllerRevision). */
 export function revisionHash(data: unknown, collisionCount: number): string {
-  return safeEncode(String(fnv32a(new TextEncoder().encode(`${goJson(data)}${collisionCount}`))));
+  return safeEncode(String(fnv32(new TextEncoder().encode(`${goJson(data)}${collisionCount}`))));
 }
 
 /** The ControllerRevision of today's template: the one with the same data, raised to the newest number, or a new one. */
