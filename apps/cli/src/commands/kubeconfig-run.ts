@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { kubeconfigText, writeKubeconfig } from '#auth';
+import { kubeconfigText, loadCredentials, writeKubeconfig } from '#auth';
 import { loadKubeconfig } from '#client';
+import { SystemRandom } from '#machinery';
+import { clock } from '../clock.js';
 import type { CommandContext } from '../context.js';
 import { CommandFailure, usageFailure } from '../failure.js';
 import { serveDefaults } from './serve-defaults.js';
@@ -16,16 +18,8 @@ interface Flags {
 /** `mockplane kubeconfig`: from the credentials that a server keeps in its data folder. */
 export async function kubeconfig(flags: Flags, { io }: CommandContext): Promise<void> {
   const folder = resolve(io.cwd, flags.dataDir);
-  const [ca, certificate, key] = await Promise.all(
-    ['ca.crt', 'admin.crt', 'admin.key'].map((name) =>
-      readCredential(join(folder, 'pki', name), flags.dataDir),
-    ),
-  );
-  const options = {
-    server: serverOf(flags, folder),
-    ca: ca!,
-    client: { certificate: certificate!, key: key! },
-  };
+  const { authority, adminToken } = await credentialsOf(join(folder, 'pki'), flags.dataDir);
+  const options = { server: serverOf(flags, folder), ca: authority.certificate, token: adminToken };
   if (flags.output === undefined) {
     io.out(kubeconfigText(options));
     return;
@@ -51,15 +45,23 @@ function serverOf({ server }: Flags, folder: string): string {
   return existsSync(last) ? loadKubeconfig(last).server : `https://127.0.0.1:${serveDefaults.port}`;
 }
 
-async function readCredential(file: string, folder: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new CommandFailure(`cannot read ${file}: ${(error as Error).message}`);
+async function credentialsOf(directory: string, folder: string) {
+  if (!existsSync(directory)) {
     throw new CommandFailure(
       `there is no cluster in ${folder}`,
       `\`mockplane serve --data-dir ${folder}\` makes one.`,
+    );
+  }
+  try {
+    return await loadCredentials({
+      clock,
+      random: new SystemRandom(),
+      hosts: ['localhost'],
+      directory,
+    });
+  } catch (error) {
+    throw new CommandFailure(
+      `cannot read the credentials in ${directory}: ${(error as Error).message}`,
     );
   }
 }
