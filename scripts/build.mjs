@@ -31,6 +31,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // Shorter files are read sooner; names stay, because GraphQL's and TypeORM's classes are known by theirs.
+  minifyWhitespace: true,
+  minifySyntax: true,
   keepNames: true,
   sourcemap: false,
   logLevel: 'warning',

@@ -14,7 +14,7 @@ const order: TokenOrder = {
 async function setup(
   existing: Record<string, string> = { 'serviceaccounts/shop/robot': 'u-1', 'pods/shop/p': 'u-2' },
 ) {
-  const tokens = await ServiceAccountTokens.create({ clock, random: new SeededRandom(1) });
+  const tokens = new ServiceAccountTokens({ clock, random: new SeededRandom(1) });
   const lookup = {
     uid: (resource: string, namespace: string, name: string) =>
       existing[`${resource}/${namespace}/${name}`],

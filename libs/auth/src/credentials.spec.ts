@@ -34,7 +34,8 @@ describe('credentials of a control plane', () => {
   });
 
   it('gives the administrator an RSA key and the group system:masters', async () => {
-    const { admin } = await loadCredentials({ ...chance, hosts: [] });
+    const credentials = await loadCredentials({ ...chance, hosts: [] });
+    const admin = await credentials.admin();
     expect(admin.key).toMatch(/^-----BEGIN RSA PRIVATE KEY-----/);
     expect(new X509Certificate(admin.certificate).subject).toContain('O=system:masters');
     expect(new X509Certificate(admin.certificate).subject).toContain('CN=kubernetes-admin');
@@ -43,26 +44,27 @@ describe('credentials of a control plane', () => {
   it('keeps authority, administrator and token key, readable by the owner only', async () => {
     const path = await directory();
     const first = await loadCredentials({ ...chance, hosts: ['localhost'], directory: path });
+    const made = [await first.admin(), await first.tokens.jwks()];
     const second = await loadCredentials({ ...chance, hosts: ['localhost'], directory: path });
     expect(second.authority.certificate).toBe(first.authority.certificate);
-    expect(second.admin).toEqual(first.admin);
-    expect(second.tokens.jwks()).toEqual(first.tokens.jwks());
+    expect(second.adminToken).toBe(first.adminToken);
+    expect([await second.admin(), await second.tokens.jwks()]).toEqual(made);
     expect(
       new X509Certificate(second.serving.certificate).verify(
         new X509Certificate(first.authority.certificate).publicKey,
       ),
     ).toBe(true);
-    for (const name of ['ca.key', 'admin.key', 'sa.key'])
+    for (const name of ['ca.key', 'admin.key', 'admin.token', 'sa.key'])
       expect((await stat(join(path, name))).mode & 0o777).toBe(0o600);
   });
 
   it('writes a kubeconfig with embedded certificates', async () => {
     const path = join(await directory(), 'config');
-    const { authority, admin } = await loadCredentials({ ...chance, hosts: [] });
+    const { authority, adminToken } = await loadCredentials({ ...chance, hosts: [] });
     await writeKubeconfig(path, {
       server: 'https://127.0.0.1:6443',
       ca: authority.certificate,
-      client: admin,
+      token: adminToken,
       namespace: 'default',
     });
     const config = parse(await readFile(path, 'utf8')) as {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Random } from '#machinery';
@@ -7,16 +8,22 @@ import {
   type KeyPairPem,
 } from './certificate-authority.js';
 import { kubeconfigText, type KubeconfigOptions } from './kubeconfig.js';
-import { ServiceAccountTokens } from './service-account-tokens.js';
+import { makeTokenKey, ServiceAccountTokens } from './service-account-tokens.js';
 
 /** Everything secret that a control plane owns. */
 export interface ControlPlaneCredentials {
   readonly authority: CertificateAuthority;
   readonly serving: KeyPairPem;
-  /** Client certificate of `kubernetes-admin` in `system:masters`. */
-  readonly admin: KeyPairPem;
+  /** The bearer token of `kubernetes-admin` in `system:masters`. */
+  readonly adminToken: string;
+  /** The client certificate of the same administrator; made when somebody asks, because an RSA key takes long. */
+  readonly admin: () => Promise<KeyPairPem>;
+  /** Their RSA key is made with the first token, for the same reason. */
   readonly tokens: ServiceAccountTokens;
 }
+
+/** As kubeadm calls it. */
+export const ADMINISTRATOR = { name: 'kubernetes-admin', groups: ['system:masters'] } as const;
 
 /**
  * Loads the credentials kept in `directory`, and makes what is missing there. The serving certificate is made anew each time,
@@ -32,26 +39,55 @@ export async function loadCredentials(options: {
   const { clock, random, directory } = options;
   if (directory !== undefined) await mkdir(directory, { recursive: true, mode: 0o700 });
   const savedCa = await readPair(directory, 'ca');
-  const savedAdmin = savedCa === undefined ? undefined : await readPair(directory, 'admin');
-  const savedTokenKey = await readText(directory, 'sa.key');
-  // Making RSA keys takes long and runs on worker threads: let both and the authority's work overlap.
-  const tokens = ServiceAccountTokens.create(
-    { clock, random, ...(options.issuer === undefined ? {} : { issuer: options.issuer }) },
-    savedTokenKey,
-  );
   const authority = await createCertificateAuthority({ clock, random }, savedCa);
-  const [admin, serving, accountTokens] = await Promise.all([
-    savedAdmin ?? authority.issueClient('kubernetes-admin', ['system:masters']),
+  if (savedCa === undefined) await writePair(directory, 'ca', authority);
+  const [serving, adminToken] = await Promise.all([
     authority.issueServing(options.hosts),
-    tokens,
+    kept(directory, 'admin.token', async () => randomBytes(32).toString('base64url')),
   ]);
-  if (directory !== undefined) {
-    if (savedCa === undefined) await writePair(directory, 'ca', authority);
-    if (savedAdmin === undefined) await writePair(directory, 'admin', admin);
-    if (savedTokenKey === undefined)
-      await writeSecretFile(join(directory, 'sa.key'), accountTokens.pem);
-  }
-  return { authority, serving, admin, tokens: accountTokens };
+  const tokens = new ServiceAccountTokens(
+    { clock, random, ...(options.issuer === undefined ? {} : { issuer: options.issuer }) },
+    () => kept(directory, 'sa.key', makeTokenKey),
+  );
+  let admin: Promise<KeyPairPem> | undefined;
+  return {
+    authority,
+    serving,
+    adminToken,
+    admin: () =>
+      (admin ??= administrator(
+        authority,
+        savedCa === undefined ? undefined : directory,
+        directory,
+      )),
+    tokens,
+  };
+}
+
+/** The certificate kept in `from`, if the authority was kept too, else a new one that is kept in `to`. */
+async function administrator(
+  authority: CertificateAuthority,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<KeyPairPem> {
+  const saved = await readPair(from, 'admin');
+  if (saved !== undefined) return saved;
+  const made = await authority.issueClient(ADMINISTRATOR.name, ADMINISTRATOR.groups);
+  await writePair(to, 'admin', made);
+  return made;
+}
+
+/** A secret text: the one kept in the directory, or a new one, kept before it is used. */
+async function kept(
+  directory: string | undefined,
+  name: string,
+  make: () => Promise<string>,
+): Promise<string> {
+  const saved = await readText(directory, name);
+  if (saved !== undefined) return saved;
+  const made = await make();
+  if (directory !== undefined) await writeSecretFile(join(directory, name), made);
+  return made;
 }
 
 /** Writes a kubeconfig that only its owner can read; replaces the file in one step. */
@@ -70,7 +106,12 @@ async function readPair(
   return certificate === undefined || key === undefined ? undefined : { certificate, key };
 }
 
-async function writePair(directory: string, name: string, pair: KeyPairPem): Promise<void> {
+async function writePair(
+  directory: string | undefined,
+  name: string,
+  pair: KeyPairPem,
+): Promise<void> {
+  if (directory === undefined) return;
   await writeSecretFile(join(directory, `${name}.crt`), pair.certificate);
   await writeSecretFile(join(directory, `${name}.key`), pair.key);
 }

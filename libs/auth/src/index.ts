@@ -29,4 +29,9 @@ export {
 } from './authorizer.js';
 export { impersonate } from './impersonation.js';
 export { kubeconfigText, type KubeconfigOptions } from './kubeconfig.js';
-export { loadCredentials, writeKubeconfig, type ControlPlaneCredentials } from './credentials.js';
+export {
+  ADMINISTRATOR,
+  loadCredentials,
+  writeKubeconfig,
+  type ControlPlaneCredentials,
+} from './credentials.js';

@@ -54,60 +54,32 @@ export interface VerifiedToken {
   readonly expiresAt: number;
 }
 
+interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+  readonly jwk: JWK;
+}
+
 /** Signs and checks the tokens of one issuer. */
 export class ServiceAccountTokens {
-  private readonly keyId: string;
+  readonly issuer: string;
+  private readonly clock: Clock;
+  private readonly random: Random;
+  private made: Promise<SigningKey> | undefined;
 
-  private constructor(
-    private readonly privateKey: KeyObject,
-    private readonly publicKey: KeyObject,
-    private readonly jwk: JWK,
-    readonly issuer: string,
-    private readonly clock: Clock,
-    private readonly random: Random,
-  ) {
-    this.keyId = jwk.kid ?? '';
-  }
-
-  /** Continues with the RSA key `pem` (PKCS #8), or makes a new one. */
-  static async create(
+  /** `key` gives the RSA key as PEM (PKCS #8) when the first token is signed or checked; default: a new one. */
+  constructor(
     options: { readonly clock: Clock; readonly random: Random; readonly issuer?: string },
-    pem?: string,
-  ): Promise<ServiceAccountTokens> {
-    const privateKey =
-      pem === undefined
-        ? (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
-        : createPrivateKey(pem);
-    const publicKey = createPublicKey(privateKey);
-    const der = publicKey.export({ type: 'spki', format: 'der' });
-    const kid = createHash('sha256').update(der).digest('base64url');
-    const { n, e } = await exportJWK(publicKey);
-    const jwk: JWK = {
-      use: 'sig',
-      kty: 'RSA',
-      kid,
-      alg: 'RS256',
-      ...(n === undefined ? {} : { n }),
-      ...(e === undefined ? {} : { e }),
-    };
-    const issuer = options.issuer ?? 'https://kubernetes.default.svc.cluster.local';
-    return new ServiceAccountTokens(
-      privateKey,
-      publicKey,
-      jwk,
-      issuer,
-      options.clock,
-      options.random,
-    );
-  }
-
-  /** The private key as PEM, to be kept by the caller. */
-  get pem(): string {
-    return this.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    private readonly key: () => Promise<string> = makeTokenKey,
+  ) {
+    this.clock = options.clock;
+    this.random = options.random;
+    this.issuer = options.issuer ?? 'https://kubernetes.default.svc.cluster.local';
   }
 
   /** Signs a token (RS256). */
   async issue(order: TokenOrder): Promise<IssuedToken> {
+    const { privateKey, jwk } = await this.signingKey();
     const now = Math.floor(this.clock.now() / 1000);
     const expires = now + order.expirationSeconds;
     const bound = order.boundObject;
@@ -121,7 +93,7 @@ export class ServiceAccountTokens {
       ...(order.warnAfterSeconds === undefined ? {} : { warnafter: now + order.warnAfterSeconds }),
     };
     const token = await new SignJWT({ 'kubernetes.io': claims })
-      .setProtectedHeader({ alg: 'RS256', kid: this.keyId })
+      .setProtectedHeader({ alg: 'RS256', kid: jwk.kid ?? '' })
       .setAudience([...order.audiences])
       .setIssuer(this.issuer)
       .setSubject(`system:serviceaccount:${order.namespace}:${order.name}`)
@@ -129,14 +101,15 @@ export class ServiceAccountTokens {
       .setNotBefore(now)
       .setExpirationTime(expires)
       .setJti(this.random.uuid())
-      .sign(this.privateKey);
+      .sign(privateKey);
     return { token, expiresAt: expires * 1000 };
   }
 
   /** The claims of a token that this issuer signed and that is valid now; undefined for any other text. Audiences are for the caller to check. */
   async verify(token: string): Promise<VerifiedToken | undefined> {
+    const { publicKey } = await this.signingKey();
     try {
-      const { payload } = await jwtVerify(token, this.publicKey, {
+      const { payload } = await jwtVerify(token, publicKey, {
         issuer: this.issuer,
         algorithms: ['RS256'],
         currentDate: new Date(this.clock.now()),
@@ -162,8 +135,8 @@ export class ServiceAccountTokens {
   }
 
   /** The document at `/openid/v1/jwks` (RFC 7517). */
-  jwks(): { readonly keys: readonly JWK[] } {
-    return { keys: [this.jwk] };
+  async jwks(): Promise<{ readonly keys: readonly JWK[] }> {
+    return { keys: [(await this.signingKey()).jwk] };
   }
 
   /** The document at `/.well-known/openid-configuration` (KEP-1393). */
@@ -176,4 +149,24 @@ export class ServiceAccountTokens {
       id_token_signing_alg_values_supported: ['RS256'],
     };
   }
+
+  private signingKey(): Promise<SigningKey> {
+    return (this.made ??= this.key().then(signingKeyOf));
+  }
+}
+
+/** A new RSA key as PEM (PKCS #8). */
+export async function makeTokenKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+}
+
+/** The identifier of the key is the hash of its public half, as the API server makes it. */
+async function signingKeyOf(pem: string): Promise<SigningKey> {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const kid = createHash('sha256').update(spki).digest('base64url');
+  const { n = '', e = '' } = await exportJWK(publicKey);
+  return { privateKey, publicKey, jwk: { use: 'sig', kty: 'RSA', kid, alg: 'RS256', n, e } };
 }

@@ -57,8 +57,15 @@ export interface Environment {
 
 /** Now, as metadata shows it: RFC 3339 with whole seconds. */
 export function timestamp(clock: Clock): string {
-  return new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const second = Math.floor(clock.now() / 1000);
+  if (second !== written.second) {
+    written = { second, text: `${new Date(second * 1000).toISOString().slice(0, -5)}Z` };
+  }
+  return written.text;
 }
+
+/** The second that was written last: writes come many to a second, and formatting a date takes longer than most of their steps. */
+let written = { second: Number.NaN, text: '' };
 
 /** The Status of a request that worked and has no object to show. */
 export function success(code?: number, details?: Status['details']): Status & KubeObject {

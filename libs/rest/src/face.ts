@@ -29,7 +29,7 @@ export interface ClusterFace {
   /** Absent: proxy requests answer 501. */
   readonly proxy?: ProxyTransport;
   /** The OpenID documents of the service account issuer. */
-  readonly openId?: { configuration(): object; jwks(): object };
+  readonly openId?: { configuration(): object; jwks(): object | Promise<object> };
 }
 
 export interface KubeApiOptions {

@@ -65,7 +65,7 @@ const FIXED: Readonly<Record<string, Answer>> = {
       CACHED_AN_HOUR,
     );
   },
-  '/openid/v1/jwks': (exchange) => {
+  '/openid/v1/jwks': async (exchange) => {
     const accepted = parseAccept(exchange.request.headers.accept ?? '*/*');
     if (
       !accepted.some(({ type }) => type === '*/*' || type === 'application/*' || type === JWKS_TYPE)
@@ -80,13 +80,13 @@ const FIXED: Readonly<Record<string, Answer>> = {
     return sendBody(
       exchange,
       200,
-      { body: Buffer.from(jsonText(openId(exchange).jwks())), contentType: JWKS_TYPE },
+      { body: Buffer.from(jsonText(await openId(exchange).jwks())), contentType: JWKS_TYPE },
       CACHED_AN_HOUR,
     );
   },
 };
 
-function openId(exchange: Exchange): { configuration(): object; jwks(): object } {
+function openId(exchange: Exchange): NonNullable<Exchange['cluster']['openId']> {
   if (exchange.cluster.openId === undefined)
     throw new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
   return exchange.cluster.openId;

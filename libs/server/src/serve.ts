@@ -5,6 +5,7 @@ import type { RequestListener } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
+  ADMINISTRATOR,
   AllowAuthenticated,
   Authenticator,
   loadCredentials,
@@ -12,6 +13,7 @@ import {
   writeKubeconfig,
   type ControlPlaneCredentials,
   type User,
+  staticUser,
 } from '#auth';
 import { Cluster, defaultTopology, SelectionError, settings } from '#cluster';
 import { SystemClock, SystemRandom } from '#machinery';
@@ -100,7 +102,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await writeKubeconfig(options.kubeconfig, {
       server: url,
       ca: credentials.authority.certificate,
-      client: credentials.admin,
+      token: credentials.adminToken,
     });
     const close = async (): Promise<void> => {
       for (const step of undo.toReversed()) await step();
@@ -127,7 +129,7 @@ const localUser: User = {
 
 function clusterFace(
   cluster: Cluster,
-  { tokens }: ControlPlaneCredentials,
+  { tokens, adminToken }: ControlPlaneCredentials,
   clock: SystemClock,
   started: () => boolean,
 ): ClusterFace {
@@ -137,10 +139,15 @@ function clusterFace(
     catalog: () => cluster.catalog,
     authenticator: new Authenticator({
       clock,
+      staticTokens: new Map([[adminToken, staticUser(ADMINISTRATOR)]]),
       serviceAccounts: { tokens, lookup: boundObjects(cluster.store) },
     }),
     authorizer: new AllowAuthenticated(),
     localUser,
+    openId: {
+      configuration: () => tokens.openIdConfiguration(`${tokens.issuer}/openid/v1/jwks`),
+      jwks: () => tokens.jwks(),
+    },
     health: healthChecks(cluster, started),
     ...(access === undefined ? {} : { streams: nodeStreams(access) }),
   };

@@ -8,12 +8,14 @@ import {
   Query,
   UseFilters,
   UseGuards,
-  UsePipes,
-  ValidationPipe,
 } from '@nestjs/common';
-import { badRequest, fieldInvalid, invalid } from '#machinery';
 import { AuthenticatedGuard } from './authenticated.guard.js';
-import { CompactRequest, SettledQuery } from './requests.js';
+import {
+  compactRequest,
+  settledQuery,
+  type CompactRequest,
+  type SettledQuery,
+} from './requests.js';
 import { StatusFilter } from './status-filter.js';
 
 /** What the project's own endpoints ask of a cluster; the composition root provides it. */
@@ -39,34 +41,17 @@ const DEFAULT_SETTLE_SECONDS = 30;
 @Controller('mockplane/v1')
 @UseFilters(StatusFilter)
 @UseGuards(AuthenticatedGuard)
-@UsePipes(
-  new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    exceptionFactory: (errors) =>
-      errors.length === 0
-        ? badRequest('the request cannot be read')
-        : invalid(
-            { group: 'mockplane.io', kind: 'Request' },
-            '',
-            errors.map(({ property, value, constraints }) =>
-              fieldInvalid(property, value, Object.values(constraints ?? {}).join(', ')),
-            ),
-          ),
-  }),
-)
 export class OwnController {
   constructor(@Inject(CLUSTER_CONTROL) private readonly control: ClusterControl) {}
 
   @Post('compact')
   @HttpCode(200)
-  compact(@Body() request: CompactRequest): Promise<object> {
+  compact(@Body(compactRequest) request: CompactRequest): Promise<object> {
     return this.control.compact(request.cluster ?? '', request.revision);
   }
 
   @Get('settled')
-  settled(@Query() query: SettledQuery): Promise<object> {
+  settled(@Query(settledQuery) query: SettledQuery): Promise<object> {
     return this.control.settled(
       query.cluster ?? '',
       query.timeoutSeconds ?? DEFAULT_SETTLE_SECONDS,

@@ -50,7 +50,8 @@ describe('the two listeners', () => {
     });
 
   it('take a client certificate for who asks', async () => {
-    const { authority, admin } = credentials;
+    const { authority } = credentials;
+    const admin = await credentials.admin();
     const options = { port: ports.securePort, ca: authority.certificate, path: '/api/v1/pods' };
     expect(await statusOf(secureRequest, options)).toBe(403);
     expect(
@@ -59,7 +60,8 @@ describe('the two listeners', () => {
   });
 
   it('speak HTTP/2', async () => {
-    const { authority, admin } = credentials;
+    const { authority } = credentials;
+    const admin = await credentials.admin();
     const session = connect(`https://127.0.0.1:${ports.securePort}`, {
       ca: authority.certificate,
       cert: admin.certificate,
