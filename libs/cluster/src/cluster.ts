@@ -7,9 +7,9 @@ import {
   type SimulatorContext,
 } from '#client';
 import type { Exposure } from '#dns';
-import { KindCatalog, type KindDefinition } from '#kinds';
+import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
-import { PACKET_TRACES, packetTraceKind } from '#network';
+import { PACKET_TRACES, packetTraceKind, packetTraceSchema } from '#network';
 import {
   bootstrapCluster,
   createRegistry,
@@ -126,6 +126,12 @@ export class Cluster {
       controllers,
       dataPlane,
     );
+  }
+
+  /** The schema of a kind that Kubernetes does not have; undefined for built-in kinds. */
+  schemaOf({ group, kind }: KindDefinition): OpenApiSchema | undefined {
+    const isTrace = group === PACKET_TRACES.group && kind === PACKET_TRACES.kind;
+    return isTrace ? (packetTraceSchema as OpenApiSchema) : undefined;
   }
 
   /** Adds a part when the settings select its component. Before `start`, in any order. */

@@ -137,6 +137,7 @@ function clusterFace(
   return {
     api: cluster.api,
     catalog: () => cluster.catalog,
+    customSchemas: (definition) => cluster.schemaOf(definition),
     authenticator: new Authenticator({
       clock,
       staticTokens: new Map([[adminToken, staticUser(ADMINISTRATOR)]]),
