@@ -11,7 +11,9 @@ export function serveHttp(
   destination: HttpRequest['destination'],
   serve: (request: HttpRequest) => HttpResponse | undefined,
 ): Promise<void> {
-  const server = createServer((request, response) => void answer(request, response, destination, serve));
+  const server = createServer(
+    (request, response) => void answer(request, response, destination, serve),
+  );
   server.emit('connection', connection);
   return new Promise((resolve) => {
     connection.on('close', resolve);
@@ -31,7 +33,9 @@ async function answer(
     if (size > maxBody) return void request.destroy();
     chunks.push(chunk);
   }
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  );
   const result = serve({
     method: request.method ?? 'GET',
     path: request.url ?? '/',

@@ -25,7 +25,10 @@ describe('the taints of a node', () => {
     expect(keys(node('True', { unschedulable: true }))).toEqual([
       'node.kubernetes.io/unschedulable:NoSchedule',
     ]);
-    const pressed: Node = { status: { conditions: [{ type: 'DiskPressure', status: 'True' }] } };
+    const pressed: Node = {
+      spec: {},
+      status: { conditions: [{ type: 'DiskPressure', status: 'True' }] },
+    };
     expect(keys(pressed)).toEqual(['node.kubernetes.io/disk-pressure:NoSchedule']);
   });
 

@@ -81,6 +81,12 @@ export class PodWorker {
           Date.parse(known.state.running.startedAt ?? '') || this.startTime,
           known.ready,
         );
+      else if (known.state?.waiting?.reason === 'CrashLoopBackOff' && record.last !== undefined) {
+        // The pause goes on where it was: it counts from the last end, and that end was one failure more.
+        record.state = record.last;
+        record.failures = known.restartCount + 1;
+        record.image = 'present';
+      }
     }
   }
 
@@ -212,7 +218,10 @@ export class PodWorker {
 
   /** True while a stage is under way that ends by itself soon. */
   get isMoving(): boolean {
-    return Boolean(this.pod.metadata.deletionTimestamp) || this.records.some((record) => record.image === 'pulling');
+    return (
+      Boolean(this.pod.metadata.deletionTimestamp) ||
+      this.records.some((record) => record.image === 'pulling')
+    );
   }
 
   /** True when nothing of a pod that is being deleted runs any more. */
