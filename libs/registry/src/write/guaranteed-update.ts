@@ -9,6 +9,8 @@ import {
 import { RevisionConflictError, type Entry } from '#store';
 import { timestamp, type Environment } from '../environment.js';
 import { entryIn } from '../representation.js';
+import { track } from '../managed-fields/track.js';
+import { keepTimes } from '../managed-fields/track-update.js';
 import type { RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { MODIFIED, translateStoreError } from '../store-errors.js';
 import { attributesOf } from './attributes.js';
@@ -28,6 +30,8 @@ export interface UpdateRequest {
    * and validation.
    */
   readonly direct?: boolean;
+  /** `build` has settled who owns which field (managedFields) itself. */
+  readonly settled?: boolean;
   /** The uid that a PUT states; another one is a conflict. */
   readonly uid?: string | undefined;
 }
@@ -54,7 +58,10 @@ export async function guaranteedUpdate(
       throw notFound(target.kind, target.name);
     }
     checkUid(target, stored, request.uid);
-    const object = request.build(entryIn(target.kind, stored).object);
+    const current = entryIn(target.kind, stored).object;
+    const object = request.build(current);
+    if (request.direct !== true && request.settled !== true)
+      track(environment, context, target, options, current, object);
     try {
       if (request.direct === true)
         return await writeDirectly(environment, target, options, stored, object);
@@ -97,6 +104,7 @@ async function updateOnce(
     attributesOf('UPDATE', context, target, name, options, old),
   );
   if (before !== undefined) await before;
+  keepTimes(object, old);
   checkVersion(target, object, stored);
   keepSystemMetadata(object, old);
 
@@ -106,7 +114,8 @@ async function updateOnce(
     ...(target.subresource === undefined ? {} : { subresource: target.subresource }),
   };
   strategy.prepareForUpdate?.(object, old, strategyContext);
-  if (strategy.generationChanged?.(object, old) === true) {
+  // A status says what became of a generation; writing it, annotations included, asks for nothing new.
+  if (target.subresource !== 'status' && strategy.generationChanged?.(object, old) === true) {
     object.metadata!.generation = (old.metadata.generation ?? 0) + 1;
   }
   const reservation =
@@ -189,7 +198,6 @@ function keepSystemMetadata(object: Draft<KubeObject>, { metadata: old }: Entry[
   ) {
     metadata.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds;
   }
-  delete metadata.managedFields;
   delete metadata.selfLink;
 }
 

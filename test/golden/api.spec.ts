@@ -1,0 +1,6 @@
+import { describeConversations } from './runner/suite.js';
+
+describeConversations(
+  ['crud', 'list-watch', 'tables', 'discovery', 'validation', 'patch', 'seeds', 'rbac-authn'],
+  { controllers: false },
+);

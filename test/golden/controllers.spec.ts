@@ -1,0 +1,3 @@
+import { describeConversations } from './runner/suite.js';
+
+describeConversations(['controllers', 'seeds'], { controllers: true });
