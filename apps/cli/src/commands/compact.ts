@@ -4,6 +4,7 @@ import { withConnection } from '../options/cluster-options.js';
 import { integer } from '../options/parsers.js';
 import { newCommand } from './new-command.js';
 
+/** `mockplane compact`: its options. */
 export function compactCommand(context: CommandContext): Command {
   const command = newCommand(
     'compact',

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { CommandContext } from '../context.js';
 import { newCommand } from './new-command.js';
 
-/** `root` is the command that is completed; it is read when the script is asked for, so that the script knows every command. */
+/** `mockplane completion`. `root` is the command that is completed; it is read when the script is asked for, so that the script knows every command. */
 export function completionCommand({ io }: CommandContext, root: Command): Command {
   return newCommand('completion', 'print the script that completes commands in a shell', [
     'source <(mockplane completion bash)                                  # or in ~/.bashrc',

@@ -5,7 +5,7 @@ import type { CommandContext } from '../context.js';
 import { CommandFailure } from '../failure.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { parseOrigin } from '../options/origin.js';
-import { openView } from '../view/cluster-view.js';
+import { openView } from '../view/open.js';
 
 interface Flags extends ClusterFlags {
   readonly from: string;

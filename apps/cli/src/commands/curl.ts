@@ -4,6 +4,7 @@ import { withCluster } from '../options/cluster-options.js';
 import { repeatable } from '../options/parsers.js';
 import { newCommand } from './new-command.js';
 
+/** `mockplane curl`: those of curl's options that make sense here. */
 export function curlCommand(context: CommandContext): Command {
   const command = newCommand(
     'curl',

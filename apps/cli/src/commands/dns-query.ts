@@ -5,7 +5,8 @@ import { CommandFailure, exitCode } from '../failure.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { parseOrigin } from '../options/origin.js';
 import { writeDocument, type DocumentFormat } from '../output/document.js';
-import { openView, type ClusterView } from '../view/cluster-view.js';
+import type { ClusterView } from '../view/cluster-view.js';
+import { openView } from '../view/open.js';
 
 interface Flags extends ClusterFlags {
   readonly from?: string;

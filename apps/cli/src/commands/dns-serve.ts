@@ -5,7 +5,7 @@ import type { CommandContext } from '../context.js';
 import { CommandFailure, usageFailure } from '../failure.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { startDns } from '../view/cluster-dns.js';
-import { openSource } from '../view/cluster-view.js';
+import { openSource } from '../view/open.js';
 
 interface Flags extends ClusterFlags {
   readonly host: string;

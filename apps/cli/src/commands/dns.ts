@@ -6,6 +6,7 @@ import { newCommand } from './new-command.js';
 
 const CORE_DNS_PORT = 1053;
 
+/** `mockplane dns` with `query` and `serve` below it. */
 export function dnsCommand(context: CommandContext): Command {
   return newCommand('dns', "ask or serve the cluster's DNS", [
     'mockplane dns query web.default.svc.cluster.local',

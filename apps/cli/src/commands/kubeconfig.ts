@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.js';
 import { newCommand } from './new-command.js';
 import { serveDefaults } from './serve-defaults.js';
 
+/** `mockplane kubeconfig`: its options. */
 export function kubeconfigCommand(context: CommandContext): Command {
   return newCommand('kubeconfig', "print the administrator's kubeconfig of a data folder", [
     'mockplane kubeconfig -o ~/.kube/config',

@@ -2,7 +2,7 @@ import type { CommandContext } from '../context.js';
 import { CommandFailure } from '../failure.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { writeDocument } from '../output/document.js';
-import { openView } from '../view/cluster-view.js';
+import { openView } from '../view/open.js';
 
 interface Flags extends ClusterFlags {
   readonly output: 'iptables-save' | 'ip6tables-save' | 'json';

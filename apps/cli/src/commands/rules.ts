@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.js';
 import { withCluster } from '../options/cluster-options.js';
 import { newCommand } from './new-command.js';
 
+/** `mockplane rules`: its options. */
 export function rulesCommand(context: CommandContext): Command {
   const command = newCommand(
     'rules',

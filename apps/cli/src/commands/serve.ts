@@ -35,6 +35,7 @@ function option(
   return made;
 }
 
+/** `mockplane serve`: its options, each an environment variable too. */
 export function serveCommand(): Command {
   return newCommand(
     'serve',

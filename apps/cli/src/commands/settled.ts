@@ -6,6 +6,7 @@ import { newCommand } from './new-command.js';
 
 const LONGEST_SECONDS = 600;
 
+/** `mockplane settled`: its options. */
 export function settledCommand(context: CommandContext): Command {
   const command = newCommand(
     'settled',

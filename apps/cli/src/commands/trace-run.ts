@@ -14,7 +14,8 @@ import type { ClusterFlags } from '../options/cluster-options.js';
 import { parseOrigin } from '../options/origin.js';
 import { parseTarget } from '../options/target.js';
 import { writeDocument, type DocumentFormat } from '../output/document.js';
-import { openSource, type ObjectSource } from '../view/cluster-view.js';
+import type { ObjectSource } from '../view/cluster-view.js';
+import { openSource } from '../view/open.js';
 import { resolveTarget, type Destination, type Protocol } from '../view/resolve-target.js';
 
 interface Flags extends ClusterFlags {

@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.js';
 import { withCluster } from '../options/cluster-options.js';
 import { newCommand } from './new-command.js';
 
+/** `mockplane trace`: its options. */
 export function traceCommand(context: CommandContext): Command {
   const command = newCommand(
     'trace',

@@ -4,6 +4,7 @@ import { writeDocument, type DocumentFormat } from '../output/document.js';
 import { kubernetesVersion, version } from '../version.js';
 import { newCommand } from './new-command.js';
 
+/** `mockplane version`. */
 export function versionCommand({ io }: CommandContext): Command {
   return newCommand('version', 'print the version', [
     'mockplane version',

@@ -11,7 +11,7 @@ export interface Grammar {
   readonly commands: readonly Grammar[];
 }
 
-export interface GrammarOption {
+interface GrammarOption {
   /** `-n` and `--namespace`. */
   readonly names: readonly string[];
   readonly description: string;

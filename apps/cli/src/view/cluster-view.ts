@@ -2,8 +2,6 @@ import type { Client } from '#client';
 import type { HttpRequest, HttpResponse } from '#images';
 import type { KubeObject } from '#machinery';
 import type { Backend, NetworkPicture, World } from '#network';
-import type { ClusterFlags } from '../options/cluster-options.js';
-import type { Io } from '../io.js';
 
 /** A cluster as the commands look at it: its objects, the network that they make, and who answers on it. */
 export interface ClusterView {
@@ -27,21 +25,4 @@ export interface ObjectSource {
   /** What listens and answers, when more is known than the images of the pods. */
   readonly processes?: Pick<World, 'listeners' | 'memory'> & Pick<ClusterView, 'serve'>;
   close(): void;
-}
-
-/** Opens the cluster that the flags mean. Throws CommandFailure, or the StatusError of the API. */
-export async function openView(flags: ClusterFlags, io: Io): Promise<ClusterView> {
-  const { viewOf } = await import('./view-of.js');
-  return viewOf(await openSource(flags, io), flags, io);
-}
-
-/** The running cluster of the kubeconfig, or the one that the manifests make. */
-export async function openSource(flags: ClusterFlags, io: Io): Promise<ObjectSource> {
-  if (flags.filename === undefined) {
-    const { onlineSource } = await import('./online-source.js');
-    return onlineSource(flags, io);
-  }
-  const { offlineSource } = await import('./offline-source.js');
-  const { withProgress } = await import('../output/progress.js');
-  return withProgress(io, 'starting what the manifests wish for', () => offlineSource(flags, io));
 }
