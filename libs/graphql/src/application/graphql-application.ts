@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
@@ -36,7 +37,8 @@ class GraphqlApplicationModule {
           transformSchema: (base) => kindSchema(base, options),
           context: (request: FastifyRequest) => contextOf(request.raw),
           formatError,
-          plugins: [limitsPlugin, warningsPlugin],
+          // Answers are never cached, so that nothing need be asked of every field about it.
+          plugins: [limitsPlugin, warningsPlugin, ApolloServerPluginCacheControlDisabled()],
           parseOptions: { maxTokens: limits.tokens },
           introspection: true,
           graphiql: false,

@@ -8,7 +8,7 @@ import {
 import type { TypeNames } from './names.js';
 import { scalarType } from './output-types.js';
 import { JsonScalar } from './scalars.js';
-import type { Shape, ShapeType } from './shape.js';
+import { textOrNull, type Shape, type ShapeType } from './shape.js';
 
 type Input = GraphQLInputObjectType | GraphQLScalarType | GraphQLList<GraphQLNonNull<Input>>;
 
@@ -31,7 +31,7 @@ export class InputTypes {
     if (known !== undefined) return known;
     const type = new GraphQLInputObjectType({
       name: `${this.names.of(shape)}Input`,
-      description: shape.description,
+      description: textOrNull(shape.description),
       fields: () => this.fields(shape, without),
     });
     this.made.set(shape.key, type);
@@ -45,7 +45,13 @@ export class InputTypes {
         .filter(({ name }) => !without.has(name))
         .map(({ name, type, required, description }) => {
           const input = this.type(type);
-          return [name, { type: required ? new GraphQLNonNull(input) : input, description }];
+          return [
+            name,
+            {
+              type: required ? new GraphQLNonNull(input) : input,
+              description: textOrNull(description),
+            },
+          ];
         }),
     );
   }

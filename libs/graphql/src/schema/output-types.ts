@@ -15,7 +15,7 @@ import type { Scalar } from '#kinds';
 import type { GraphqlContext } from '../context.js';
 import type { TypeNames } from './names.js';
 import { JsonScalar, kubernetesScalars } from './scalars.js';
-import type { Shape, ShapeType } from './shape.js';
+import { textOrNull, type Shape, type ShapeType } from './shape.js';
 
 /** A field of the schema. Sources differ from type to type, which only each resolver knows: `any`, as in graphql itself. */
 export type Field = GraphQLFieldConfig<any, GraphqlContext>;
@@ -56,7 +56,7 @@ export class OutputTypes {
     if (known !== undefined) return known;
     const type = new GraphQLObjectType({
       name: this.names.of(shape),
-      description: shape.description,
+      description: textOrNull(shape.description),
       interfaces: () => this.additions.interfaces(shape),
       fields: () => ({ ...this.fields(shape), ...this.additions.fields(shape) }),
     });
@@ -68,7 +68,10 @@ export class OutputTypes {
     return Object.fromEntries(
       shape
         .fields()
-        .map(({ name, type, description }) => [name, { type: this.type(type), description }]),
+        .map(({ name, type, description }) => [
+          name,
+          { type: this.type(type), description: textOrNull(description) },
+        ]),
     );
   }
 

@@ -42,3 +42,6 @@ export function pascal(...parts: readonly string[]): string {
     .map((word) => word[0]!.toUpperCase() + word.slice(1))
     .join('');
 }
+
+/** Schemas of custom kinds may describe nothing: that is no description, not an empty one. */
+export const textOrNull = (text: string): string | null => (text === '' ? null : text);
