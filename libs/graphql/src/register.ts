@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { forbiddenError } from '#auth';
 import { internalError, StatusError } from '#machinery';
+import type { UserInfo } from '#registry';
 import { GraphqlApplications } from './application/applications.js';
 import { contextFor } from './context.js';
-import type { GraphqlOptions } from './options.js';
+import type { GraphqlCluster, GraphqlOptions } from './options.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -44,11 +46,19 @@ async function answer(
     if (cluster === undefined)
       throw new StatusError(404, 'NotFound', `there is no cluster "${clusterName}"`);
     const user = await options.identify(clusterName, request);
+    allowSchema(cluster, user);
     const application = await applications.of(cluster);
     application.handle(request, response, contextFor(cluster, user, request.headers['user-agent']));
   } catch (error) {
     sendStatus(response, error instanceof StatusError ? error : internalError(String(error)));
   }
+}
+
+/** The schema tells what the OpenAPI document tells: whoever may not read that one does not get in. */
+function allowSchema({ authorizer }: GraphqlCluster, user: UserInfo): void {
+  const attributes = { kind: 'path', verb: 'get', path: '/openapi/v3' } as const;
+  const decision = authorizer.authorize(user, attributes);
+  if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
 }
 
 function sendStatus(response: ServerResponse, error: StatusError): void {
