@@ -12,17 +12,50 @@ export type ResourceOf = (apiVersion: string, kind: string) => Resource | undefi
  */
 export class GarbageCollector extends Controller {
   private readonly graph = new OwnerGraph();
+  /** Never more than there were resources. */
+  private readonly followed = new Map<string, Resource>();
+  private forget: () => void = () => undefined;
 
   constructor(
     context: SimulatorContext,
     private readonly collectable: () => readonly Resource[],
     private readonly resourceOf: ResourceOf,
+    /** Tells when `collectable` gives other resources than before. */
+    private readonly onChange: (listener: () => void) => () => void = () => () => undefined,
   ) {
     super('garbage-collector', context, { concurrency: 20 });
   }
 
   start(): void {
-    for (const resource of this.collectable()) {
+    this.follow();
+    this.forget = this.onChange(() => {
+      this.follow();
+      // The informers that have just been asked for begin to work.
+      void this.context.informers.start();
+    });
+  }
+
+  override stop(): void {
+    this.forget();
+    super.stop();
+  }
+
+  /** Watches the resources that are not watched yet, and no longer those that are gone. */
+  private follow(): void {
+    const present = new Map(
+      this.collectable().map((resource) => [
+        `${resource.group}/${resource.version}/${resource.plural}`,
+        resource,
+      ]),
+    );
+    for (const [key, resource] of this.followed) {
+      if (present.has(key)) continue;
+      this.followed.delete(key);
+      this.context.informers.drop(resource);
+    }
+    for (const [key, resource] of present) {
+      if (this.followed.has(key)) continue;
+      this.followed.set(key, resource);
       this.informer(resource).handle({
         added: (object) => this.changed(resource, object),
         updated: (object) => this.changed(resource, object),

@@ -77,10 +77,13 @@ export class NodeLifecycleController extends Controller {
     const fresh = wantedTaints(current, timestamp);
     if (fresh === undefined) return;
     const { resourceVersion } = current.metadata;
-    await this.context.client.patch(resources.nodes, '', node.metadata.name, 'merge', {
-      metadata: { resourceVersion },
-      spec: { taints: fresh },
-    });
+    const body = { metadata: { resourceVersion }, spec: { taints: fresh } };
+    try {
+      await this.context.client.patch(resources.nodes, '', node.metadata.name, 'merge', body);
+    } catch (error) {
+      // The kubelet reported meanwhile: its version comes as an event and brings the node back.
+      if (!(error instanceof StatusError) || error.code !== 409) throw error;
+    }
   }
 
   /** Pods of a node that is not ready are not ready either, so that no traffic goes there. */
