@@ -6,7 +6,7 @@ import { daemonTolerations } from './node-fit.js';
 const nameField = 'metadata.name';
 
 export const revisionHashLabel = 'controller-revision-hash';
-export const templateGenerationLabel = 'pod-template-generation';
+const templateGenerationLabel = 'pod-template-generation';
 export const templateGenerationAnnotation = 'deprecated.daemonset.template.generation';
 
 /** The node that a daemon pod is for: bound, or pinned by its affinity. */

@@ -3,9 +3,9 @@ import type { Stored } from '#machinery';
 
 /** Annotations of the Deployment controller (kubernetes: deployment_util). */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
-export const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history';
-export const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas';
-export const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas';
+const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history';
+const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas';
+const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas';
 export const templateHashLabel = 'pod-template-hash';
 
 /** Annotations of a Deployment that its ReplicaSets do not get. */

@@ -11,7 +11,7 @@ import {
 import { targetPort } from '../service-pods/target-port.js';
 import { packSubsets, type Offer } from './subsets.js';
 
-export const managedByLabel = 'endpoints.kubernetes.io/managed-by';
+const managedByLabel = 'endpoints.kubernetes.io/managed-by';
 const managedBy = 'endpoint-controller';
 
 /** The subsets of the legacy Endpoints object: primary family only, terminating pods left out unless they are published anyway. */

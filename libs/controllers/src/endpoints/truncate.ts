@@ -1,7 +1,7 @@
 import type { EndpointSubset } from '#kinds';
 
 /** No Endpoints object holds more addresses than this; larger Services use EndpointSlices (KEP-752). */
-export const maxAddresses = 1000;
+const maxAddresses = 1000;
 export const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';
 
 /** Cuts subsets down to the maximum, ready addresses first, each subset in proportion. */

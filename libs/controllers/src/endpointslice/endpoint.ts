@@ -4,7 +4,7 @@ import { isFinished, isReady } from '../pods/pod-state.js';
 import { hostnameBelow, podIP, type Family } from '../service-pods/addresses.js';
 import { targetPort } from '../service-pods/target-port.js';
 
-export const zoneLabel = 'topology.kubernetes.io/zone';
+const zoneLabel = 'topology.kubernetes.io/zone';
 
 /** Endpoints that share a list of ports, and so may share slices. */
 export interface PortGroup {

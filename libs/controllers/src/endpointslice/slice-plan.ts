@@ -25,7 +25,7 @@ export interface SlicePlan {
 }
 
 /** Labels of the Service, without those that belong to slices, and the three that make a slice findable. */
-export function sliceLabels(service: Service): Record<string, string> {
+function sliceLabels(service: Service): Record<string, string> {
   const {
     [headlessLabel]: _headless,
     [serviceNameLabel]: _name,

@@ -51,7 +51,7 @@ export class GarbageCollector extends Controller {
     for (const [key, resource] of this.followed) {
       if (present.has(key)) continue;
       this.followed.delete(key);
-      this.context.informers.drop(resource);
+      this.context.informers.drop?.(resource);
     }
     for (const [key, resource] of present) {
       if (this.followed.has(key)) continue;

@@ -2,7 +2,7 @@ import type { Lease, Node, NodeCondition } from '#kinds';
 import type { Stored } from '#machinery';
 
 /** `--node-monitor-grace-period`: a node that shows no sign of life for so long is Unknown. */
-export const gracePeriodMs = 50_000;
+const gracePeriodMs = 50_000;
 const watched = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
 
 interface Observation {

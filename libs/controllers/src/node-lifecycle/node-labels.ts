@@ -7,7 +7,7 @@ const followers: Readonly<Record<string, string>> = {
 };
 
 /** `--node-startup` time to live of cached secrets for kubelets; 0 below 100 nodes (ttl controller). */
-export const ttlAnnotation = 'node.alpha.kubernetes.io/ttl';
+const ttlAnnotation = 'node.alpha.kubernetes.io/ttl';
 
 /** Labels and annotations to merge into a node; undefined when nothing is missing. */
 export function missingMetadata(

@@ -1,6 +1,6 @@
 import type { Container, Probe } from '#kinds';
 
-export type ProbeKind = 'startup' | 'liveness' | 'readiness';
+type ProbeKind = 'startup' | 'liveness' | 'readiness';
 
 /** One probe of a running container. */
 export interface ProbeState {

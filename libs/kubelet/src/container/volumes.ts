@@ -3,7 +3,7 @@ import { fieldValue } from './downward-api.js';
 import { decodeSecret, MissingSource, type Sources } from './sources.js';
 
 /** A volume as files by relative path. Volumes without content of their own (emptyDir, claims) have none. */
-export type VolumeFiles = Readonly<Record<string, string>>;
+type VolumeFiles = Readonly<Record<string, string>>;
 
 /** What keeps a pod from starting: `MountVolume.SetUp failed for volume "x" : configmap "y" not found`. */
 export function missingVolume(pod: Pod, sources: Sources): string | undefined {
