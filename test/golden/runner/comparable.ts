@@ -1,19 +1,35 @@
 import { jsonLines } from './event-stream.js';
 import type { Answer } from './http.js';
-import { at, eachPlace, inKeyOrder, isObject, parseJson, type Json, type JsonObject } from './json.js';
+import {
+  at,
+  eachPlace,
+  inKeyOrder,
+  isObject,
+  parseJson,
+  type Json,
+  type JsonObject,
+} from './json.js';
 import type { Step } from './recording.js';
-import { generatedSuffix, serviceAddress, time, uuid, type ServerChoices } from './server-choices.js';
+import {
+  generatedSuffix,
+  serviceAddress,
+  time,
+  uuid,
+  type ServerChoices,
+} from './server-choices.js';
 
 /** An answer in the form of a recorded one: what counts of it, without the server's choices. */
 export function comparable(answer: Answer, step: Step, choices: ServerChoices): JsonObject {
   const headers = headersThatCount(answer, step, choices);
   if (step.check === 'status') return { status: answer.status };
   const out: JsonObject = { status: answer.status, headers };
-  if (answer.raw === undefined || answer.raw.length === 0) return out;
+  if (answer.raw === undefined) return out;
   const envelope = protobufEnvelope(answer.raw);
   if (envelope !== undefined) return { ...out, protobuf: envelope };
   const text = answer.raw.toString('utf8');
-  if (step.stream === true && answer.status === 200) return { ...out, events: comparableEvents(jsonLines(text), step, choices) };
+  if (step.stream === true && answer.status === 200)
+    return { ...out, events: comparableEvents(jsonLines(text), step, choices) };
+  if (text === '') return out;
   const json = parseJson(text);
   if (typeof json === 'object' && json !== null) {
     if (step.unordered === undefined) choices.learn(json);
@@ -22,14 +38,21 @@ export function comparable(answer: Answer, step: Step, choices: ServerChoices): 
   }
   if (step.textLines !== undefined) {
     const wanted = step.textLines.map((pattern) => new RegExp(pattern));
-    const lines = choices.text(text).split('\n').filter((line) => wanted.some((pattern) => pattern.test(line)));
+    const lines = choices
+      .text(text)
+      .split('\n')
+      .filter((line) => wanted.some((pattern) => pattern.test(line)));
     return { ...out, bodyText: lines.join('\n') };
   }
   return step.check === 'no-body' ? out : { ...out, bodyText: choices.text(text) };
 }
 
 /** Events of a watch in the form of recorded ones. */
-export function comparableEvents(events: readonly Json[], step: Step, choices: ServerChoices): Json[] {
+export function comparableEvents(
+  events: readonly Json[],
+  step: Step,
+  choices: ServerChoices,
+): Json[] {
   return events.map((event) => {
     if (step.unordered === undefined) choices.learn(event);
     return comparableBody(event, step, choices);
@@ -40,14 +63,23 @@ function headersThatCount(answer: Answer, step: Step, choices: ServerChoices): J
   const out: JsonObject = {};
   const type = answer.headers['content-type'];
   if (type !== undefined) out['content-type'] = type;
-  const warnings = answer.rawHeaders.filter((_, i) => i % 2 === 1 && answer.rawHeaders[i - 1]?.toLowerCase() === 'warning');
+  const warnings = answer.rawHeaders.filter(
+    (_, i) => i % 2 === 1 && answer.rawHeaders[i - 1]?.toLowerCase() === 'warning',
+  );
   if (warnings.length > 0) out['warning'] = warnings.map((warning) => choices.text(warning));
-  for (const name of ['retry-after', 'allow', 'www-authenticate', 'location', ...(step.headersExact ?? [])]) {
+  for (const name of [
+    'retry-after',
+    'allow',
+    'www-authenticate',
+    'location',
+    ...(step.headersExact ?? []),
+  ]) {
     const value = answer.headers[name];
     if (value !== undefined) out[name] = choices.text(String(value));
     else if (step.headersExact?.includes(name) === true) out[name] = '<absent>';
   }
-  for (const name of step.headersPresent ?? []) out[name] = answer.headers[name] === undefined ? '<absent>' : '<present>';
+  for (const name of step.headersPresent ?? [])
+    out[name] = answer.headers[name] === undefined ? '<absent>' : '<present>';
   return out;
 }
 
@@ -63,7 +95,8 @@ function comparableBody(body: Json, step: Step, choices: ServerChoices): Json {
   for (const pattern of step.unordered ?? []) {
     eachPlace(document, `/body${pattern}`, (parent, key) => {
       const list = parent[key];
-      if (Array.isArray(list)) parent[key] = list.toSorted((a, b) => (withoutChance(a) < withoutChance(b) ? -1 : 1));
+      if (Array.isArray(list))
+        parent[key] = list.toSorted((a, b) => (withoutChance(a) < withoutChance(b) ? -1 : 1));
     });
   }
   choices.learn(document);
@@ -93,13 +126,16 @@ function sortCauses(status: Json): void {
   const lines = causes.map(line);
   const message = String(status['message']);
   if (message.endsWith(`[${lines.join(', ')}]`)) {
-    status['message'] = `${message.slice(0, message.indexOf(' is invalid: '))} is invalid: [${lines.toSorted().join(', ')}]`;
+    status['message'] =
+      `${message.slice(0, message.indexOf(' is invalid: '))} is invalid: [${lines.toSorted().join(', ')}]`;
   }
   details['causes'] = causes.toSorted((a, b) => (line(a) < line(b) ? -1 : 1));
 }
 
 function picked(json: Json, { pick }: Step): Json {
-  return pick === undefined ? json : Object.fromEntries(pick.map((pointer) => [pointer, at(json, pointer) ?? "<absent>"]));
+  return pick === undefined
+    ? json
+    : Object.fromEntries(pick.map((pointer) => [pointer, at(json, pointer) ?? '<absent>']));
 }
 
 function selected(json: Json, { select }: Step): Json {
@@ -107,7 +143,10 @@ function selected(json: Json, { select }: Step): Json {
   for (const { at: place, by, values } of select ?? []) {
     eachPlace(document, `/body${place}`, (parent, key) => {
       const list = parent[key];
-      if (Array.isArray(list)) parent[key] = list.filter((element) => values.includes(by === undefined ? element : (at(element, by) as Json)));
+      if (Array.isArray(list))
+        parent[key] = list.filter((element) =>
+          values.includes(by === undefined ? element : (at(element, by) as Json)),
+        );
     });
   }
   return document['body'] as Json;

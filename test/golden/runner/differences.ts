@@ -15,8 +15,13 @@ export function differences(want: Json, got: Json, subset = false): string[] {
       if (!subset) lines.push(`${path}: not wanted: ${show(b)}`);
     } else if (b === undefined) lines.push(`${path}: missing: ${show(a)}`);
     else if (Array.isArray(a) && Array.isArray(b)) {
-      if (subset) lines.push(...withoutPartner(a, b).map((element) => `${path}: no element like ${show(element)}`));
-      else for (let i = 0; i < Math.max(a.length, b.length); i += 1) compare(`${path}/${i}`, a[i], b[i]);
+      if (subset)
+        lines.push(
+          ...withoutPartner(a, b).map((element) => `${path}: no element like ${show(element)}`),
+        );
+      else
+        for (let i = 0; i < Math.max(a.length, b.length); i += 1)
+          compare(`${path}/${i}`, a[i], b[i]);
     } else if (isObject(a) && isObject(b)) {
       for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
         compare(`${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, a[key], b[key]);
@@ -31,7 +36,9 @@ export function differences(want: Json, got: Json, subset = false): string[] {
 function withoutPartner(want: readonly Json[], got: readonly Json[]): Json[] {
   const left = [...got];
   return want.filter((element) => {
-    const partner = left.findIndex((candidate) => differences(element, candidate, true).length === 0);
+    const partner = left.findIndex(
+      (candidate) => differences(element, candidate, true).length === 0,
+    );
     if (partner >= 0) left.splice(partner, 1);
     return partner < 0;
   });

@@ -5,7 +5,10 @@ import type { Collect } from './recording.js';
 
 /** The lines of a text as JSON; a line that is none says so. */
 export const jsonLines = (text: string): Json[] =>
-  text.split('\n').filter((line) => line !== '').map((line) => parseJson(line) ?? { notJson: line });
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => parseJson(line) ?? { notJson: line });
 
 /** An open watch, and the events that nobody took yet. */
 export class EventStream {
@@ -56,6 +59,8 @@ export class EventStream {
 
   #counted(): Json[] {
     const ends = '/object/metadata/annotations/k8s.io~1initial-events-end';
-    return this.#events.filter((event) => at(event, '/type') !== 'BOOKMARK' || at(event, ends) !== undefined);
+    return this.#events.filter(
+      (event) => at(event, '/type') !== 'BOOKMARK' || at(event, ends) !== undefined,
+    );
   }
 }

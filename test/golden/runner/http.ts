@@ -31,18 +31,26 @@ export class HttpClient {
     const body = bodyOf(request);
     const headers = headersOf(request, body, this.target.token);
     return new Promise((resolve, reject) => {
-      const sent = https.request(this.target.url + request.path, { method: request.method ?? 'GET', headers, agent: this.#agent }, (response) => {
-        const answer = { status: response.statusCode ?? 0, headers: response.headers, rawHeaders: response.rawHeaders };
-        if (opened !== undefined && answer.status === 200) {
-          opened(response);
-          resolve(answer);
-          return;
-        }
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('error', reject);
-        response.once('end', () => resolve({ ...answer, raw: Buffer.concat(chunks) }));
-      });
+      const sent = https.request(
+        this.target.url + request.path,
+        { method: request.method ?? 'GET', headers, agent: this.#agent },
+        (response) => {
+          const answer = {
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            rawHeaders: response.rawHeaders,
+          };
+          if (opened !== undefined && answer.status === 200) {
+            opened(response);
+            resolve(answer);
+            return;
+          }
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.once('error', reject);
+          response.once('end', () => resolve({ ...answer, raw: Buffer.concat(chunks) }));
+        },
+      );
       sent.once('error', reject);
       sent.end(body);
     });
@@ -57,13 +65,25 @@ function bodyOf({ body, bodyText, bodyBase64, bodyFill }: RecordedRequest): Buff
   if (body !== undefined) return Buffer.from(JSON.stringify(body));
   if (bodyText !== undefined) return Buffer.from(bodyText);
   if (bodyBase64 !== undefined) return Buffer.from(bodyBase64, 'base64');
-  if (isObject(bodyFill)) return Buffer.from(bodyFill.before + bodyFill.char.repeat(bodyFill.count) + bodyFill.after);
+  if (isObject(bodyFill))
+    return Buffer.from(bodyFill.before + bodyFill.char.repeat(bodyFill.count) + bodyFill.after);
   return undefined;
 }
 
-function headersOf(request: RecordedRequest, body: Buffer | undefined, token: string): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'golden/1.0' };
-  if (body !== undefined) Object.assign(headers, { 'content-type': 'application/json', 'content-length': String(body.length) });
+function headersOf(
+  request: RecordedRequest,
+  body: Buffer | undefined,
+  token: string,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'user-agent': 'golden/1.0',
+  };
+  if (body !== undefined)
+    Object.assign(headers, {
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+    });
   if (request.identity !== 'none') headers['authorization'] = request.identity ?? `Bearer ${token}`;
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (value === null) delete headers[name.toLowerCase()];

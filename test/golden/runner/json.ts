@@ -2,11 +2,15 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The steps of a JSON pointer (RFC 6901). */
 export const stepsOf = (pointer: string): string[] =>
-  pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** The value that a JSON pointer names; undefined when there is none. */
 export function at(document: Json | undefined, pointer: string): Json | undefined {
@@ -19,7 +23,11 @@ export function at(document: Json | undefined, pointer: string): Json | undefine
 }
 
 /** Calls `found` for every place that a pattern names: a pointer in which `*` is any one step and `**` any number of steps. */
-export function eachPlace(document: Json, pattern: string, found: (parent: JsonObject, key: string) => void): void {
+export function eachPlace(
+  document: Json,
+  pattern: string,
+  found: (parent: JsonObject, key: string) => void,
+): void {
   const visit = (value: Json | undefined, [step, ...rest]: string[]): void => {
     if (typeof value !== 'object' || value === null || step === undefined) return;
     const parent = value as JsonObject;
@@ -41,7 +49,11 @@ export function eachPlace(document: Json, pattern: string, found: (parent: JsonO
 export function inKeyOrder(value: Json): Json {
   if (Array.isArray(value)) return value.map(inKeyOrder);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).toSorted().map((key) => [key, inKeyOrder(value[key] as Json)]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .toSorted()
+      .map((key) => [key, inKeyOrder(value[key] as Json)]),
+  );
 }
 
 /** JSON of a text, or undefined when it is not JSON. */

@@ -5,19 +5,36 @@ import type { Stage } from './play.js';
 import { filled, type Variables } from './variables.js';
 
 type Home = Pick<Conversation, 'namespaces' | 'cleanup'>;
-const namesOf = ({ namespaces = ['ns'] }: Home, variables: Variables): string[] => namespaces.map((name) => String(variables[name]));
+const namesOf = ({ namespaces = ['ns'] }: Home, variables: Variables): string[] =>
+  namespaces.map((name) => String(variables[name]));
 
 /** Makes the namespaces of a conversation, each with its ServiceAccount `default`; where controllers run, they make that one. */
-export async function makeNamespaces(home: Home, variables: Variables, { client, clock, controllers }: Omit<Stage, 'word'>): Promise<void> {
+export async function makeNamespaces(
+  home: Home,
+  variables: Variables,
+  { client, clock, controllers }: Omit<Stage, 'word'>,
+): Promise<void> {
   for (const name of namesOf(home, variables)) {
-    const made = await client.send({ method: 'POST', path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } } });
-    if (made.status !== 201) throw new Error(`cannot create the namespace ${name}: ${made.status} ${String(made.raw)}`);
+    const made = await client.send({
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+    });
+    if (made.status !== 201)
+      throw new Error(`cannot create the namespace ${name}: ${made.status} ${String(made.raw)}`);
     const accounts = `/api/v1/namespaces/${name}/serviceaccounts`;
     if (!controllers) {
-      await client.send({ method: 'POST', path: accounts, body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } } });
+      await client.send({
+        method: 'POST',
+        path: accounts,
+        body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } },
+      });
       continue;
     }
-    const needed = [`${accounts}/default`, `/api/v1/namespaces/${name}/configmaps/kube-root-ca.crt`];
+    const needed = [
+      `${accounts}/default`,
+      `/api/v1/namespaces/${name}/configmaps/kube-root-ca.crt`,
+    ];
     for (const path of needed) {
       for (let tries = 0; (await client.send({ path })).status !== 200; tries += 1) {
         if (tries > 200) throw new Error(`no controller made ${path}`);
@@ -30,7 +47,11 @@ export async function makeNamespaces(home: Home, variables: Variables, { client,
 /** Deletes what a conversation leaves behind; its Services first, for addresses and node ports are shared by all conversations. */
 export async function cleanUp(home: Home, variables: Variables, client: HttpClient): Promise<void> {
   const remove = (path: string): Promise<unknown> =>
-    client.send({ method: 'DELETE', path, body: { gracePeriodSeconds: 0, propagationPolicy: 'Background' } });
+    client.send({
+      method: 'DELETE',
+      path,
+      body: { gracePeriodSeconds: 0, propagationPolicy: 'Background' },
+    });
   for (const pattern of home.cleanup ?? []) {
     const path = String(filled(pattern, variables));
     await remove(path);

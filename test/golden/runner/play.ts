@@ -18,7 +18,7 @@ export interface Stage {
 }
 
 /** How long an `eventually` waits at most, in milliseconds: a server in this process needs no more. */
-const patience = 20_000;
+const patience = 10_000;
 
 /** Sends a conversation's requests, each after the answer to the one before; gives a line for everything that differs. */
 export async function play(conversation: Conversation, stage: Stage): Promise<string[]> {
@@ -43,7 +43,11 @@ class Performance {
     private readonly conversation: Conversation,
     private readonly stage: Stage,
   ) {
-    const words = { ns: `golden-${stage.word()}`, ns2: `second-${stage.word()}`, id: `i${stage.word()}` };
+    const words = {
+      ns: `golden-${stage.word()}`,
+      ns2: `second-${stage.word()}`,
+      id: `i${stage.word()}`,
+    };
     this.variables = { ...words };
     const asked = JSON.stringify(conversation.steps.map(({ request }) => request));
     this.#choices = new ServerChoices(asked, words, stage.clock.now());
@@ -57,8 +61,12 @@ class Performance {
       causesUnordered: this.conversation.causesUnordered === true,
       ignore: [...(this.conversation.ignore ?? []), ...(recorded.ignore ?? [])],
     };
-    const lines = step.collect === undefined ? await this.#request(step) : await this.#collect(step);
-    const what = step.collect === undefined ? `${step.request.method ?? 'GET'} ${step.request.path}` : `events of ${step.collect.from}`;
+    const lines =
+      step.collect === undefined ? await this.#request(step) : await this.#collect(step);
+    const what =
+      step.collect === undefined
+        ? `${step.request.method ?? 'GET'} ${step.request.path}`
+        : `events of ${step.collect.from}`;
     this.problems.push(...lines.map((line) => `step ${index + 1} (${step.name}, ${what}) ${line}`));
   }
 
@@ -69,13 +77,21 @@ class Performance {
   async #request(step: Step): Promise<string[]> {
     const { clock } = this.stage;
     // Whoever has differed once has nothing to wait for: what comes next depends on it.
-    const wait = this.problems.length > 0 ? 0 : Math.min(patience, (step.eventually?.timeoutSeconds ?? 0) * 1000);
+    const wait =
+      this.problems.length > 0
+        ? 0
+        : Math.min(patience, (step.eventually?.timeoutSeconds ?? 0) * 1000);
     const deadline = clock.now() + wait;
     const forget = this.#choices.checkpoint();
     for (;;) {
       const answer = await this.#send(step);
-      const found = differences(step.response, comparable(answer, step, this.#choices), step.match === 'subset');
-      if (found.length === 0 || clock.now() >= deadline) return [...found, ...this.#capture(step, answer)];
+      const found = differences(
+        step.response,
+        comparable(answer, step, this.#choices),
+        step.match === 'subset',
+      );
+      if (found.length === 0 || clock.now() >= deadline)
+        return [...found, ...this.#capture(step, answer)];
       await sleep(clock, 50);
       forget();
     }
@@ -85,7 +101,9 @@ class Performance {
     const request = prepared(step.request, this.variables);
     const { watch } = step;
     if (watch === undefined) return this.stage.client.send(request);
-    return this.stage.client.send(request, (body) => this.#watches.set(watch, new EventStream(body, this.stage.clock)));
+    return this.stage.client.send(request, (body) =>
+      this.#watches.set(watch, new EventStream(body, this.stage.clock)),
+    );
   }
 
   async #collect(step: Step): Promise<string[]> {
@@ -97,8 +115,11 @@ class Performance {
     const events = comparableEvents(taken, step, this.#choices);
     const want = step.response['events'] as Json[];
     const order = (list: Json[]): Json[] =>
-      collect.sorted === true ? list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : list;
-    for (const [name, pointer] of Object.entries(step.capture ?? {})) this.variables[name] = at(taken, pointer) ?? null;
+      collect.sorted === true
+        ? list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+        : list;
+    for (const [name, pointer] of Object.entries(step.capture ?? {}))
+      this.variables[name] = at(taken, pointer) ?? null;
     return differences({ ...step.response, events: order(want) }, { events: order(events) });
   }
 
@@ -106,7 +127,8 @@ class Performance {
     const body = raw === undefined ? undefined : parseJson(raw.toString('utf8'));
     return Object.entries(capture).flatMap(([name, pointer]) => {
       const header = /^header:(.*)$/.exec(pointer)?.[1];
-      const value: Json | undefined = header === undefined ? at(body, pointer) : (headers[header] as string | undefined);
+      const value: Json | undefined =
+        header === undefined ? at(body, pointer) : (headers[header] as string | undefined);
       if (value === undefined) return [`there is nothing at ${pointer} to go on with`];
       this.variables[name] = value as JsonObject;
       return [];

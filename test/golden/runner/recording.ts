@@ -12,7 +12,12 @@ export interface RecordedRequest {
   readonly body?: Json;
   readonly bodyText?: string;
   readonly bodyBase64?: string;
-  readonly bodyFill?: { readonly before: string; readonly char: string; readonly count: number; readonly after: string };
+  readonly bodyFill?: {
+    readonly before: string;
+    readonly char: string;
+    readonly count: number;
+    readonly after: string;
+  };
   /** Changes of a body that was captured. */
   readonly edit?: { readonly set?: JsonObject; readonly remove?: readonly string[] };
 }
@@ -41,7 +46,11 @@ export interface Step {
   readonly unordered?: readonly string[];
   readonly match?: 'subset';
   readonly pick?: readonly string[];
-  readonly select?: readonly { readonly at: string; readonly by?: string; readonly values: readonly Json[] }[];
+  readonly select?: readonly {
+    readonly at: string;
+    readonly by?: string;
+    readonly values: readonly Json[];
+  }[];
   readonly textLines?: readonly string[];
   readonly headersPresent?: readonly string[];
   readonly headersExact?: readonly string[];
@@ -67,5 +76,9 @@ export interface Conversation {
 /** The entries of `recordings/<name>.jsonl.gz`, one JSON document a line. */
 export function recordings<T>(name: string): T[] {
   const file = new URL(`../recordings/${name}.jsonl.gz`, import.meta.url);
-  return gunzipSync(readFileSync(file)).toString('utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as T);
+  return gunzipSync(readFileSync(file))
+    .toString('utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as T);
 }

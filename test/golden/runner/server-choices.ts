@@ -36,7 +36,12 @@ export class ServerChoices {
 
   /** Returns a function that forgets everything seen since. */
   checkpoint(): () => void {
-    const [numbers, counts, names, columns] = [new Map(this.#numbers), new Map(this.#counts), new Map(this.#names), this.#columns];
+    const [numbers, counts, names, columns] = [
+      new Map(this.#numbers),
+      new Map(this.#counts),
+      new Map(this.#names),
+      this.#columns,
+    ];
     return () => {
       this.#numbers = new Map(numbers);
       this.#counts = new Map(counts);
@@ -51,7 +56,8 @@ export class ServerChoices {
     if (isObject(value)) {
       if (isObject(value['metadata']) && !columnsOnly) this.#learnName(value['metadata']);
       const columns = value['columnDefinitions'];
-      if (Array.isArray(columns) && columns.length > 0) this.#columns = columns.map((column) => String((column as JsonObject)['name']));
+      if (Array.isArray(columns) && columns.length > 0)
+        this.#columns = columns.map((column) => String((column as JsonObject)['name']));
     }
     for (const child of Object.values(value)) this.learn(child as Json, columnsOnly);
   }
@@ -59,7 +65,8 @@ export class ServerChoices {
   /** A text without the server's choices. */
   text(input: string, options?: ValueOptions): string {
     let text = input;
-    for (const [name, word] of Object.entries(this.words)) text = text.replaceAll(word, `\${${name}}`);
+    for (const [name, word] of Object.entries(this.words))
+      text = text.replaceAll(word, `\${${name}}`);
     for (const [name, placeholder] of this.#names) text = text.replaceAll(name, placeholder);
     text = text
       .replace(token, '<jwt>')
@@ -67,7 +74,9 @@ export class ServerChoices {
       .replace(uuid, (found) => (this.asked.includes(found) ? found : this.#number('uid', found)))
       .replace(time, (found, fraction: string | undefined) => this.#time(found, fraction))
       .replace(serviceAddress, (found) =>
-        fixedAddresses.has(found) || this.asked.includes(found) ? found : this.#number('clusterip', found),
+        fixedAddresses.has(found) || this.asked.includes(found)
+          ? found
+          : this.#number('clusterip', found),
       )
       .replace(/kube-api-access-[a-z0-9]{5}\b/g, 'kube-api-access-<generated>')
       .replace(/(resourceVersion\\*":\\*"|in record \(|current: )\d+/g, '$1<rv>')
@@ -87,24 +96,37 @@ export class ServerChoices {
     if (typeof value === 'string') return this.#string(value, options, key, parent);
     if (typeof value === 'number') {
       const isPort = (key === 'nodePort' || key === 'healthCheckNodePort') && value >= 30_000;
-      return isPort && !this.asked.includes(String(value)) ? this.#number('nodeport', String(value)) : value;
+      return isPort && !this.asked.includes(String(value))
+        ? this.#number('nodeport', String(value))
+        : value;
     }
-    if (Array.isArray(value)) return arranged(value, key).map((element) => this.value(element, options));
+    if (Array.isArray(value))
+      return arranged(value, key).map((element) => this.value(element, options));
     if (!isObject(value)) return value;
     if (isObject(value['metadata'])) this.#learnName(value['metadata']);
     const isTable = value['kind'] === 'Table' && Array.isArray(value['rows']);
     return Object.fromEntries(
-      Object.keys(value).toSorted().map((name) => {
-        const child = value[name] as Json;
-        if (isTable && name === 'rows') return [name, (child as JsonObject[]).map((row) => this.#row(row, options))];
-        return [this.text(name, options), this.value(child, options, name, value)];
-      }),
+      Object.keys(value)
+        .toSorted()
+        .map((name) => {
+          const child = value[name] as Json;
+          if (isTable && name === 'rows')
+            return [name, (child as JsonObject[]).map((row) => this.#row(row, options))];
+          return [this.text(name, options), this.value(child, options, name, value)];
+        }),
     );
   }
 
-  #string(value: string, { looseVersions, looseNames }: ValueOptions, key: string, parent: JsonObject): Json {
+  #string(
+    value: string,
+    { looseVersions, looseNames }: ValueOptions,
+    key: string,
+    parent: JsonObject,
+  ): Json {
     if (key === 'resourceVersion' && /^[1-9]\d*$/.test(value)) {
-      const ofObject = ['name', 'uid', 'namespace', 'generateName'].some((field) => field in parent);
+      const ofObject = ['name', 'uid', 'namespace', 'generateName'].some(
+        (field) => field in parent,
+      );
       return ofObject && !looseVersions ? this.#number('rv', value) : '<rv>';
     }
     if (key === 'continue' && value !== '') return '<continue>';
@@ -116,12 +138,17 @@ export class ServerChoices {
 
   /** Cells come before the rest of their row, as in the recordings. */
   #row({ cells, ...rest }: JsonObject, options: ValueOptions): JsonObject {
-    const shown = (cells as Json[]).map((cell, i) => (typeof cell === 'string' ? this.#cell(cell, this.#columns[i] ?? '') : cell));
+    const shown = (cells as Json[]).map((cell, i) =>
+      typeof cell === 'string' ? this.#cell(cell, this.#columns[i] ?? '') : cell,
+    );
     return { cells: shown, ...(this.value(rest, options) as JsonObject) };
   }
 
   #cell(cell: string, column: string): string {
-    const isAge = /^(age|(last|first) seen|last schedule|duration|created( at)?|createdat|since|requestedduration)$/i.test(column);
+    const isAge =
+      /^(age|(last|first) seen|last schedule|duration|created( at)?|createdat|since|requestedduration)$/i.test(
+        column,
+      );
     if (isAge && /^(\d+(ms|[ydhms]))+$/.test(cell)) return '<age>';
     return this.text(cell.replace(/\((\d+[ydhms])+ ago\)/g, '(<age> ago)'));
   }
@@ -133,7 +160,13 @@ export class ServerChoices {
   }
 
   #learnName({ name, generateName }: JsonObject): void {
-    if (typeof name !== 'string' || typeof generateName !== 'string' || generateName === '' || this.#names.has(name)) return;
+    if (
+      typeof name !== 'string' ||
+      typeof generateName !== 'string' ||
+      generateName === '' ||
+      this.#names.has(name)
+    )
+      return;
     if (!name.startsWith(generateName) || this.asked.includes(name)) return;
     if (!new RegExp(`^${generatedSuffix}$`).test(name.slice(generateName.length))) return;
     this.#names.set(name, `${generateName}<generated:${this.#names.size + 1}>`);
@@ -156,10 +189,17 @@ export class ServerChoices {
 function arranged(list: Json[], key: string): Json[] {
   if (key === 'managedFields') {
     const rank = (entry: Json): string =>
-      ['manager', 'operation', 'subresource', 'apiVersion'].map((field) => (entry as JsonObject)[field] ?? '').join('\0');
+      ['manager', 'operation', 'subresource', 'apiVersion']
+        .map((field) => (entry as JsonObject)[field] ?? '')
+        .join('\0');
     return list.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
   }
   // The recording server was a distribution's build and projects one more certificate.
-  if (key === 'sources') return list.filter((source) => ((source as JsonObject)?.['configMap'] as JsonObject)?.['name'] !== 'openshift-service-ca.crt');
+  if (key === 'sources')
+    return list.filter(
+      (source) =>
+        ((source as JsonObject)?.['configMap'] as JsonObject)?.['name'] !==
+        'openshift-service-ca.crt',
+    );
   return list;
 }

@@ -18,7 +18,13 @@ export async function openStage(controllers: boolean): Promise<TestStage> {
   const kubeconfig = join(directory, 'kubeconfig');
   const components = controllers ? 'controllers' : 'apiserver';
   const free = { port: 0, httpPort: 0, dnsPort: 0, dataDir: undefined, nodes: 0 };
-  const server = await serve({ ...defaultServeOptions, ...free, kubeconfig, components, logLevel: 'error' });
+  const server = await serve({
+    ...defaultServeOptions,
+    ...free,
+    kubeconfig,
+    components,
+    logLevel: 'error',
+  });
   // Some conversations ask for versions that history no longer reaches.
   await server.cluster.store.compact(server.cluster.store.revision);
   const client = new HttpClient(targetOf(kubeconfig));
@@ -38,7 +44,9 @@ export async function openStage(controllers: boolean): Promise<TestStage> {
 }
 
 interface Kubeconfig {
-  readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }[];
+  readonly clusters: readonly {
+    readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string };
+  }[];
   readonly users: readonly { readonly user: { readonly token: string } }[];
 }
 

@@ -16,12 +16,17 @@ export function filled(value: Json, variables: Variables): Json {
   }
   if (Array.isArray(value)) return value.map((element) => filled(element, variables));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [filled(key, variables), filled(child, variables)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [filled(key, variables), filled(child, variables)]),
+  );
 }
 
 /** A request with variables filled in and its edits made. */
 export function prepared(recorded: RecordedRequest, variables: Variables): RecordedRequest {
-  const { edit, ...request } = filled(recorded as unknown as Json, variables) as unknown as RecordedRequest;
+  const { edit, ...request } = filled(
+    recorded as unknown as Json,
+    variables,
+  ) as unknown as RecordedRequest;
   if (edit === undefined) return request;
   const body = structuredClone(request.body) as JsonObject;
   const place = (pointer: string): [JsonObject | undefined, string] => {
