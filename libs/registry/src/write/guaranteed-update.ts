@@ -14,7 +14,7 @@ import { keepTimes } from '../managed-fields/track-update.js';
 import type { RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { MODIFIED, translateStoreError } from '../store-errors.js';
 import { attributesOf } from './attributes.js';
-import { encoder, isUnchanged, storedForm } from './encode.js';
+import { encoder, isUnchanged, jsonAt, storedForm } from './encode.js';
 import { keyOf, registryPath } from './key.js';
 import { isComplete } from './namespace.js';
 import { NO_RESERVATION, underReservation } from './reservation.js';
@@ -129,7 +129,8 @@ async function updateOnce(
     if (after !== undefined) await after;
 
     const form = storedForm(kind, object);
-    if (isUnchanged(form, stored)) return resultOf(target, stored);
+    const text = jsonAt(form, stored);
+    if (isUnchanged(form, stored, text)) return resultOf(target, stored);
     if (dryRun) return { object: object as KubeObject };
     if (isFinished(target, object, old)) {
       // Watchers see the last stored state, the client what it made of it.
@@ -137,7 +138,7 @@ async function updateOnce(
       await hooks.get(kind.storage.resource)?.deleted(object);
       return { object: object as KubeObject };
     }
-    return resultOf(target, await store.update(stored, stored.revision, encoder(form)));
+    return resultOf(target, await store.update(stored, stored.revision, encoder(form, text)));
   });
 }
 
