@@ -1,5 +1,6 @@
 import {
   fieldInvalid,
+  formatGroupVersion,
   invalid,
   labelSelectorFromObject,
   type Draft,
@@ -7,10 +8,16 @@ import {
   type ObjectMeta,
 } from '#machinery';
 import type { KindDefinition, Scale } from '#kinds';
-import type { Environment } from '../environment.js';
+import { timestamp, type Environment } from '../environment.js';
+import { apply, type ApplyRequest } from '../managed-fields/apply.js';
+import { managerName } from '../managed-fields/manager-name.js';
+import { mergeTypeOf } from '../managed-fields/merge-types.js';
+import { managersOfParent, managersOfScale } from '../managed-fields/scale-fields.js';
+import { trackUpdate } from '../managed-fields/track-update.js';
+import { emptyObject, type TrackedKind } from '../managed-fields/tracked-kind.js';
 import { entryIn } from '../representation.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
-import { decodeBody } from '../write/decode-body.js';
+import { decodeBody, decodeLoosely } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
 import { keyOf } from '../write/key.js';
 import { checkName, settleNamespace } from '../write/names.js';
@@ -18,6 +25,7 @@ import { checkName, settleNamespace } from '../write/names.js';
 type Named = Target & { readonly name: string };
 
 const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale', type: 'autoscaling_v1.Scale' };
+const SCALE_VERSION = formatGroupVersion(SCALE);
 
 /** The parts of a scalable object that the subresource shows. */
 interface Scalable extends KubeObject {
@@ -66,7 +74,13 @@ export async function updateScale(
     options.fieldValidation,
   ) as Draft<Scale>;
   checkName(settleNamespace(scale as Draft<KubeObject>, target), target.name);
-  return write(environment, context, target, options, () => scale as Scale);
+  return write(
+    environment,
+    context,
+    target,
+    options,
+    tracking(environment, context, options, () => scale as Draft<KubeObject>),
+  );
 }
 
 /** PATCH on `scale`: the patch applies to the Scale, not to the object behind it. */
@@ -77,16 +91,72 @@ export async function patchScale(
   apply: (current: KubeObject) => Draft<KubeObject>,
   options: WriteOptions,
 ): Promise<Result> {
-  return write(environment, context, target, options, (current) => {
-    const value = apply(readScale(target.kind, current) as KubeObject);
-    return decodeBody(
+  const patched = (current: KubeObject): Draft<KubeObject> =>
+    decodeBody(
       environment,
       { ...context, warnings: [] },
       SCALE,
-      { value },
+      { value: apply(current) },
       options.fieldValidation,
-    ) as unknown as Scale;
+    );
+  return write(
+    environment,
+    context,
+    target,
+    options,
+    tracking(environment, context, options, patched),
+  );
+}
+
+/** Apply on `scale`: its manager owns the replicas. `report` is called once the configuration is known to fit. */
+export async function applyScale(
+  environment: Environment,
+  context: RequestContext,
+  target: Named,
+  request: ApplyRequest,
+  options: WriteOptions,
+  report: () => void,
+): Promise<Result> {
+  const tracked = trackedScale(environment);
+  return write(environment, context, target, options, (current) => {
+    const scale = apply(tracked, current, request);
+    report();
+    checkName(settleNamespace(scale, target), target.name);
+    return scale;
   });
+}
+
+/** A Scale is written like an object of its own, with the owners of the replicas in its managedFields. */
+function trackedScale(environment: Environment): TrackedKind {
+  const type = mergeTypeOf(SCALE.type);
+  return {
+    expected: SCALE,
+    apiVersion: SCALE_VERSION,
+    subresource: 'scale',
+    versions: {
+      typeOf: (version) => (version === SCALE_VERSION ? type : undefined),
+      convert: (value) => value,
+    },
+    unowned: undefined,
+    empty: emptyObject(SCALE),
+    complete: (value) => decodeLoosely(environment, SCALE, { value }).object,
+  };
+}
+
+/** The writer of a Scale by update or patch: makes it and notes who changed it. */
+function tracking(
+  environment: Environment,
+  context: RequestContext,
+  options: WriteOptions,
+  make: (current: KubeObject) => Draft<KubeObject>,
+): (current: KubeObject) => Draft<KubeObject> {
+  const tracked = trackedScale(environment);
+  const manager = managerName(options.fieldManager, context.userAgent);
+  return (current) => {
+    const scale = make(current);
+    trackUpdate(tracked, current, scale, manager, timestamp(environment.clock));
+    return scale;
+  };
 }
 
 async function write(
@@ -94,24 +164,25 @@ async function write(
   context: RequestContext,
   target: Named,
   options: WriteOptions,
-  wanted: (current: KubeObject) => Scale,
+  wanted: (current: KubeObject) => Draft<KubeObject>,
 ): Promise<Result> {
   const { subresource: _, ...parent } = target;
   const result = await guaranteedUpdate(environment, context, parent as Named, options, {
+    settled: true,
     build: (current) => {
-      const scale = wanted(current);
+      const owners = current.metadata?.managedFields ?? [];
+      const shown = readScale(target.kind, current) as KubeObject;
+      const scale = wanted({
+        ...shown,
+        metadata: { ...shown.metadata, managedFields: managersOfScale(owners, SCALE_VERSION) },
+      }) as Draft<Scale>;
       const replicas = scale.spec?.replicas ?? 0;
       if (replicas < 0) {
         const cause = fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0');
         throw invalid(SCALE, target.name, [cause]);
       }
-      const { spec, metadata } = current as Scalable;
-      const resourceVersion = scale.metadata?.resourceVersion;
-      return {
-        ...current,
-        metadata: { ...metadata, ...(resourceVersion ? { resourceVersion } : {}) },
-        spec: { ...spec, replicas },
-      } as unknown as Draft<KubeObject>;
+      const { spec } = current as Scalable;
+      return settled(target.kind, { ...current, spec: { ...spec, replicas } } as KubeObject, scale);
     },
   });
   const stored = environment.store.get(keyOf(target, target.name));
@@ -120,6 +191,29 @@ async function write(
       ? result.object
       : entryIn(target.kind, stored).object;
   return { object: readScale(target.kind, shown) as KubeObject };
+}
+
+/** The object under the version that the Scale states, if it states one, and with the owners of the replicas as the Scale has them. */
+function settled(
+  kind: KindDefinition,
+  object: KubeObject,
+  { metadata }: Draft<Scale>,
+): Draft<KubeObject> {
+  const { managedFields = [], ...rest } = object.metadata!;
+  const version = metadata?.resourceVersion;
+  const owners = managersOfParent(
+    managedFields,
+    metadata?.managedFields ?? [],
+    formatGroupVersion(kind),
+  );
+  return {
+    ...object,
+    metadata: {
+      ...rest,
+      ...(version ? { resourceVersion: version } : {}),
+      ...(owners === undefined ? {} : { managedFields: owners }),
+    },
+  } as Draft<KubeObject>;
 }
 
 function selectorText(kind: KindDefinition, selector: unknown): string {

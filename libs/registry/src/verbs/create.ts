@@ -1,6 +1,7 @@
 import { StatusError, type Draft, type KubeObject } from '#machinery';
 import { ExistsError } from '#store';
 import { timestamp, type Environment } from '../environment.js';
+import { track } from '../managed-fields/track.js';
 import { entryIn } from '../representation.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { translateStoreError } from '../store-errors.js';
@@ -33,10 +34,11 @@ export async function create(
   const object = decodeBody(environment, context, target.kind, body, options.fieldValidation);
   settleNamespace(object, target);
   target.kind.strategy.applyDefaults?.(object);
+  track(environment, context, target, options, undefined, object);
   return createObject(environment, context, target, object, options);
 }
 
-/** Admits, completes, checks and stores a decoded object; also for a PUT that creates. */
+/** Admits, completes, checks and stores an object whose owners are settled; also for a PUT or apply that creates. */
 export async function createObject(
   environment: Environment,
   context: RequestContext,
@@ -59,7 +61,6 @@ export async function createObject(
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
-  delete metadata.managedFields;
   if (kind.strategy.generationChanged !== undefined) metadata.generation = 1;
 
   const reservation = hooks.get(kind.storage.resource)?.create(object, dryRun) ?? NO_RESERVATION;

@@ -16,18 +16,20 @@ import { patchScale, servesScale } from '../subresources/scale.js';
 import { decodeLoosely } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
 import { checkName, settleNamespace } from '../write/names.js';
+import { applyPatch } from './apply.js';
 
-export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+type PatchType = 'json' | 'merge' | 'strategic';
 
 /** PATCH: changes parts of an object. Conflicts with other writers are settled by applying the patch again. */
 export async function patch(
   environment: Environment,
   context: RequestContext,
   target: Target & { readonly name: string },
-  type: PatchType,
+  type: PatchType | 'apply',
   body: Body,
   options: WriteOptions & { readonly force?: boolean },
 ): Promise<Result> {
+  if (type === 'apply') return applyPatch(environment, context, target, body, options);
   if (servesScale(target)) {
     return patchScale(
       environment,
@@ -86,12 +88,6 @@ function patcher(
           schemaType,
           patchSchema,
         ) as Draft<KubeObject>;
-    case 'apply':
-      throw new StatusError(
-        415,
-        'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
-      );
   }
 }
 

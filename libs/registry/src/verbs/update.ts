@@ -1,5 +1,6 @@
 import type { Draft, KubeObject } from '#machinery';
 import type { Environment } from '../environment.js';
+import { track } from '../managed-fields/track.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { servesScale, updateScale } from '../subresources/scale.js';
 import { decodeBody } from '../write/decode-body.js';
@@ -30,7 +31,12 @@ export async function update(
       return object;
     },
     ...(mayCreate
-      ? { absent: () => createObject(environment, context, target, first!, options) }
+      ? {
+          absent: () => {
+            track(environment, context, target, options, undefined, first!);
+            return createObject(environment, context, target, first!, options);
+          },
+        }
       : {}),
   });
 }

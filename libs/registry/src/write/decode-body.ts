@@ -62,6 +62,10 @@ export function decodeLoosely(
     object.kind = expected.kind;
     object.apiVersion = formatGroupVersion(expected);
     object.metadata ??= {};
+    // An empty list is not the same as none here: it clears the owners.
+    const { managedFields } = (value as KubeObject).metadata ?? {};
+    if (Array.isArray(managedFields) && managedFields.length === 0)
+      object.metadata.managedFields = [];
     return { object, problems };
   } catch (error) {
     if (error instanceof DecodeError) {

@@ -136,7 +136,8 @@ function patchBody(bytes: Buffer, type: PatchKind): Body {
   const text = bytes.toString('utf8');
   if (type === 'apply') {
     try {
-      return { value: parseYamlBody(text).value ?? {} };
+      const { value, duplicates } = parseYamlBody(text);
+      return { value: value ?? {}, ...(duplicates.length === 0 ? {} : { problems: duplicates }) };
     } catch (error) {
       throw badRequest(
         `error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`,

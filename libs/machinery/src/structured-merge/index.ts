@@ -1,0 +1,36 @@
+export {
+  ANYTHING,
+  FREE,
+  type LeafType,
+  type ListKey,
+  type ListType,
+  type MapType,
+  type MergeType,
+} from './merge-type.js';
+export {
+  difference,
+  equalSets,
+  hasPath,
+  intersection,
+  isEmptySet,
+  NO_FIELDS,
+  union,
+  type FieldSet,
+} from './field-set.js';
+export { decodeFieldSet } from './decode-field-set.js';
+export { compare, type Comparison } from './compare.js';
+export { toFieldSet } from './to-field-set.js';
+export { checkConfiguration } from './validate.js';
+export { StructuredMergeError } from './path-element.js';
+export {
+  applyConfiguration,
+  OwnershipConflict,
+  ownersAfterUpdate,
+  type Applied,
+  type FieldConflict,
+  type OwnedFields,
+  type Owners,
+  type OwnershipRequest,
+  type UnownedFields,
+  type Versions,
+} from './ownership.js';

@@ -1,0 +1,120 @@
+import {
+  decodeFieldSet,
+  isEmptySet,
+  StructuredMergeError,
+  type FieldSet,
+  type ManagedFieldsEntry,
+  type OwnedFields,
+} from '#machinery';
+
+/** Who changed or applied something: what tells one entry of managedFields from another. */
+export interface Manager {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  /** Of updates only: an applier keeps its entry when it moves to another version. */
+  readonly apiVersion?: string;
+  readonly subresource?: string;
+}
+
+/** The entries of managedFields, ready to be calculated with. Keys are made by `managerKey`. */
+export interface Managed {
+  readonly owners: ReadonlyMap<string, OwnedFields>;
+  readonly times: ReadonlyMap<string, string>;
+}
+
+export const NOBODY: Managed = { owners: new Map(), times: new Map() };
+
+/** One text for each manager, operation, subresource and (for updates) version. */
+export function managerKey({ manager, operation, apiVersion, subresource }: Manager): string {
+  return JSON.stringify({
+    ...(manager === '' ? {} : { manager }),
+    operation,
+    ...(operation === 'Apply' ? {} : { apiVersion }),
+    ...(subresource ? { subresource } : {}),
+  });
+}
+
+export function parseManagerKey(key: string): Manager {
+  return { manager: '', ...(JSON.parse(key) as Omit<Manager, 'manager'>) };
+}
+
+/** Sets that this process wrote and therefore need not be read again. */
+const canonical = new WeakSet<object>();
+
+/** Reads managedFields. Throws a StructuredMergeError for entries that make no sense. */
+export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Managed {
+  const owners = new Map<string, OwnedFields>();
+  const times = new Map<string, string>();
+  entries.forEach((entry, index) => {
+    const { manager = '', operation, apiVersion = '', time, fieldsType, subresource } = entry;
+    if (operation !== 'Apply' && operation !== 'Update')
+      throw new StructuredMergeError('operation must be `Apply` or `Update`');
+    if (apiVersion === '') throw new StructuredMergeError('apiVersion must not be empty');
+    if (fieldsType !== 'FieldsV1') {
+      throw new StructuredMergeError(
+        fieldsType
+          ? `invalid fieldsType ${JSON.stringify(fieldsType)} in managed fields entry ${index}`
+          : `missing fieldsType in managed fields entry ${index}`,
+      );
+    }
+    const key = managerKey({
+      manager,
+      operation,
+      apiVersion,
+      ...(subresource === undefined ? {} : { subresource }),
+    });
+    const fields = fieldsOf(entry.fieldsV1);
+    owners.set(key, { apiVersion, applied: operation === 'Apply', fields });
+    if (time) times.set(key, time);
+  });
+  return { owners, times };
+}
+
+function fieldsOf(value: unknown): FieldSet {
+  if (value === undefined || value === null) return decodeFieldSet({});
+  return canonical.has(value) ? (value as FieldSet) : decodeFieldSet(value);
+}
+
+/** Writes managedFields: appliers first, then by time, then by name. Undefined when nobody owns anything. */
+export function encodeManagers({ owners, times }: Managed): ManagedFieldsEntry[] | undefined {
+  const entries: ManagedFieldsEntry[] = [];
+  for (const [key, owned] of owners) {
+    if (isEmptySet(owned.fields)) continue;
+    const { manager, subresource } = parseManagerKey(key);
+    entries.push(encodeEntry(manager, owned, times.get(key), subresource));
+  }
+  return entries.length === 0 ? undefined : entries.sort(compareEntries);
+}
+
+/** One entry, its members in the order of the wire. */
+export function encodeEntry(
+  manager: string,
+  { apiVersion, applied, fields }: OwnedFields,
+  time: string | undefined,
+  subresource?: string,
+): ManagedFieldsEntry {
+  canonical.add(fields);
+  return {
+    ...(manager === '' ? {} : { manager }),
+    operation: applied ? 'Apply' : 'Update',
+    apiVersion,
+    ...(time === undefined ? {} : { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: fields,
+    ...(subresource ? { subresource } : {}),
+  };
+}
+
+function compareEntries(left: ManagedFieldsEntry, right: ManagedFieldsEntry): number {
+  return (
+    compareText(left.operation, right.operation) ||
+    compareText(left.time, right.time) ||
+    compareText(left.manager, right.manager) ||
+    compareText(left.apiVersion, right.apiVersion) ||
+    compareText(left.subresource, right.subresource)
+  );
+}
+
+function compareText(left = '', right = ''): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,124 @@
+import {
+  ANYTHING,
+  FREE,
+  type LeafType,
+  type ListKey,
+  type MapType,
+  type MergeType,
+} from '#machinery';
+import { structSchema, typeRow, type FieldSchema, type Scalar, type TypeRef } from '#kinds';
+
+const structures = new Map<string, MapType>();
+const FREE_MAP: MapType = { kind: 'map', fields: new Map(), names: [], others: FREE };
+
+const SCALARS: Readonly<Record<Scalar, MergeType>> = {
+  string: leaf('string'),
+  base64: leaf('string'),
+  bool: leaf('boolean'),
+  int32: leaf('number'),
+  int64: leaf('number'),
+  double: leaf('number'),
+  // Published as texts with a format, which may also come as numbers.
+  quantity: leaf('scalar'),
+  time: leaf('scalar'),
+  microtime: leaf('scalar'),
+  'int-or-string': leaf('scalar'),
+  raw: FREE_MAP,
+  object: FREE_MAP,
+  fieldsv1: FREE_MAP,
+  json: ANYTHING,
+  any: ANYTHING,
+};
+
+function leaf(accepts: LeafType['accepts']): LeafType {
+  return { kind: 'leaf', accepts };
+}
+
+/** How a type of the schema tables (`core_v1.Pod`) is merged; a type that is not there has free content and ordinary metadata. */
+export function mergeTypeOf(type: string): MapType {
+  const known = structures.get(type);
+  if (known !== undefined) return known;
+  return typeRow(type)?.f === undefined ? CUSTOM : structureOf(type);
+}
+
+function structureOf(name: string): MapType {
+  const known = structures.get(name);
+  if (known !== undefined) return known;
+  const fields = new Map<string, MergeType>();
+  const names: string[] = [];
+  const type: MapType = { kind: 'map', fields, names };
+  // Known before its fields are: some types contain themselves.
+  structures.set(name, type);
+  for (const field of structSchema(name).fields) fields.set(field.name, fieldMergeType(field));
+  names.push(...[...fields.keys()].sort());
+  return type;
+}
+
+function fieldMergeType({ type, row }: FieldSchema): MergeType {
+  switch (type.kind) {
+    case 'list': {
+      const item = valueType(type.of);
+      if (row.lt === 'set') return { kind: 'list', keys: [], associative: true, item };
+      if (row.lt === 'map') {
+        const keys = [...(row.lk ?? [])].sort().map((key) => listKey(type.of, key));
+        return { kind: 'list', keys, associative: true, item };
+      }
+      return atomicList(item);
+    }
+    case 'map': {
+      const content: MapType = { ...FREE_MAP, others: valueType(type.of) };
+      return row.mt === 'atomic' ? { kind: 'leaf', accepts: 'map', content } : content;
+    }
+    case 'struct': {
+      const value = valueType(type);
+      return row.mt === 'atomic' && value.kind === 'map'
+        ? { kind: 'leaf', accepts: 'map', content: value }
+        : value;
+    }
+    case 'scalar':
+      return SCALARS[type.scalar];
+  }
+}
+
+function valueType(type: TypeRef): MergeType {
+  switch (type.kind) {
+    case 'scalar':
+      return SCALARS[type.scalar];
+    case 'list':
+      return atomicList(valueType(type.of));
+    case 'map':
+      return { ...FREE_MAP, others: valueType(type.of) };
+    case 'struct': {
+      const row = typeRow(type.name);
+      if (row?.f === undefined) return row?.t === undefined ? FREE_MAP : ANYTHING;
+      const content = structureOf(type.name);
+      return row.mt === 'atomic' ? { kind: 'leaf', accepts: 'map', content } : content;
+    }
+  }
+}
+
+function atomicList(item: MergeType): LeafType {
+  return {
+    kind: 'leaf',
+    accepts: 'list',
+    content: { kind: 'list', keys: [], associative: false, item },
+  };
+}
+
+function listKey(of: TypeRef, name: string): ListKey {
+  const fallback = of.kind === 'struct' ? structSchema(of.name).byName.get(name)?.row.d : undefined;
+  return fallback === undefined
+    ? { name }
+    : { name, fallback: fallback as string | number | boolean };
+}
+
+const CUSTOM: MapType = {
+  kind: 'map',
+  fields: new Map<string, MergeType>([
+    ['apiVersion', SCALARS.string],
+    ['kind', SCALARS.string],
+    ['metadata', structureOf('meta_v1.ObjectMeta')],
+  ]),
+  names: ['apiVersion', 'kind', 'metadata'],
+  others: FREE,
+};

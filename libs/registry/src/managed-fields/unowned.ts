@@ -1,0 +1,41 @@
+import type { FieldSet, UnownedFields } from '#machinery';
+import type { KindDefinition } from '#kinds';
+
+const LEAF: FieldSet = {};
+const STATUS: UnownedFields = { except: { 'f:status': LEAF } };
+const SPEC: FieldSet = { 'f:spec': LEAF };
+
+/** Metadata that the status endpoint of a kind does not write. */
+const STATUS_METADATA: Readonly<Record<string, FieldSet>> = {
+  pods: { 'f:deletionTimestamp': LEAF, 'f:ownerReferences': LEAF },
+  'deployments.apps': { 'f:labels': LEAF },
+  'customresourcedefinitions.apiextensions.k8s.io': LEAF,
+  'volumeattachments.storage.k8s.io': LEAF,
+};
+
+/** Endpoints that write one part of the object only. */
+const PARTS: Readonly<Record<string, UnownedFields>> = {
+  'pods/ephemeralcontainers': { only: { 'f:spec': { 'f:ephemeralContainers': LEAF } } },
+  'pods/resize': {
+    only: {
+      'f:spec': { 'f:containers': LEAF, 'f:initContainers': LEAF, 'f:resources': LEAF },
+    },
+  },
+  'certificatesigningrequests.certificates.k8s.io/approval': {
+    only: { 'f:status': { 'f:conditions': LEAF } },
+  },
+  'namespaces/finalize': STATUS,
+};
+
+/** The fields that an endpoint of a kind resets, so that nobody comes to own them through it. */
+export function unownedFields(
+  kind: KindDefinition,
+  subresource: string | undefined,
+): UnownedFields | undefined {
+  const { resource } = kind.storage;
+  if (subresource === undefined)
+    return kind.subresources.some(({ name }) => name === 'status') ? STATUS : undefined;
+  if (subresource !== 'status') return PARTS[`${resource}/${subresource}`];
+  const metadata = STATUS_METADATA[resource];
+  return { except: metadata === undefined ? SPEC : { ...SPEC, 'f:metadata': metadata } };
+}
