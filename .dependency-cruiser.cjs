@@ -9,6 +9,7 @@ const layers = {
   registry: ['machinery', 'kinds', 'store', 'admission'],
   auth: ['machinery'],
   client: ['machinery', 'kinds', 'registry', 'store'],
+  'custom-resources': ['machinery', 'kinds', 'store', 'registry', 'client'],
   rest: ['machinery', 'kinds', 'store', 'registry', 'auth'],
   graphql: ['machinery', 'kinds', 'store', 'registry', 'network', 'dns', 'kube-proxy', 'client'],
   controllers: simulator,
@@ -27,17 +28,19 @@ const apps = {
   web: [],
 };
 
-const layerRule = (home) => ([name, allowed]) => ({
-  name: `layer-${home}-${name}`,
-  severity: 'error',
-  from: { path: `^${home}/${name}/` },
-  to: {
-    path: '^(libs|apps)/',
-    pathNot: allowed.includes('*')
-      ? ['^libs/', `^${home}/${name}/`]
-      : [`^${home}/${name}/`, ...allowed.map((lib) => `^libs/${lib}/`)],
-  },
-});
+const layerRule =
+  (home) =>
+  ([name, allowed]) => ({
+    name: `layer-${home}-${name}`,
+    severity: 'error',
+    from: { path: `^${home}/${name}/` },
+    to: {
+      path: '^(libs|apps)/',
+      pathNot: allowed.includes('*')
+        ? ['^libs/', `^${home}/${name}/`]
+        : [`^${home}/${name}/`, ...allowed.map((lib) => `^libs/${lib}/`)],
+    },
+  });
 
 module.exports = {
   forbidden: [
@@ -61,7 +64,10 @@ module.exports = {
       name: 'framework-free-core',
       comment: 'Nest, TypeORM and Fastify stay in the adapters.',
       severity: 'error',
-      from: { path: '^libs/(machinery|kinds|bus|admission|registry|client|network|dns|images)/', pathNot: '\\.module\\.ts$' },
+      from: {
+        path: '^libs/(machinery|kinds|bus|admission|registry|client|custom-resources|network|dns|images)/',
+        pathNot: '\\.module\\.ts$',
+      },
       to: { path: 'node_modules/(@nestjs|typeorm|fastify|@apollo)' },
     },
   ],

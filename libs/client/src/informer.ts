@@ -28,6 +28,8 @@ export interface Informer<T extends KubeObject> {
 /** Shares one informer per resource among all simulators of a cluster. */
 export interface InformerFactory {
   informer<T extends KubeObject>(resource: Resource<T>): Informer<T>;
+  /** Stops to follow a resource that is served no more. Absent where resources never go. */
+  drop?(resource: Resource): void;
   /** Starts all informers asked for so far and resolves when each is synced. May be called again after asking for more. */
   start(): Promise<void>;
   /**

@@ -6,6 +6,7 @@ import {
   type Simulator,
   type SimulatorContext,
 } from '#client';
+import { CustomKinds, DefinitionController } from '#custom-resources';
 import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
@@ -49,13 +50,16 @@ export interface ClusterExtras {
 export class Cluster {
   readonly settlement: Settlement;
   private readonly expiry: Expiry;
+  /** Part of the API server: it runs whatever is switched off. */
+  private readonly definitions: DefinitionController;
   private readonly members = new Map<Component, readonly Simulator[]>();
 
   private constructor(
     readonly settings: ClusterSettings,
     readonly store: ClusterStore,
     readonly api: ApiServer,
-    readonly catalog: KindCatalog,
+    /** Built-in kinds and those of the definitions that the cluster holds. */
+    readonly kinds: CustomKinds,
     readonly client: Client,
     requests: () => number,
     readonly informers: InformerFactory,
@@ -72,6 +76,7 @@ export class Cluster {
         ? []
         : [{ resource: PACKET_TRACES, stored: `${PACKET_TRACES.plural}.${PACKET_TRACES.group}` }];
     this.expiry = new Expiry(store, client, settings.clock, traces);
+    this.definitions = new DefinitionController(context, kinds);
     this.settlement = new Settlement(
       settings.clock,
       informers,
@@ -91,7 +96,8 @@ export class Cluster {
     const controllers = select(settings.controllers, controllerNames, 'controller');
     const hasNetwork = selected.has('kube-proxy');
     const builtIn = KindCatalog.builtIn();
-    const catalog = hasNetwork ? builtIn.withKinds([packetTraceKind() as KindDefinition]) : builtIn;
+    const base = hasNetwork ? builtIn.withKinds([packetTraceKind() as KindDefinition]) : builtIn;
+    const catalog = new CustomKinds(base, store);
     const { clock, random, log } = settings;
     const shared = { store, catalog, clock, random };
     const serviceCidrs = settings.serviceCidrs.map(cidr);
@@ -109,7 +115,7 @@ export class Cluster {
     const informers = createInformerFactory(client, clock, log);
     const context: SimulatorContext = { client, informers, clock, random, log };
     if (settings.topology.nodes.length > 0)
-      await installOnce(client, catalog, kubeSystemObjects(settings));
+      await installOnce(client, base, kubeSystemObjects(settings));
     const dataPlane = hasNetwork
       ? new DataPlane(context, settings, selected, dnsExposure)
       : undefined;
@@ -129,7 +135,8 @@ export class Cluster {
   }
 
   /** The schema of a kind that Kubernetes does not have; undefined for built-in kinds. */
-  schemaOf({ group, kind }: KindDefinition): OpenApiSchema | undefined {
+  schemaOf({ group, kind, custom }: KindDefinition): OpenApiSchema | undefined {
+    if (custom !== undefined) return custom.schema as OpenApiSchema;
     const isTrace = group === PACKET_TRACES.group && kind === PACKET_TRACES.kind;
     return isTrace ? (packetTraceSchema as OpenApiSchema) : undefined;
   }
@@ -140,6 +147,11 @@ export class Cluster {
     this.members.set(component, [...(this.members.get(component) ?? []), ...make(this)]);
   }
 
+  /** The kinds served at this moment; another catalog each time that custom kinds come or go. */
+  get catalog(): KindCatalog {
+    return this.kinds.catalog;
+  }
+
   /** Undefined when it is switched off. */
   get scheduler(): Scheduler | undefined {
     return this.members.get('scheduler')?.find((member) => member instanceof Scheduler);
@@ -147,7 +159,8 @@ export class Cluster {
 
   /** Everybody who acts on the cluster, in the order of starting. */
   get simulators(): readonly Simulator[] {
-    return [this.expiry, ...components.flatMap((component) => this.members.get(component) ?? [])];
+    const parts = components.flatMap((component) => this.members.get(component) ?? []);
+    return [this.definitions, this.expiry, ...parts];
   }
 
   /** Starts the simulators; resolves when each has its picture of the cluster and works. */

@@ -44,6 +44,6 @@ export function addAll(cluster: Cluster): void {
 
 function controllers(cluster: Cluster, wanted: (name: string) => boolean): readonly Simulator[] {
   const selected = new Set([...cluster.controllers].filter(wanted));
-  const { settings, catalog } = cluster;
-  return makeControllers(selected, cluster.context, { settings, catalog: () => catalog });
+  const { settings, kinds } = cluster;
+  return makeControllers(selected, cluster.context, { settings, kinds });
 }

@@ -1,4 +1,5 @@
 import type { Draft, KubeObject, StatusCause } from '#machinery';
+import type { JSONSchemaProps } from './generated/index.gen.js';
 
 /** A cell of a Table: text, number, boolean, or null where nothing is known. */
 export type Cell = string | number | boolean | null | readonly unknown[];
@@ -57,6 +58,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   readonly allowUnconditionalUpdate?: boolean;
   /** Seconds of grace for a deletion; undefined or 0 means immediately. `requested` is the client's gracePeriodSeconds. */
   readonly gracePeriod?: (object: T, requested: number | undefined) => number;
+  /** Marks an object whose deletion begins in a way of its own and keeps it; undefined leaves it to the general rules. */
+  readonly beginDeletion?: (object: T, now: string) => Draft<T> | undefined;
   /** Propagation when the client states none; default background. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
 }
@@ -67,6 +70,30 @@ export interface RowCondition {
   readonly status: 'True';
   readonly reason: string;
   readonly message: string;
+}
+
+/** How `scale` reads and writes an object whose replicas stand at paths of its own. */
+export interface ScaleAccess<T extends KubeObject = KubeObject> {
+  /** Throws a StatusError (500) when the object has no number of replicas. */
+  readonly read: (object: T) => {
+    readonly replicas: number;
+    readonly statusReplicas: number;
+    readonly selector: string;
+  };
+  /** The object with another number of replicas; shares the rest. */
+  readonly write: (object: T, replicas: number) => T;
+}
+
+/** What a CustomResourceDefinition says about one version of its kind: fields that are known only at run time. */
+export interface CustomKind {
+  /** The schema as the definition states it, for OpenAPI and server-side apply. */
+  readonly schema: JSONSchemaProps;
+  /** Takes out of a decoded object what the schema does not know; returns the paths of the fields, sorted. */
+  readonly prune: (object: Draft<KubeObject>) => string[];
+  /** Present when the version has the subresource. */
+  readonly scale?: ScaleAccess;
+  /** The warning that every request for the version earns. */
+  readonly deprecationWarning?: string;
 }
 
 /** One kind in one version, complete: everything that the registry and the faces need to serve it. */
@@ -94,7 +121,9 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   /** Field selectors beyond metadata.name and metadata.namespace: label → value ('' when unset). */
   readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
   readonly strategy: Strategy<T>;
-  /** Present when the stored version is another one. Pure; both directions lose nothing. */
+  /** Present for kinds that a CustomResourceDefinition made. */
+  readonly custom?: CustomKind;
+  /** Present when what is stored must be changed before it is shown. Pure; built-in kinds lose nothing in either direction. */
   readonly convert?: {
     readonly fromStorage: (object: KubeObject) => KubeObject;
     readonly toStorage: (object: KubeObject) => KubeObject;

@@ -40,6 +40,8 @@ export interface TokenRequestFacts {
 export interface KindSource {
   byResource(group: string, version: string, plural: string): KindDefinition | undefined;
   byKind(group: string, version: string, kind: string): KindDefinition | undefined;
+  /** Calls `listener` once when the kind is no longer served in this shape; the returned function forgets it. Absent: kinds never go. */
+  onRetired?(kind: KindDefinition, listener: () => void): () => void;
 }
 
 /** What all verbs share. */

@@ -36,7 +36,7 @@ const conversions = new WeakMap<object, WeakMap<Entry, Entry>>();
 /** The entry in the version of `kind`: itself when that is the stored one, else a converted view (one per entry and kind). */
 export function entryIn(kind: KindDefinition, entry: Entry): Entry {
   const { convert } = kind;
-  if (convert === undefined || isStorageVersion(kind)) return entry;
+  if (convert === undefined) return entry;
   let known = conversions.get(kind);
   if (known === undefined) conversions.set(kind, (known = new WeakMap()));
   let view = known.get(entry);
@@ -46,13 +46,7 @@ export function entryIn(kind: KindDefinition, entry: Entry): Entry {
 
 /** The object as it is stored. */
 export function toStorage(kind: KindDefinition, object: KubeObject): KubeObject {
-  return kind.convert === undefined || isStorageVersion(kind)
-    ? object
-    : kind.convert.toStorage(object);
-}
-
-function isStorageVersion(kind: KindDefinition): boolean {
-  return kind.group === kind.storage.group && kind.version === kind.storage.version;
+  return kind.convert === undefined ? object : kind.convert.toStorage(object);
 }
 
 /** An earlier state of an object with a later version: what a watcher sees when an object leaves its selection. */

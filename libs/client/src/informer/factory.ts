@@ -7,15 +7,21 @@ import { SharedInformer } from './shared-informer.js';
 /** A factory whose informers are shared: asking twice for a resource gives the same informer. */
 export function createInformerFactory(client: Client, clock: Clock, log: Logger): InformerFactory {
   const informers = new Map<string, SharedInformer<KubeObject>>();
+  const keyOf = ({ group, version, plural }: Resource): string => `${group}/${version}/${plural}`;
   return {
     informer<T extends KubeObject>(resource: Resource<T>): Informer<T> {
-      const key = `${resource.group}/${resource.version}/${resource.plural}`;
+      const key = keyOf(resource as Resource);
       let informer = informers.get(key);
       if (informer === undefined) {
         informer = new SharedInformer<KubeObject>(client, resource as Resource, clock, log);
         informers.set(key, informer);
       }
       return informer as unknown as Informer<T>;
+    },
+    drop(resource) {
+      const key = keyOf(resource);
+      informers.get(key)?.stop();
+      informers.delete(key);
     },
     async start() {
       await Promise.all([...informers.values()].map((informer) => informer.start()));

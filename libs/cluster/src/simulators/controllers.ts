@@ -30,6 +30,7 @@ import {
   TtlAfterFinishedController,
   VolumeProtectionController,
 } from '#controllers';
+import type { CustomKinds } from '#custom-resources';
 import type { Simulator, SimulatorContext } from '#client';
 import type { KindCatalog, KindDefinition } from '#kinds';
 import { parseGroupVersion } from '#machinery';
@@ -38,15 +39,16 @@ import type { ClusterSettings } from '../settings.js';
 /** What a controller may need beside its context. */
 export interface ControllerParts {
   readonly settings: ClusterSettings;
-  readonly catalog: () => KindCatalog;
+  /** The kinds of each moment; some controllers follow them. */
+  readonly kinds: CustomKinds;
 }
 
 type Make = (context: SimulatorContext, parts: ControllerParts) => Simulator;
 
 /** Every controller by the name that kube-controller-manager gives it, in the order of starting. */
 const makers: Readonly<Record<string, Make>> = {
-  namespace: (context, { catalog }) =>
-    new NamespaceController(context, () => stored(catalog()).filter((kind) => kind.namespaced)),
+  namespace: (context, { kinds }) =>
+    new NamespaceController(context, () => stored(kinds.catalog).filter((kind) => kind.namespaced)),
   serviceaccount: (context) => new ServiceAccountController(context),
   'root-ca-certificate-publisher': (context, { settings }) =>
     new RootCaPublisher(context, settings.rootCa),
@@ -65,9 +67,9 @@ const makers: Readonly<Record<string, Make>> = {
   job: (context) => new JobController(context),
   cronjob: (context) => new CronJobController(context),
   'ttl-after-finished': (context) => new TtlAfterFinishedController(context),
-  horizontalpodautoscaler: (context, { catalog }) =>
+  horizontalpodautoscaler: (context, { kinds }) =>
     new HorizontalPodAutoscalerController(context, (apiVersion, kind) =>
-      byKind(catalog(), apiVersion, kind),
+      byKind(kinds.catalog, apiVersion, kind),
     ),
   disruption: (context) => new DisruptionController(context),
   endpoints: (context) => new EndpointsController(context),
@@ -76,9 +78,9 @@ const makers: Readonly<Record<string, Make>> = {
   'serviceaccount-token': (context, { settings }) => new TokenController(context, settings.rootCa),
   'service-cidr': (context) => new ServiceCidrController(context),
   'clusterrole-aggregation': (context) => new ClusterRoleAggregationController(context),
-  resourcequota: (context, { catalog }) =>
+  resourcequota: (context, { kinds }) =>
     new ResourceQuotaController(context, () =>
-      stored(catalog()).filter(
+      stored(kinds.catalog).filter(
         (kind) => kind.namespaced && kind.plural !== 'events' && kind.plural !== 'leases',
       ),
     ),
@@ -87,11 +89,12 @@ const makers: Readonly<Record<string, Make>> = {
   'persistentvolume-protection': (context) => new VolumeProtectionController(context),
   'ephemeral-volume': (context) => new EphemeralVolumeController(context),
   'pod-garbage-collector': (context) => new PodGcController(context),
-  'garbage-collector': (context, { catalog }) =>
+  'garbage-collector': (context, { kinds }) =>
     new GarbageCollector(
       context,
-      () => stored(catalog()).filter((kind) => kind.plural !== 'events'),
-      (apiVersion, kind) => byKind(catalog(), apiVersion, kind),
+      () => stored(kinds.catalog).filter((kind) => kind.plural !== 'events'),
+      (apiVersion, kind) => byKind(kinds.catalog, apiVersion, kind),
+      (listener) => kinds.onChange(listener),
     ),
 };
 

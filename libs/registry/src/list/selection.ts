@@ -61,10 +61,11 @@ function valueOf(
 
 function checkField(kind: KindDefinition, field: string): void {
   const own = Object.keys(kind.selectableFields);
+  const generic = own.length === 0 && kind.custom === undefined;
   if (field === 'metadata.name' || own.includes(field)) return;
   // Kinds without fields of their own share one rule, which accepts a namespace even where there is none.
-  if (field === 'metadata.namespace' && (kind.namespaced || own.length === 0)) return;
-  throw badRequest(unknownField(kind, field, own.length === 0));
+  if (field === 'metadata.namespace' && (kind.namespaced || generic)) return;
+  throw badRequest(unknownField(kind, field, generic));
 }
 
 /** The server says it in four ways; which one depends on who wrote the kind. */

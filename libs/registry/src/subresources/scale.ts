@@ -7,7 +7,7 @@ import {
   type KubeObject,
   type ObjectMeta,
 } from '#machinery';
-import type { KindDefinition, Scale } from '#kinds';
+import type { KindDefinition, Scale, ScaleAccess } from '#kinds';
 import { timestamp, type Environment } from '../environment.js';
 import { apply, type ApplyRequest } from '../managed-fields/apply.js';
 import { managerName } from '../managed-fields/manager-name.js';
@@ -39,7 +39,8 @@ export function servesScale(target: Target): boolean {
 
 /** How an object looks through its `scale` subresource (autoscaling/v1). */
 export function readScale(kind: KindDefinition, object: KubeObject): Scale {
-  const { metadata, spec, status } = object as Scalable;
+  const { metadata } = object;
+  const { replicas, statusReplicas, selector } = numbersOf(kind, object);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata ?? {};
   const shown: ObjectMeta = {
     name: name!,
@@ -48,14 +49,23 @@ export function readScale(kind: KindDefinition, object: KubeObject): Scale {
     resourceVersion: resourceVersion!,
     creationTimestamp: creationTimestamp!,
   };
-  const selector = selectorText(kind, spec?.selector);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: shown,
-    spec: spec?.replicas ? { replicas: spec.replicas } : {},
-    status: { replicas: status?.replicas ?? 0, ...(selector === '' ? {} : { selector }) },
+    spec: replicas === 0 ? {} : { replicas },
+    status: { replicas: statusReplicas, ...(selector === '' ? {} : { selector }) },
   } as Scale;
+}
+
+function numbersOf(kind: KindDefinition, object: KubeObject): ReturnType<ScaleAccess['read']> {
+  if (kind.custom?.scale !== undefined) return kind.custom.scale.read(object);
+  const { spec, status } = object as Scalable;
+  return {
+    replicas: spec?.replicas ?? 0,
+    statusReplicas: status?.replicas ?? 0,
+    selector: selectorText(kind, spec?.selector),
+  };
 }
 
 /** PUT on `scale`: sets the number of replicas. */
@@ -177,6 +187,8 @@ async function write(
         metadata: { ...shown.metadata, managedFields: managersOfScale(owners, SCALE_VERSION) },
       }) as Draft<Scale>;
       const replicas = scale.spec?.replicas ?? 0;
+      const custom = target.kind.custom?.scale;
+      if (custom !== undefined) return settled(target.kind, custom.write(current, replicas), scale);
       if (replicas < 0) {
         const cause = fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0');
         throw invalid(SCALE, target.name, [cause]);

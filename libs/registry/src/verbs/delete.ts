@@ -120,6 +120,9 @@ async function deleteOnce(
       gone: false,
     };
   }
+  const begun = kind.strategy.beginDeletion?.(old, now);
+  if (begun !== undefined)
+    return { object: await write(environment, kind, stored, begun, options), gone: false };
   const decision = decideDeletion(kind, old, options, clock.now(), now);
   if (decision.pending) return { object: old, gone: false };
   let object: KubeObject = old;

@@ -85,6 +85,8 @@ export function watch(
     return { close };
   }
   if (!open) subscription.close();
+  const forget = open ? environment.catalog.onRetired?.(kind, finish) : undefined;
+  if (forget !== undefined) endings.push(forget);
   if (open && options.allowWatchBookmarks === true) {
     endings.push(ticker.add(() => sink.frames([bookmark(false)])));
   }

@@ -4,10 +4,19 @@ import {
   parseGroupVersion,
   type Draft,
   type KubeObject,
+  type StatusError,
 } from '#machinery';
-import { cannotBeHandled, decode, DecodeError, decodeJson, strictDecodingError } from '#kinds';
+import {
+  cannotBeHandled,
+  decode,
+  DecodeError,
+  decodeJson,
+  strictDecodingError,
+  type CustomKind,
+} from '#kinds';
 import type { Environment } from '../environment.js';
 import type { Body, FieldValidation, RequestContext } from '../request.js';
+import { pruneCustom, requireKind } from './decode-custom.js';
 
 /** What a body is expected to hold; subresources such as `scale` have a type of their own. */
 export interface Expected {
@@ -16,6 +25,8 @@ export interface Expected {
   readonly kind: string;
   /** The type in the schema tables: `core_v1.Pod`. */
   readonly type: string;
+  /** Present when a definition made the kind: its schema says which fields there are. */
+  readonly custom?: CustomKind;
 }
 
 /** The default of the `fieldValidation` parameter. */
@@ -32,12 +43,20 @@ export function decodeBody(
   body: Body,
   validation: FieldValidation = DEFAULT_FIELD_VALIDATION,
 ): Draft<KubeObject> {
-  const { object, problems: fields } = decodeLoosely(environment, expected, body);
+  const { object, problems: fields, refused } = decodeLoosely(environment, expected, body);
   const problems = body.problems === undefined ? fields : [...body.problems, ...fields];
   if (problems.length > 0 && validation === 'Strict')
     throw cannotBeHandled(expected, strictDecodingError(problems));
   if (validation === 'Warn') context.warnings.push(...problems);
+  if (refused !== undefined) throw refused;
   return object;
+}
+
+/** A decoded body, what did not belong into it, and why it may have to be refused once that has been reported. */
+interface Decoded {
+  readonly object: Draft<KubeObject>;
+  readonly problems: readonly string[];
+  readonly refused?: StatusError;
 }
 
 /** As `decodeBody`, for callers that deal with what does not belong (`problems`) and with failures (`fail`) themselves. */
@@ -46,14 +65,18 @@ export function decodeLoosely(
   expected: Expected,
   body: Body,
   fail: (cause: string, sentence: string) => Error = (_, sentence) => badRequest(sentence),
-): { readonly object: Draft<KubeObject>; readonly problems: readonly string[] } {
+): Decoded {
   const value = body.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
     const why = unrecognized(expected, value, body.text);
     throw fail(why, why);
   }
-  const misfit = kindMisfit(environment, expected, value as KubeObject);
-  if (misfit !== undefined) throw fail(misfit.cause, misfit.sentence);
+  const { custom } = expected;
+  const stated = value as KubeObject;
+  if (custom === undefined) {
+    const misfit = kindMisfit(environment, expected, stated);
+    if (misfit !== undefined) throw fail(misfit.cause, misfit.sentence);
+  } else requireKind(expected, stated, body.text ?? JSON.stringify(value));
   try {
     const { object, problems } =
       body.text === undefined
@@ -66,7 +89,9 @@ export function decodeLoosely(
     const { managedFields } = (value as KubeObject).metadata ?? {};
     if (Array.isArray(managedFields) && managedFields.length === 0)
       object.metadata.managedFields = [];
-    return { object, problems };
+    if (custom === undefined) return { object, problems };
+    const pruned = pruneCustom(environment, { ...expected, custom }, object, stated);
+    return { ...pruned, object, problems: [...problems, ...pruned.problems] };
   } catch (error) {
     if (error instanceof DecodeError) {
       throw fail(error.message, cannotBeHandled(expected, error.message).message);

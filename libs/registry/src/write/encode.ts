@@ -29,6 +29,17 @@ export function storedForm(
   object: KubeObject,
 ): Draft<KubeObject> & { metadata: Draft<ObjectMeta> } {
   const { kind: _kind, apiVersion: _version, metadata, ...rest } = toStorage(kind, object);
+  if (kind.custom !== undefined) {
+    // Custom resources have no declared order: theirs is by name, as everywhere below.
+    const members = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+    const meta = Object.entries(orderedMeta(metadata ?? {})).sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      apiVersion: _version!,
+      kind: _kind!,
+      metadata: Object.fromEntries(meta) as Draft<ObjectMeta>,
+      ...Object.fromEntries(members),
+    };
+  }
   return { kind: _kind!, apiVersion: _version!, metadata: orderedMeta(metadata ?? {}), ...rest };
 }
 

@@ -9,10 +9,15 @@ import {
 import type { KindDefinition, StrategyContext } from '#kinds';
 import type { RequestContext } from '../request.js';
 
-/** Custom resources may use any finalizer; built-in kinds only known or qualified ones. */
+/** Kinds of apiextensions and custom ones may use any finalizer; the others only known or qualified ones. */
+function hasStandardFinalizers({ custom, group }: KindDefinition): boolean {
+  return custom === undefined && group !== 'apiextensions.k8s.io';
+}
+
 function metaRules(kind: KindDefinition) {
   return {
     namespaced: kind.namespaced,
+    standardFinalizers: hasStandardFinalizers(kind),
     validateName:
       kind.strategy.validateName ??
       ((name: string, prefix: boolean) => dns1123Subdomain(prefix ? `${name}a` : name)),
@@ -44,7 +49,9 @@ export function validateUpdate(
   strategyContext: StrategyContext,
   context: RequestContext,
 ): void {
-  const metadata = validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {});
+  const metadata = validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, {
+    standardFinalizers: hasStandardFinalizers(kind),
+  });
   const own = kind.strategy.validateUpdate?.(object, old, strategyContext) ?? [];
   refuse(kind, object, [...metadata, ...metadata, ...own]);
   warn(kind, context, object, old);

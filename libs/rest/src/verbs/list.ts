@@ -35,8 +35,10 @@ export async function answerList(
   form: Negotiated,
   result: ListResult,
 ): Promise<void> {
-  const metadata = listMetadata(result);
   const wanted = form.transformation;
+  // The server writes this member of a list of custom resources even when it is empty.
+  const always = isCustom(kind) && wanted === undefined ? { continue: '' } : {};
+  const metadata = { ...always, ...listMetadata(result) };
   if (wanted?.as === 'PartialObjectMetadata') {
     const type = goTypeName(kind, isCustom(kind), true);
     throw new StatusError(

@@ -1,5 +1,5 @@
-import type { KindCatalog, KindDefinition, Subresource } from '#kinds';
-import { StatusError } from '#machinery';
+import { KindCatalog, type KindDefinition, type Subresource } from '#kinds';
+import { notFound, StatusError } from '#machinery';
 import type { ResourcePath } from '../request/path.js';
 
 /** What a request asks of a kind. */
@@ -52,8 +52,8 @@ export function route(
 ): Route | undefined {
   const kind = catalog.byResource(path.group, path.version, path.resource);
   if (kind === undefined) {
-    if (path.group !== '' && !catalog.groups.some(({ group }) => group === path.group))
-      return undefined;
+    // The paths of groups that come with the server answer with a Status, all others as if nobody had heard of them.
+    if (path.group !== '' && !isBuiltIn(path.group)) return undefined;
     throw pathNotFound();
   }
   if (path.subresource !== '') return subresourceRoute(kind, path, method);
@@ -71,8 +71,13 @@ export function route(
   return found.verb === 'list' && watch ? { kind, verb: 'watch' } : found;
 }
 
+function isBuiltIn(name: string): boolean {
+  return KindCatalog.builtIn().groups.some(({ group }) => group === name);
+}
+
 function subresourceRoute(kind: KindDefinition, path: ResourcePath, method: string): Route {
   const subresource = kind.subresources.find((candidate) => candidate.name === path.subresource);
+  if (subresource === undefined && kind.custom !== undefined) throw notFound(kind, path.name);
   if (subresource === undefined || path.watch || kind.namespaced !== (path.namespace !== ''))
     throw pathNotFound();
   if (path.tail !== '' && subresource.name !== 'proxy') throw pathNotFound();

@@ -35,11 +35,42 @@ export const customResourceDefinition = defineBehaviour<CustomResourceDefinition
       validate: validateDefinition,
       validateUpdate: (object, old, { subresource }) =>
         subresource === 'status' ? [] : validateDefinitionUpdate(object, old),
+      beginDeletion,
       generationChanged: specChanged,
       allowUnconditionalUpdate: false,
     },
   },
 );
+
+const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
+/** A definition stays until its objects are gone. */
+function beginDeletion(
+  object: CustomResourceDefinition,
+  now: string,
+): Draft<CustomResourceDefinition> | undefined {
+  const { metadata, status } = object;
+  if (metadata?.deletionTimestamp != null) return undefined;
+  const finalizers = metadata?.finalizers ?? [];
+  const others = (status?.conditions ?? []).filter(({ type }) => type !== 'Terminating');
+  const terminating = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: now,
+    reason: 'InstanceDeletionPending',
+    message:
+      'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  };
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      deletionTimestamp: now,
+      finalizers: finalizers.includes(CLEANUP) ? finalizers : [...finalizers, CLEANUP],
+    },
+    status: { ...status, conditions: [...others, terminating] },
+  } as unknown as Draft<CustomResourceDefinition>;
+}
 
 function storedAtFirst(object: Draft<CustomResourceDefinition>): string[] | null {
   const [first] = storageVersions(object);
