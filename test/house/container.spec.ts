@@ -6,12 +6,23 @@ import { defaultServeOptions } from '#server';
 import { read, root } from './tree.js';
 
 interface Compose {
-  readonly services: Readonly<Record<string, { readonly build: string; readonly ports: readonly string[]; readonly volumes: readonly string[] }>>;
+  readonly services: Readonly<
+    Record<
+      string,
+      {
+        readonly build: string;
+        readonly ports: readonly string[];
+        readonly volumes: readonly string[];
+      }
+    >
+  >;
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
 const dockerfile = read('Dockerfile');
-const [build = '', run = ''] = dockerfile.split(/^(?=FROM node:\S+$)/m).filter((stage) => stage.includes('FROM'));
+const [build = '', run = ''] = dockerfile
+  .split(/^(?=FROM node:\S+$)/m)
+  .filter((stage) => stage.includes('FROM'));
 const compose = parse(read('docker-compose.yml')) as Compose;
 const { mockplane } = compose.services;
 
@@ -22,10 +33,16 @@ describe('the container image', () => {
   });
 
   it('copies what exists, and nothing that the ignore file keeps out', () => {
-    const ignored = read('.dockerignore').split('\n').filter((line) => line !== '');
-    const copied = [...build.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, list = '']) => list.split(' '));
+    const ignored = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '');
+    const copied = [...build.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, list = '']) =>
+      list.split(' '),
+    );
     expect(copied.length).toBeGreaterThan(5);
-    expect(copied.filter((path) => !existsSync(join(root, path)) || ignored.includes(path))).toEqual([]);
+    expect(
+      copied.filter((path) => !existsSync(join(root, path)) || ignored.includes(path)),
+    ).toEqual([]);
   });
 
   it('runs as a user without rights over a volume of its own', () => {
@@ -39,7 +56,9 @@ describe('the container image', () => {
   it('uses the ports that the server listens on', () => {
     expect(run).toMatch(new RegExp(`^EXPOSE ${defaultServeOptions.port}$`, 'm'));
     expect(run).toContain(`http://127.0.0.1:${defaultServeOptions.httpPort}/readyz`);
-    expect(mockplane?.ports).toEqual([`127.0.0.1:${defaultServeOptions.port}:${defaultServeOptions.port}`]);
+    expect(mockplane?.ports).toEqual([
+      `127.0.0.1:${defaultServeOptions.port}:${defaultServeOptions.port}`,
+    ]);
   });
 
   it('has a health check whose program is valid', () => {

@@ -38,8 +38,12 @@ describe('the documentation', () => {
   });
 
   it.each(pages)('%s names files that exist', (page) => {
-    const named = [...read(page).matchAll(/`((?:libs|apps|test|docs|scripts|bin|bench)\/[\w./-]+)`/g)];
-    expect(named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const named = [
+      ...read(page).matchAll(/`((?:libs|apps|test|docs|scripts|bin|bench)\/[\w./-]+)`/g),
+    ];
+    expect(
+      named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path))),
+    ).toEqual([]);
   });
 
   it.each(pages)('%s uses npm scripts that exist', (page) => {
@@ -51,8 +55,14 @@ describe('the documentation', () => {
   });
 
   it.each(pages)('%s uses commands of mockplane that exist', (page) => {
-    const names = new Set(program({ io: processIo } as Parameters<typeof program>[0]).commands.map((command) => command.name()));
-    const used = [...code(page).matchAll(/^\$? ?(?:npx )?mockplane ([a-z]+)/gm)].map(([, name = '']) => name);
+    const names = new Set(
+      program({ io: processIo } as Parameters<typeof program>[0]).commands.map((command) =>
+        command.name(),
+      ),
+    );
+    const used = [...code(page).matchAll(/^\$? ?(?:npx )?mockplane ([a-z]+)/gm)].map(
+      ([, name = '']) => name,
+    );
     expect(used.filter((name) => !names.has(name) && name !== 'is')).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { longFiles } from './long-files.js';
-import { filesBelow, pages, read, sources } from './tree.js';
+import { pages, read, sources } from './tree.js';
 
 const LONG = 300;
 const lines = (path: string): number => read(path).trimEnd().split('\n').length;
@@ -8,7 +8,7 @@ const lines = (path: string): number => read(path).trimEnd().split('\n').length;
 describe('source files', () => {
   it('are found', () => {
     expect(sources.length).toBeGreaterThan(500);
-    expect(filesBelow('libs').length).toBeGreaterThan(500);
+    expect(pages.length).toBeGreaterThan(30);
   });
 
   it('have at most 300 lines, unless a reason is written down', () => {
@@ -21,7 +21,9 @@ describe('source files', () => {
   });
 
   it('postpone nothing', () => {
-    const mark = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK'].join('|')})\\b`);
+    const mark = new RegExp(
+      `\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK'].join('|')})\\b`,
+    );
     const postponed = [...sources, ...pages].flatMap((path) =>
       read(path)
         .split('\n')
@@ -31,7 +33,10 @@ describe('source files', () => {
   });
 
   it('name no path of the machine that they were written on', () => {
-    const home = new RegExp(`(^|[\\s"'\`(=])(${['/wo' + 'rk/', '/ro' + 'ot/', '/ho' + 'me/[a-z]+/'].join('|')})`, 'm');
+    const home = new RegExp(
+      `(^|[\\s"'\`(=])(${['/wo' + 'rk/', '/ro' + 'ot/', '/ho' + 'me/[a-z]+/'].join('|')})`,
+      'm',
+    );
     expect([...sources, ...pages].filter((path) => home.test(read(path)))).toEqual([]);
   });
 });
