@@ -1,7 +1,13 @@
-import { createPrivateKey, generateKeyPair, X509Certificate, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import type { Extension, GeneralNameType, X509Certificate } from '@peculiar/x509';
+import { createPrivateKey, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Clock, Random } from '#machinery';
-import * as x509 from './x509.js';
+
+/** The library takes longer to load than the rest of a start: a server that has its certificates never needs it. */
+async function library(): Promise<typeof import('@peculiar/x509')> {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
 
 /** A certificate and its private key as PEM text (PKCS #8, or PKCS #1 for RSA, which older clients insist on). */
 export interface KeyPairPem {
@@ -22,9 +28,14 @@ export interface CertificateAuthority {
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 /** Certificates are valid from a little before now, because the clocks of client and server differ. */
 const BACKDATE_MS = 5 * 60 * 1000;
-
-const makeKeys = promisify(generateKeyPair);
-const makeEcKeys = (): ReturnType<typeof makeKeys> => makeKeys('ec', { namedCurve: 'P-256' });
+const EC = { name: 'ECDSA', namedCurve: 'P-256' };
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+};
+const SIGNING = { name: 'ECDSA', hash: 'SHA-256' };
 
 /**
  * Makes a new authority, or continues the one of `saved`. Certificates are RFC 5280; client identities follow the API
@@ -34,83 +45,134 @@ export async function createCertificateAuthority(
   chance: { readonly clock: Clock; readonly random: Random },
   saved?: KeyPairPem,
 ): Promise<CertificateAuthority> {
-  const frame = (): Pick<x509.CertificateOrder, 'serialNumber' | 'notBefore' | 'notAfter'> => {
+  const validity = (): { notBefore: Date; notAfter: Date } => {
     const now = chance.clock.now();
-    const serialNumber = Buffer.from(chance.random.uuid().replaceAll('-', ''), 'hex');
-    // Positive and of constant length, also for readers that take the first bit for a sign.
-    serialNumber[0] = (serialNumber[0]! & 0x3f) | 0x40;
-    return { serialNumber, notBefore: now - BACKDATE_MS, notAfter: now + 10 * YEAR_MS };
+    return { notBefore: new Date(now - BACKDATE_MS), notAfter: new Date(now + 10 * YEAR_MS) };
   };
-  const root = saved === undefined ? await newRoot(frame()) : loadRoot(saved);
+  const serialNumber = (): string =>
+    chance.random
+      .uuid()
+      .replaceAll('-', '')
+      .replace(/^[89a-f]/, '7');
+  const own = saved ?? (await newRoot(serialNumber(), validity()));
 
-  const issue = (subject: Buffer, publicKey: KeyObject, extensions: readonly Buffer[]): string =>
-    x509.signCertificate(
-      {
-        ...frame(),
-        issuer: root.subject,
-        subject,
-        publicKey,
-        extensions: [
-          x509.basicConstraints(false),
-          ...extensions,
-          x509.authorityKeyIdentifier(root.key),
-        ],
-      },
-      root.key,
-    );
+  const issue = async (
+    subject: string,
+    keys: webcrypto.CryptoKeyPair,
+    extensions: Extension[],
+  ): Promise<string> => {
+    const x509 = await library();
+    const root = await loadRoot(own);
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: serialNumber(),
+      subject,
+      issuer: root.certificate.subject,
+      ...validity(),
+      publicKey: keys.publicKey,
+      signingKey: root.key,
+      signingAlgorithm: SIGNING,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        ...extensions,
+        await x509.AuthorityKeyIdentifierExtension.create(root.certificate.publicKey),
+      ],
+    });
+    return pemText(certificate.toString('pem'));
+  };
 
   return {
-    certificate: root.certificate,
-    key: pkcs8(root.key),
+    certificate: own.certificate,
+    key: own.key,
     async issueServing(hosts) {
-      const { publicKey, privateKey } = await makeEcKeys();
-      const certificate = issue(x509.distinguishedName('kube-apiserver'), publicKey, [
-        x509.keyUsage('digitalSignature'),
-        x509.extendedKeyUsage('serverAuth'),
-        x509.subjectAlternativeNames([...new Set(hosts)]),
+      const x509 = await library();
+      const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
+      const names = [...new Set(hosts)].map((host) => ({
+        type: (isIP(host) === 0 ? 'dns' : 'ip') as GeneralNameType,
+        value: host,
+      }));
+      const certificate = await issue('CN=kube-apiserver', keys, [
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension(names),
       ]);
-      return { certificate, key: pkcs8(privateKey) };
+      return { certificate, key: await exportKey(keys.privateKey) };
     },
     async issueClient(user, groups) {
-      const { publicKey, privateKey } = await makeKeys('rsa', { modulusLength: 2048 });
-      const certificate = issue(x509.distinguishedName(user, groups), publicKey, [
-        x509.keyUsage('digitalSignature', 'keyEncipherment'),
-        x509.extendedKeyUsage('clientAuth'),
+      const x509 = await library();
+      const keys = await webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
+      const subject = [
+        ...groups.map((group) => `O=${escapeName(group)}`),
+        `CN=${escapeName(user)}`,
+      ].join(', ');
+      const certificate = await issue(subject, keys, [
+        new x509.KeyUsagesExtension(
+          x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
+          true,
+        ),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
       ]);
-      return {
-        certificate,
-        key: privateKey.export({ type: 'pkcs1', format: 'pem' }) as string,
-      };
+      const key = createPrivateKey(await exportKey(keys.privateKey)).export({
+        type: 'pkcs1',
+        format: 'pem',
+      }) as string;
+      return { certificate, key };
     },
   };
 }
 
 interface Root {
-  readonly certificate: string;
-  /** As it stands in the certificate. */
-  readonly subject: Buffer;
-  readonly key: KeyObject;
+  readonly certificate: X509Certificate;
+  readonly key: webcrypto.CryptoKey;
 }
 
 async function newRoot(
-  frame: Pick<x509.CertificateOrder, 'serialNumber' | 'notBefore' | 'notAfter'>,
-): Promise<Root> {
-  const { publicKey, privateKey: key } = await makeEcKeys();
-  const subject = x509.distinguishedName('kubernetes');
-  const extensions = [
-    x509.basicConstraints(true),
-    x509.keyUsage('keyCertSign', 'digitalSignature', 'keyEncipherment'),
-    x509.subjectKeyIdentifier(publicKey),
-  ];
-  const order = { ...frame, issuer: subject, subject, publicKey, extensions };
-  return { certificate: x509.signCertificate(order, key), subject, key };
+  serialNumber: string,
+  validity: { notBefore: Date; notAfter: Date },
+): Promise<KeyPairPem> {
+  const x509 = await library();
+  const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber,
+    name: 'CN=kubernetes',
+    ...validity,
+    keys,
+    signingAlgorithm: SIGNING,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign |
+          x509.KeyUsageFlags.digitalSignature |
+          x509.KeyUsageFlags.keyEncipherment,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return {
+    certificate: pemText(certificate.toString('pem')),
+    key: await exportKey(keys.privateKey),
+  };
 }
 
-function loadRoot({ certificate, key }: KeyPairPem): Root {
-  const subject = x509.subjectOf(new X509Certificate(certificate).raw);
-  return { certificate, subject, key: createPrivateKey(key) };
+async function loadRoot(saved: KeyPairPem): Promise<Root> {
+  const x509 = await library();
+  const der = x509.PemConverter.decodeFirst(saved.key);
+  const key = await webcrypto.subtle.importKey('pkcs8', der, EC, true, ['sign']);
+  return { certificate: new x509.X509Certificate(saved.certificate), key };
 }
 
-function pkcs8(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }) as string;
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const { PemConverter } = await library();
+  return pemText(
+    PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY'),
+  );
+}
+
+function pemText(pem: string): string {
+  return pem.endsWith('\n') ? pem : `${pem}\n`;
+}
+
+/** RFC 4514: these characters have a meaning in the text form of a name. */
+function escapeName(value: string): string {
+  return value.replace(/[,+"\\<>;=#]/g, (character) => `\\${character}`);
 }

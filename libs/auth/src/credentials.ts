@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Clock, Random } from '#machinery';
 import {
@@ -26,8 +27,8 @@ export interface ControlPlaneCredentials {
 export const ADMINISTRATOR = { name: 'kubernetes-admin', groups: ['system:masters'] } as const;
 
 /**
- * Loads the credentials kept in `directory`, and makes what is missing there. The serving certificate is made anew each time,
- * so that it always names the current `hosts`. Without a directory nothing is kept. Files are readable by their owner only.
+ * Loads the credentials kept in `directory`, and makes what is missing there. The serving certificate is kept as long as it names
+ * all current `hosts`. Without a directory nothing is kept. Files are readable by their owner only.
  */
 export async function loadCredentials(options: {
   readonly clock: Clock;
@@ -42,7 +43,12 @@ export async function loadCredentials(options: {
   const authority = await createCertificateAuthority({ clock, random }, savedCa);
   if (savedCa === undefined) await writePair(directory, 'ca', authority);
   const [serving, adminToken] = await Promise.all([
-    authority.issueServing(options.hosts),
+    servingCertificate(
+      authority,
+      savedCa === undefined ? undefined : directory,
+      directory,
+      options,
+    ),
     kept(directory, 'admin.token', async () => randomBytes(32).toString('base64url')),
   ]);
   const tokens = new ServiceAccountTokens(
@@ -62,6 +68,29 @@ export async function loadCredentials(options: {
       )),
     tokens,
   };
+}
+
+/** A certificate is replaced when it is valid for less than this, in milliseconds. */
+const RENEWAL_MS = 30 * 24 * 3600 * 1000;
+
+/** The serving certificate kept in `from`, if it serves all hosts for some time to come, else a new one that is kept in `to`. */
+async function servingCertificate(
+  authority: CertificateAuthority,
+  from: string | undefined,
+  to: string | undefined,
+  { hosts, clock }: { readonly hosts: readonly string[]; readonly clock: Clock },
+): Promise<KeyPairPem> {
+  const saved = await readPair(from, 'apiserver');
+  if (saved !== undefined) {
+    const certificate = new X509Certificate(saved.certificate);
+    const names = (host: string): boolean =>
+      (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined;
+    const lasts = Date.parse(certificate.validTo) - clock.now() > RENEWAL_MS;
+    if (lasts && hosts.every(names)) return saved;
+  }
+  const made = await authority.issueServing(hosts);
+  await writePair(to, 'apiserver', made);
+  return made;
 }
 
 /** The certificate kept in `from`, if the authority was kept too, else a new one that is kept in `to`. */

@@ -1,68 +1,42 @@
 import type { PipeTransform } from '@nestjs/common';
-import { fieldInvalid, invalid, type StatusCause } from '#machinery';
+import { fieldInvalid, invalid } from '#machinery';
+import type { CompactRequest, SettledQuery } from './request-classes.js';
 
-/** Names of clusters are DNS labels. */
-const MAX_NAME = 63;
-const MAX_WAIT_SECONDS = 600;
+export type { CompactRequest, SettledQuery } from './request-classes.js';
 
-/** Body of `POST /mockplane/v1/compact`. */
-export interface CompactRequest {
-  /** Default: the cluster without a prefix. */
-  readonly cluster?: string;
-  /** The last revision to forget; default: the newest. */
-  readonly revision?: number;
-}
+type RequestClasses = typeof import('./request-classes.js');
 
-/** Query of `GET /mockplane/v1/settled`. */
-export interface SettledQuery {
-  readonly cluster?: string;
-  /** How long to wait. */
-  readonly timeoutSeconds?: number;
-}
+/**
+ * Checks what a client sends with class-validator and refuses fields that the class does not have; throws a StatusError (422).
+ * The library is loaded with the first request, because a start should not wait for it.
+ */
+class ClassPipe<T extends object> implements PipeTransform<unknown, Promise<T>> {
+  constructor(private readonly classOf: (classes: RequestClasses) => new () => T) {}
 
-/** Says what is wrong with the value of a field; undefined when nothing. */
-type Rule = (value: unknown) => string | undefined;
-
-const cluster: Rule = (value) =>
-  typeof value === 'string' && value.length <= MAX_NAME
-    ? undefined
-    : `must be a text of at most ${MAX_NAME} characters`;
-
-const integer =
-  (min: number, max: number): Rule =>
-  (value) =>
-    Number.isInteger(value) && (value as number) >= min && (value as number) <= max
-      ? undefined
-      : `must be an integer from ${min} to ${max}`;
-
-/** Checks a request against the rules of its fields and refuses fields that it does not know. Throws a StatusError (422). */
-class FieldsPipe<T extends object> implements PipeTransform<unknown, T> {
-  constructor(private readonly rules: Readonly<Record<keyof T & string, Rule>>) {}
-
-  transform(given: unknown): T {
-    const fields = Object.entries(given ?? {});
-    const causes = fields.flatMap(([field, value]): StatusCause[] => {
-      const rule = (this.rules as Readonly<Record<string, Rule | undefined>>)[field];
-      const problem = rule === undefined ? `property ${field} should not exist` : rule(value);
-      return problem === undefined ? [] : [fieldInvalid(field, value, problem)];
-    });
-    if (causes.length > 0) throw invalid({ group: 'mockplane.io', kind: 'Request' }, '', causes);
-    return Object.fromEntries(fields) as T;
+  async transform(given: unknown): Promise<T> {
+    const [classes, { validate }] = await Promise.all([
+      import('./request-classes.js'),
+      import('class-validator'),
+    ]);
+    const request = Object.assign(new (this.classOf(classes))(), given);
+    const errors = await validate(request, { whitelist: true, forbidNonWhitelisted: true });
+    if (errors.length === 0) return request;
+    const causes = errors.map(({ property, value, constraints }) =>
+      fieldInvalid(property, value, Object.values(constraints ?? {}).join(', ')),
+    );
+    throw invalid({ group: 'mockplane.io', kind: 'Request' }, '', causes);
   }
 }
 
-export const compactRequest = new FieldsPipe<CompactRequest>({
-  cluster,
-  revision: integer(1, Number.MAX_SAFE_INTEGER),
-});
+export const compactRequest = new ClassPipe<CompactRequest>((classes) => classes.CompactRequest);
 
-const settledFields = new FieldsPipe<SettledQuery>({
-  cluster,
-  timeoutSeconds: integer(0, MAX_WAIT_SECONDS),
-});
+const settledFields = new ClassPipe<SettledQuery>((classes) => classes.SettledQuery);
 
-/** A query holds texts only: what looks like a number becomes one first. */
-export const settledQuery: PipeTransform<Readonly<Record<string, string>>, SettledQuery> = {
+/** A query holds texts only: what should be a number becomes one first. */
+export const settledQuery: PipeTransform<
+  Readonly<Record<string, string>>,
+  Promise<SettledQuery>
+> = {
   transform({ timeoutSeconds, ...rest }) {
     const seconds = timeoutSeconds === undefined ? {} : { timeoutSeconds: Number(timeoutSeconds) };
     return settledFields.transform({ ...rest, ...seconds });
