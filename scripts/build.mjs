@@ -40,6 +40,8 @@ await build({
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   external: [
     'better-sqlite3',
+    // Loaded when a certificate has to be made.
+    '@peculiar/x509',
     // Parts of Nest's and Apollo's packages for what is not used here; they are looked for at run time and not missed.
     '@apollo/gateway',
     '@apollo/subgraph',
