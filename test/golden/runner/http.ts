@@ -18,6 +18,9 @@ export interface Answer {
   readonly raw?: Buffer;
 }
 
+/** How long a connection may be silent, in milliseconds. */
+const patience = 8_000;
+
 /** Sends requests to one server, as its administrator unless they say otherwise. */
 export class HttpClient {
   readonly #agent: https.Agent;
@@ -52,6 +55,9 @@ export class HttpClient {
         },
       );
       sent.once('error', reject);
+      // An answer that should have ended and does not is a difference, not a reason to wait for ever.
+      if (opened === undefined)
+        sent.setTimeout(patience, () => sent.destroy(new Error('no answer')));
       sent.end(body);
     });
   }

@@ -18,7 +18,7 @@ export interface Stage {
 }
 
 /** How long an `eventually` waits at most, in milliseconds: a server in this process needs no more. */
-const patience = 10_000;
+const patience = 60_000;
 
 /** Sends a conversation's requests, each after the answer to the one before; gives a line for everything that differs. */
 export async function play(conversation: Conversation, stage: Stage): Promise<string[]> {
@@ -61,8 +61,8 @@ class Performance {
       causesUnordered: this.conversation.causesUnordered === true,
       ignore: [...(this.conversation.ignore ?? []), ...(recorded.ignore ?? [])],
     };
-    const lines =
-      step.collect === undefined ? await this.#request(step) : await this.#collect(step);
+    const played = step.collect === undefined ? this.#request(step) : this.#collect(step);
+    const lines = await played.catch((error: Error) => [error.message]);
     const what =
       step.collect === undefined
         ? `${step.request.method ?? 'GET'} ${step.request.path}`

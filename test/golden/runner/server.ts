@@ -8,7 +8,6 @@ import { HttpClient, type Target } from './http.js';
 import type { Stage } from './play.js';
 
 export interface TestStage extends Stage {
-  readonly kubeconfig: string;
   close(): Promise<void>;
 }
 
@@ -21,7 +20,6 @@ export async function openStage(controllers: boolean): Promise<TestStage> {
   const server = await serve({
     ...defaultServeOptions,
     ...free,
-    kubeconfig,
     components,
     logLevel: 'error',
   });
@@ -33,7 +31,6 @@ export async function openStage(controllers: boolean): Promise<TestStage> {
     client,
     clock: new SystemClock(),
     controllers,
-    kubeconfig,
     word: () => random.suffix(7),
     async close() {
       client.close();

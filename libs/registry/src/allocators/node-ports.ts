@@ -67,7 +67,7 @@ function shareByPort(
     if (shared === undefined) {
       // Of several ports with one number, the wish of any counts for all.
       const wish = ports.find(
-        (other) => other.port === port.port && (other.nodePort ?? 0) > 0,
+        (other) => other.port === port.port && (other.nodePort ?? 0) !== 0,
       )?.nodePort;
       if (wish !== undefined) take(index, wish);
       port.nodePort = wish ?? takeNext();
