@@ -21,9 +21,8 @@ describe('source files', () => {
   });
 
   it('postpone nothing', () => {
-    const mark = new RegExp(
-      `\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK'].join('|')})\\b`,
-    );
+    // Letters in brackets, so that this line is not found itself.
+    const mark = /\b(T[O]DO|FIX[M]E|X[X]X|H[A]CK)\b/;
     const postponed = [...sources, ...pages].flatMap((path) =>
       read(path)
         .split('\n')
@@ -33,10 +32,7 @@ describe('source files', () => {
   });
 
   it('name no path of the machine that they were written on', () => {
-    const home = new RegExp(
-      `(^|[\\s"'\`(=])(${['/wo' + 'rk/', '/ro' + 'ot/', '/ho' + 'me/[a-z]+/'].join('|')})`,
-      'm',
-    );
+    const home = /(^|[\s"'`(=])\/(w[o]rk|r[o]ot|h[o]me\/[a-z]+)\//m;
     expect([...sources, ...pages].filter((path) => home.test(read(path)))).toEqual([]);
   });
 });
