@@ -133,7 +133,7 @@ function checkCapacity(found: Report, { capacity }: PersistentVolumeSpec): void 
   const list = capacity ?? {};
   if (Object.keys(list).length === 0) found.required('capacity');
   if (list['storage'] === undefined || Object.keys(list).length > 1)
-    found.notSupported('capacity', capacity ?? null, ['storage']);
+    found.notSupported('capacity', list, ['storage']);
   found.entries('capacity', list, (_resource, quantity) => {
     if (compareQuantities(quantity, '0') <= 0)
       found.invalid('', quantity, 'must be greater than zero');
