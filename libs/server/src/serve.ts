@@ -26,6 +26,7 @@ import {
 } from '#rest';
 import { AppModule } from './app.module.js';
 import { boundObjects, tokenIssuer } from './bound-objects.js';
+import { ContainerProxy } from './container-proxy.js';
 import { healthChecks } from './health.js';
 import { createLogger } from './logger.js';
 import { openStore } from './open-store.js';
@@ -150,7 +151,9 @@ function clusterFace(
       jwks: () => tokens.jwks(),
     },
     health: healthChecks(cluster, started),
-    ...(access === undefined ? {} : { streams: nodeStreams(access) }),
+    ...(access === undefined
+      ? {}
+      : { streams: nodeStreams(access), proxy: new ContainerProxy(cluster, access) }),
   };
 }
 
