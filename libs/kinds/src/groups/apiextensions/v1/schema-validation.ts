@@ -2,6 +2,7 @@ import type { JSONSchemaProps } from '../../../generated/index.gen.js';
 import type { Report } from '../../rules/report.js';
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
+const LIST_TYPES = ['atomic', 'set', 'map'];
 const MAX_DEPTH = 100;
 
 /** Checks that a schema is structural (KEP-1693): every value has one type, at the root it is an object. */
@@ -37,6 +38,9 @@ function checkNode(found: Report, schema: JSONSchemaProps, depth: number, root: 
   }
   if (schema.type === 'array' && !schema.items) found.required('items', 'must be specified');
   checkListType(found, schema);
+  found.each('x-kubernetes-validations', schema['x-kubernetes-validations'], ({ rule }) => {
+    if (!rule) found.required('rule', 'rule is not specified');
+  });
   for (const name of Object.keys(schema.properties ?? {}).sort()) {
     const property = schema.properties![name]!;
     found.at('properties', () =>
@@ -91,8 +95,11 @@ function checkListType(found: Report, schema: JSONSchemaProps): void {
       schema.type ?? '',
       'must be array if x-kubernetes-list-type is specified',
     );
+  if (listType !== undefined && !LIST_TYPES.includes(listType))
+    found.notSupported('x-kubernetes-list-type', listType, LIST_TYPES);
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   if (listType === 'map') {
+    checkMapKeys(found, schema, keys);
     if (keys.length === 0)
       found.required(
         'x-kubernetes-list-map-keys',
@@ -104,5 +111,28 @@ function checkListType(found: Report, schema: JSONSchemaProps): void {
       listType ?? null,
       'must be map if x-kubernetes-list-map-keys is non-empty',
     );
+  }
+}
+
+/** The keys of a map list are properties of its items that every item has. */
+function checkMapKeys(found: Report, schema: JSONSchemaProps, keys: readonly string[]): void {
+  const { items } = schema;
+  if (!isSchema(items)) return;
+  if (new Set(keys).size !== keys.length)
+    found.invalid('x-kubernetes-list-map-keys', keys, 'must not contain duplicate entries');
+  for (const key of new Set(keys)) {
+    const property = items.properties?.[key];
+    if (property === undefined) {
+      found.invalid(
+        'x-kubernetes-list-map-keys',
+        keys,
+        'entries must all be names of item properties',
+      );
+    } else if (property.default === undefined && !items.required?.includes(key)) {
+      found.required(
+        `items.properties[${key}].default`,
+        'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property',
+      );
+    }
   }
 }

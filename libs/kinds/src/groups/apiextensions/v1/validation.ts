@@ -7,6 +7,7 @@ import type {
 import { toInternal } from '../../internal/form.js';
 import { report, type Report } from '../../rules/report.js';
 import { checkSchema } from './schema-validation.js';
+import { checkSelectableFields } from './selectable-fields.js';
 
 const APPROVAL = 'api-approved.kubernetes.io';
 const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
@@ -164,6 +165,7 @@ function checkVersion(
     );
     checkColumns(found, version);
   };
+  checkSelectableFields(found, version, schema, only);
   // The server keeps what all versions share beside them, and reports it there.
   if (only) found.beside(() => found.instead(check));
   else check();
