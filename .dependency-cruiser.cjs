@@ -11,7 +11,19 @@ const layers = {
   client: ['machinery', 'kinds', 'registry', 'store'],
   'custom-resources': ['machinery', 'kinds', 'store', 'registry', 'client'],
   rest: ['machinery', 'kinds', 'store', 'registry', 'auth'],
-  graphql: ['machinery', 'kinds', 'store', 'registry', 'network', 'dns', 'kube-proxy', 'client'],
+  graphql: [
+    'machinery',
+    'kinds',
+    'store',
+    'registry',
+    'auth',
+    'client',
+    // What it explains, in their words.
+    'network',
+    'dns',
+    'kube-proxy',
+    'scheduler',
+  ],
   controllers: simulator,
   scheduler: simulator,
   'kube-proxy': simulator,
@@ -20,10 +32,11 @@ const layers = {
   kubelet: [...simulator, 'images'],
   network: [...simulator, 'images', 'kube-proxy', 'dns'],
   cluster: ['*'],
+  server: ['*'],
 };
 
 const apps = {
-  server: ['cluster', 'machinery'],
+  server: ['server', 'cluster', 'machinery'],
   cli: ['*'],
   web: [],
 };

@@ -8,7 +8,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const sources = ['apps', 'libs', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const sources = [
+  'apps',
+  'libs',
+  'scripts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+];
 
 function fail(message) {
   process.stderr.write(`mockplane: ${message}\n`);
@@ -17,7 +26,11 @@ function fail(message) {
 
 function step(title, command, args) {
   process.stderr.write(`mockplane: ${title}\n`);
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
   if (done.status === 0) return;
   process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
   fail(`${title} failed: ${command} ${args.join(' ')}`);
@@ -41,7 +54,12 @@ const age = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mti
 export function install() {
   const marker = 'node_modules/.package-lock.json';
   if (age(marker) >= age('package-lock.json') && age(marker) > 0) return;
-  step('installing dependencies (once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  step('installing dependencies (once)', 'npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   const now = new Date();
   utimesSync(join(root, marker), now, now);
 }
@@ -59,7 +77,8 @@ export function build() {
 /** Refuses a Node that is too old, with one line. */
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) fail(`needs Node 20.19 or newer, this is ${process.versions.node}`);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`needs Node 20.19 or newer, this is ${process.versions.node}`);
   if (!existsSync(join(root, 'package.json'))) fail(`cannot find the project at ${root}`);
 }
 

@@ -4,5 +4,10 @@ import { join } from 'node:path';
 import { prepare, root } from './prepare.mjs';
 
 prepare();
-process.argv = [process.argv[0], join(root, 'bin', 'mockplane.mjs'), 'serve', ...process.argv.slice(2)];
+process.argv = [
+  process.argv[0],
+  join(root, 'bin', 'mockplane.mjs'),
+  'serve',
+  ...process.argv.slice(2),
+];
 await import(pathToFileURL(process.argv[1]).href);

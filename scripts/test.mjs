@@ -11,15 +11,25 @@ const report = join(folder, 'report.json');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const run = spawnSync(
   process.execPath,
-  [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  [
+    vitest,
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 let counts = { passed: 0, failed: 1 };
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
-  const brokenFiles = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const brokenFiles = result.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   counts = { passed: result.numPassedTests, failed: result.numFailedTests + brokenFiles };
-  if (result.numPendingTests > 0) process.stdout.write(`${result.numPendingTests} skipped, see above\n`);
+  if (result.numPendingTests > 0)
+    process.stdout.write(`${result.numPendingTests} skipped, see above\n`);
 } catch (error) {
   process.stderr.write(`no test report: ${String(error)}\n`);
 }

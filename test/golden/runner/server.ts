@@ -20,6 +20,7 @@ export async function openStage(controllers: boolean): Promise<TestStage> {
   const server = await serve({
     ...defaultServeOptions,
     ...free,
+    kubeconfig,
     components,
     logLevel: 'error',
   });

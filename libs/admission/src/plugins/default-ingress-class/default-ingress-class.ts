@@ -2,7 +2,7 @@ import type { Ingress, IngressClass } from '#kinds';
 import type { Draft } from '#machinery';
 import type { AdmissionPlugin, Lookup } from '../../plugin.js';
 import { concerns } from '../../refuse.js';
-import { newestDefault } from '../newest-default.js';
+import { newestDefault } from '../../newest-default.js';
 
 const ANNOTATIONS = ['ingressclass.kubernetes.io/is-default-class'];
 const LEGACY_CLASS = 'kubernetes.io/ingress.class';

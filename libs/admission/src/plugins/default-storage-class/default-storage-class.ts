@@ -2,7 +2,7 @@ import type { PersistentVolumeClaim, StorageClass } from '#kinds';
 import type { Draft } from '#machinery';
 import type { AdmissionPlugin, Lookup } from '../../plugin.js';
 import { concerns } from '../../refuse.js';
-import { newestDefault } from '../newest-default.js';
+import { newestDefault } from '../../newest-default.js';
 
 const ANNOTATIONS = [
   'storageclass.kubernetes.io/is-default-class',
