@@ -103,8 +103,10 @@ function compareMaps(
   const visit = (name: string, of: MergeType): void =>
     children.add(`f:${name}`, compareValues(of, left[name], right[name]));
   if (type.others === undefined) {
-    for (const name of type.names) {
-      if (left[name] !== right[name]) visit(name, type.fields.get(name)!);
+    for (const { name, element, type: of } of type.sorted) {
+      const before = left[name];
+      const after = right[name];
+      if (before !== after) children.add(element, compareValues(of, before, after));
     }
     return children.result;
   }
@@ -157,9 +159,9 @@ function wholeNode(type: MergeType, value: unknown): FieldSet {
   }
   if (!isMap(value)) return LEAF;
   if (shape.others === undefined) {
-    for (const name of shape.names) {
+    for (const { name, element, type: of } of shape.sorted) {
       const member = value[name];
-      if (member !== undefined) nodes[`f:${name}`] = wholeNode(shape.fields.get(name)!, member);
+      if (member !== undefined) nodes[element] = wholeNode(of, member);
     }
     return nodes;
   }

@@ -1,6 +1,9 @@
 export {
   ANYTHING,
   FREE,
+  mapTypeOf,
+  sortedFields,
+  type DeclaredField,
   type LeafType,
   type ListKey,
   type ListType,

@@ -33,10 +33,17 @@ export interface ListKey {
 export interface MapType {
   readonly kind: 'map';
   readonly fields: ReadonlyMap<string, MergeType>;
-  /** The names of `fields`, sorted. */
-  readonly names: readonly string[];
+  /** The same, sorted by name. */
+  readonly sorted: readonly DeclaredField[];
   /** The type of what is not among `fields`; undefined: nothing else is allowed. */
   readonly others?: MergeType | undefined;
+}
+
+/** A field of a structure, with its path element at hand. */
+export interface DeclaredField {
+  readonly name: string;
+  readonly element: string;
+  readonly type: MergeType;
 }
 
 /** A value without a schema: maps are owned key by key, everything else as one. */
@@ -46,7 +53,23 @@ export interface FreeType {
 
 export const FREE: FreeType = { kind: 'free' };
 export const ANYTHING: LeafType = { kind: 'leaf', accepts: 'any' };
-const FREE_MAP: MapType = { kind: 'map', fields: new Map(), names: [], others: FREE };
+const FREE_MAP = mapTypeOf([], FREE);
+
+/** A map type from its declared fields and the type of all others. */
+export function mapTypeOf(
+  fields: Iterable<readonly [string, MergeType]>,
+  others?: MergeType,
+): MapType {
+  const byName = new Map(fields);
+  return { kind: 'map', fields: byName, sorted: sortedFields(byName), others };
+}
+
+/** The fields of a structure in the order in which sets of fields have them. */
+export function sortedFields(fields: ReadonlyMap<string, MergeType>): DeclaredField[] {
+  return [...fields]
+    .map(([name, type]) => ({ name, element: `f:${name}`, type }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /** The type that a free value has by its own shape. */
 export function deduce(type: MergeType, value: unknown): LeafType | ListType | MapType {

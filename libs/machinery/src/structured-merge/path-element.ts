@@ -54,8 +54,34 @@ export function compareElements(left: string, right: string): number {
   const rank = RANKS[left[0]!]! - RANKS[right[0]!]!;
   if (rank !== 0) return rank;
   if (left.startsWith('f:')) return left < right ? -1 : left > right ? 1 : 0;
-  return compareValues(JSON.parse(left.slice(2)), JSON.parse(right.slice(2)));
+  return compareTexts(left, right) ?? compareValues(parse(left), parse(right));
 }
+
+function parse(element: string): unknown {
+  return JSON.parse(element.slice(2));
+}
+
+/** Elements whose first difference lies in a text, and so decides; undefined otherwise (numbers, escapes, other keys). */
+function compareTexts(left: string, right: string): number | undefined {
+  let quotes = 0;
+  for (let at = 0; at < left.length && at < right.length; at++) {
+    const a = left.charCodeAt(at);
+    const b = right.charCodeAt(at);
+    if (a === BACKSLASH || b === BACKSLASH) return undefined;
+    if (a === b) {
+      if (a === QUOTE) quotes++;
+      continue;
+    }
+    // In `k:` a key and its value come in turns, two quotes each.
+    const inText = quotes % 2 === 1 && (left.startsWith('v:') || quotes % 4 === 3);
+    if (!inText) return undefined;
+    return a === QUOTE ? -1 : b === QUOTE ? 1 : a - b;
+  }
+  return left === right ? 0 : undefined;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** Numbers before texts before truth values; maps member by member. */
 function compareValues(left: unknown, right: unknown): number {

@@ -2,7 +2,7 @@ import {
   decodeFieldSet,
   isEmptySet,
   StructuredMergeError,
-  type FieldSet,
+  type Draft,
   type ManagedFieldsEntry,
   type OwnedFields,
 } from '#machinery';
@@ -38,11 +38,13 @@ export function parseManagerKey(key: string): Manager {
   return { manager: '', ...(JSON.parse(key) as Omit<Manager, 'manager'>) };
 }
 
-/** Sets that this process wrote and therefore need not be read again. */
-const canonical = new WeakSet<object>();
+/** Lists that this process wrote, and what they say, for as long as their objects live. */
+const written = new WeakMap<readonly ManagedFieldsEntry[], Managed>();
 
 /** Reads managedFields. Throws a StructuredMergeError for entries that make no sense. */
 export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Managed {
+  const known = written.get(entries);
+  if (known !== undefined) return known;
   const owners = new Map<string, OwnedFields>();
   const times = new Map<string, string>();
   entries.forEach((entry, index) => {
@@ -63,46 +65,41 @@ export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Managed 
       apiVersion,
       ...(subresource === undefined ? {} : { subresource }),
     });
-    const fields = fieldsOf(entry.fieldsV1);
+    const fields = decodeFieldSet(entry.fieldsV1 ?? {});
     owners.set(key, { apiVersion, applied: operation === 'Apply', fields });
     if (time) times.set(key, time);
   });
   return { owners, times };
 }
 
-function fieldsOf(value: unknown): FieldSet {
-  if (value === undefined || value === null) return decodeFieldSet({});
-  return canonical.has(value) ? (value as FieldSet) : decodeFieldSet(value);
-}
-
 /** Writes managedFields: appliers first, then by time, then by name. Undefined when nobody owns anything. */
-export function encodeManagers({ owners, times }: Managed): ManagedFieldsEntry[] | undefined {
+export function encodeManagers(managed: Managed): ManagedFieldsEntry[] | undefined {
   const entries: ManagedFieldsEntry[] = [];
-  for (const [key, owned] of owners) {
-    if (isEmptySet(owned.fields)) continue;
-    const { manager, subresource } = parseManagerKey(key);
-    entries.push(encodeEntry(manager, owned, times.get(key), subresource));
+  for (const [key, owned] of managed.owners) {
+    if (!isEmptySet(owned.fields)) entries.push(encodeEntry(key, owned, managed.times.get(key)));
   }
-  return entries.length === 0 ? undefined : entries.sort(compareEntries);
+  if (entries.length === 0) return undefined;
+  entries.sort(compareEntries);
+  written.set(entries, managed);
+  return entries;
 }
 
 /** One entry, its members in the order of the wire. */
-export function encodeEntry(
-  manager: string,
+function encodeEntry(
+  key: string,
   { apiVersion, applied, fields }: OwnedFields,
   time: string | undefined,
-  subresource?: string,
 ): ManagedFieldsEntry {
-  canonical.add(fields);
-  return {
-    ...(manager === '' ? {} : { manager }),
-    operation: applied ? 'Apply' : 'Update',
-    apiVersion,
-    ...(time === undefined ? {} : { time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: fields,
-    ...(subresource ? { subresource } : {}),
-  };
+  const { manager, subresource } = parseManagerKey(key);
+  const entry: Draft<ManagedFieldsEntry> = {};
+  if (manager !== '') entry.manager = manager;
+  entry.operation = applied ? 'Apply' : 'Update';
+  entry.apiVersion = apiVersion;
+  if (time !== undefined) entry.time = time;
+  entry.fieldsType = 'FieldsV1';
+  entry.fieldsV1 = fields;
+  if (subresource) entry.subresource = subresource;
+  return entry;
 }
 
 function compareEntries(left: ManagedFieldsEntry, right: ManagedFieldsEntry): number {

@@ -1,6 +1,9 @@
 import {
   ANYTHING,
   FREE,
+  mapTypeOf,
+  sortedFields,
+  type DeclaredField,
   type LeafType,
   type ListKey,
   type MapType,
@@ -9,7 +12,7 @@ import {
 import { structSchema, typeRow, type FieldSchema, type Scalar, type TypeRef } from '#kinds';
 
 const structures = new Map<string, MapType>();
-const FREE_MAP: MapType = { kind: 'map', fields: new Map(), names: [], others: FREE };
+const FREE_MAP = mapTypeOf([], FREE);
 
 const SCALARS: Readonly<Record<Scalar, MergeType>> = {
   string: leaf('string'),
@@ -45,12 +48,12 @@ function structureOf(name: string): MapType {
   const known = structures.get(name);
   if (known !== undefined) return known;
   const fields = new Map<string, MergeType>();
-  const names: string[] = [];
-  const type: MapType = { kind: 'map', fields, names };
+  const sorted: DeclaredField[] = [];
+  const type: MapType = { kind: 'map', fields, sorted };
   // Known before its fields are: some types contain themselves.
   structures.set(name, type);
   for (const field of structSchema(name).fields) fields.set(field.name, fieldMergeType(field));
-  names.push(...[...fields.keys()].sort());
+  sorted.push(...sortedFields(fields));
   return type;
 }
 
@@ -112,13 +115,11 @@ function listKey(of: TypeRef, name: string): ListKey {
     : { name, fallback: fallback as string | number | boolean };
 }
 
-const CUSTOM: MapType = {
-  kind: 'map',
-  fields: new Map<string, MergeType>([
+const CUSTOM = mapTypeOf(
+  [
     ['apiVersion', SCALARS.string],
     ['kind', SCALARS.string],
     ['metadata', structureOf('meta_v1.ObjectMeta')],
-  ]),
-  names: ['apiVersion', 'kind', 'metadata'],
-  others: FREE,
-};
+  ],
+  FREE,
+);

@@ -11,6 +11,7 @@ import type { Environment } from '../environment.js';
 import type { Target } from '../request.js';
 import { toStorage } from '../representation.js';
 import { decodeLoosely, type Expected } from '../write/decode-body.js';
+import { customMergeType } from './custom-types.js';
 import { mergeTypeOf } from './merge-types.js';
 import { unownedFields } from './unowned.js';
 
@@ -70,7 +71,10 @@ function versionsOf({ catalog }: Environment, kind: KindDefinition): Versions {
   return {
     typeOf: (apiVersion) => {
       const found = find(apiVersion);
-      return found === undefined ? undefined : mergeTypeOf(found.type);
+      if (found === undefined) return undefined;
+      return found.custom === undefined
+        ? mergeTypeOf(found.type)
+        : customMergeType(found.custom.schema);
     },
     convert: (value, from, to) => {
       const stored = toStorage(find(from)!, value as KubeObject);

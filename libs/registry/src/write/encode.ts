@@ -49,6 +49,8 @@ function orderedMeta(metadata: ObjectMeta): Draft<ObjectMeta> {
     const value = metadata[key];
     if (value !== undefined && value !== null && value !== '' && !isEmpty(value))
       ordered[key] = value;
+    // Keeps the place of the version, which the store decides.
+    else if (key === 'resourceVersion') ordered[key] = '';
   }
   return ordered;
 }

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { stringify, type ScalarTag, type Tags } from 'yaml';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE, type Negotiated } from './negotiate.js';
 import { encodeProtobuf, hasProtobuf } from '#kinds';
 
@@ -33,7 +33,17 @@ export function yamlText(value: unknown): string {
     aliasDuplicateObjects: false,
     defaultStringType: 'PLAIN',
     blockQuote: 'literal',
+    customTags: withoutBareDot,
   });
+}
+
+/** A dot alone is a text for the server's YAML library (it marks fields in managedFields), though YAML 1.1 would take it for a number. */
+function withoutBareDot(tags: Tags): Tags {
+  return tags.map((tag) =>
+    typeof tag === 'object' && 'test' in tag && tag.test?.test('.') === true
+      ? { ...(tag as ScalarTag), test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/ }
+      : tag,
+  );
 }
 
 export interface Encoded {
