@@ -26,7 +26,9 @@ export function compileJsonPath(text: string): JsonPath | undefined {
 function stepOf(found: RegExpExecArray): Step {
   const [whole, name, all, single, double, slice, index, field, operator, a, b, bare] = found;
   if (whole === '.') return (values) => [...values];
-  if (whole === '.*' || all !== undefined) return (values) => values.flatMap(childrenOf);
+  if (whole === '.*') return (values) => values.flatMap(childrenOf);
+  if (all !== undefined)
+    return (values) => values.flatMap((value) => (Array.isArray(value) ? childrenOf(value) : []));
   const key = name ?? single ?? double;
   if (key !== undefined) return member(key.replaceAll(/\\(.)/g, '$1'));
   if (index !== undefined)

@@ -74,10 +74,13 @@ function keepStatus(object: JsonObject, old: JsonObject): void {
   else delete object['status'];
 }
 
-/** Metadata stays too, except for the version that the request states. */
+/** Metadata stays too, except for the version that the request states and who owns which field. */
 function keepAllButStatus(object: JsonObject, old: JsonObject): void {
-  const { resourceVersion } = (object as Draft<KubeObject>).metadata ?? {};
+  const { resourceVersion, managedFields } = (object as Draft<KubeObject>).metadata ?? {};
   for (const key of Object.keys(object)) if (key !== 'status') delete object[key];
   const { status: _status, ...rest } = old;
-  Object.assign(object, rest, { metadata: { ...(old['metadata'] as object), resourceVersion } });
+  const metadata: JsonObject = { ...(old['metadata'] as object), resourceVersion };
+  if (managedFields === undefined) delete metadata['managedFields'];
+  else metadata['managedFields'] = managedFields;
+  Object.assign(object, rest, { metadata });
 }
