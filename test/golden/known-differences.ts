@@ -1,2 +1,33 @@
+const roles = 'Access is not decided by roles, and the review APIs store nothing to answer from.';
+const patchTexts = 'The text of a decoding error inside a patch quotes the object as Go prints it.';
+
 /** Conversations that mockplane answers otherwise than the recordings, and why. A test fails when one of them is answered as recorded. */
-export const knownDifferences: Readonly<Record<string, string>> = {};
+export const knownDifferences: Readonly<Record<string, string>> = {
+  'crud/ephemeral-containers':
+    'The difference in the message of a refused update lists the same change, cut into other hunks.',
+  'tables/crd-columns':
+    'A number column whose path leads to a text has no cell in the real server.',
+  'patch/apply-custom-resource':
+    'List and map types of a definition do not reach the owned fields yet.',
+  'patch/json-failures': patchTexts,
+  'patch/merge': patchTexts,
+  'patch/strategic-refused': patchTexts,
+  'controllers/quota': 'No admission plugin refuses what would exceed a quota.',
+  'rbac-authn/can-i': roles,
+  'rbac-authn/cluster-role': roles,
+  'rbac-authn/csr': 'Approving a request does not set the times of its condition.',
+  'rbac-authn/escalation': roles,
+  'rbac-authn/forbidden': roles,
+  'rbac-authn/impersonation': roles,
+  'rbac-authn/rules-review': roles,
+  'rbac-authn/subject-access-review': roles,
+  'rbac-authn/token-request': 'A TokenRequest is answered without a uid.',
+  'rbac-authn/token-use': roles,
+  'kubectl-1.27/auth/can-i': roles,
+  'kubectl-1.33/auth/can-i': roles,
+  'kubectl-1.27/schema/cluster-info':
+    '/version says that Node.js runs the server; the recording says which Go compiled it.',
+  'kubectl-1.33/schema/cluster-info':
+    '/version says that Node.js runs the server; the recording says which Go compiled it.',
+  'kubectl-1.33/describe/node': 'No event about a node is found by this kubectl.',
+};

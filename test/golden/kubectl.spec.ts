@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { kubeconfigText } from '#auth';
 import { sleep } from '#machinery';
 import { run } from '../support/run.js';
-import { at, parseJson } from './runner/json.js';
+import { at, parseJson, textOf } from './runner/json.js';
 import { findKubectl } from './runner/kubectl.js';
 import { cleanUp, makeNamespaces } from './runner/namespaces.js';
 import { recordings, type RecordedRequest } from './runner/recording.js';
@@ -164,7 +164,7 @@ class Session {
 
   #text(text: string): string {
     return text.replace(/\$\{(\w+)\}/g, (found, name: string) =>
-      name in this.#variables ? String(this.#variables[name]) : found,
+      name in this.#variables ? textOf(this.#variables[name]) : found,
     );
   }
 

@@ -98,10 +98,10 @@ class Walk {
     const names = [...new Set(answered.map(backendOf))].toSorted();
     if (backendsAnyOf !== undefined)
       return expect(Object.keys(backendsAnyOf)).toEqual(expect.arrayContaining(names));
-    const sources = (name: string): unknown[] =>
+    const sources = (name: string): string[] =>
       [
         ...new Set(
-          answered.filter((each) => backendOf(each) === name).map((each) => each.sourceSeen),
+          answered.filter((each) => backendOf(each) === name).map((each) => each.sourceSeen ?? ''),
         ),
       ].toSorted();
     expect(Object.fromEntries(names.map((name) => [name, sources(name)]))).toEqual(backends);

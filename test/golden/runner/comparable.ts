@@ -6,6 +6,7 @@ import {
   inKeyOrder,
   isObject,
   parseJson,
+  textOf,
   type Json,
   type JsonObject,
 } from './json.js';
@@ -121,10 +122,10 @@ function sortCauses(status: Json): void {
   const details = isObject(status) ? status['details'] : undefined;
   if (!isObject(status) || !isObject(details) || !Array.isArray(details['causes'])) return;
   const line = (cause: JsonObject): string =>
-    `${typeof cause['field'] === 'string' && cause['field'] !== '<nil>' ? `${cause['field']}: ` : ''}${String(cause['message'])}`;
+    `${typeof cause['field'] === 'string' && cause['field'] !== '<nil>' ? `${cause['field']}: ` : ''}${textOf(cause['message'])}`;
   const causes = details['causes'] as JsonObject[];
   const lines = causes.map(line);
-  const message = String(status['message']);
+  const message = textOf(status['message']);
   if (message.endsWith(`[${lines.join(', ')}]`)) {
     status['message'] =
       `${message.slice(0, message.indexOf(' is invalid: '))} is invalid: [${lines.toSorted().join(', ')}]`;

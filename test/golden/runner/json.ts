@@ -5,6 +5,10 @@ export type JsonObject = { [key: string]: Json };
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A value as text: texts as they are, the rest as JSON. */
+export const textOf = (value: Json | undefined): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
 /** The steps of a JSON pointer (RFC 6901). */
 export const stepsOf = (pointer: string): string[] =>
   pointer

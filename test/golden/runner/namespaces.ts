@@ -2,11 +2,12 @@ import { sleep } from '#machinery';
 import type { HttpClient } from './http.js';
 import type { Conversation } from './recording.js';
 import type { Stage } from './play.js';
+import { textOf } from './json.js';
 import { filled, type Variables } from './variables.js';
 
 type Home = Pick<Conversation, 'namespaces' | 'cleanup'>;
 const namesOf = ({ namespaces = ['ns'] }: Home, variables: Variables): string[] =>
-  namespaces.map((name) => String(variables[name]));
+  namespaces.map((name) => textOf(variables[name]));
 
 /** Makes the namespaces of a conversation, each with its ServiceAccount `default`; where controllers run, they make that one. */
 export async function makeNamespaces(
@@ -53,7 +54,7 @@ export async function cleanUp(home: Home, variables: Variables, client: HttpClie
       body: { gracePeriodSeconds: 0, propagationPolicy: 'Background' },
     });
   for (const pattern of home.cleanup ?? []) {
-    const path = String(filled(pattern, variables));
+    const path = textOf(filled(pattern, variables));
     await remove(path);
     if ((await client.send({ path })).status !== 200) continue;
     const headers = { 'content-type': 'application/merge-patch+json' };

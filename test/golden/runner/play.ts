@@ -3,7 +3,7 @@ import { comparable, comparableEvents } from './comparable.js';
 import { differences } from './differences.js';
 import { EventStream } from './event-stream.js';
 import type { Answer, HttpClient } from './http.js';
-import { at, parseJson, type Json, type JsonObject } from './json.js';
+import { at, parseJson, type Json } from './json.js';
 import type { Conversation, Step } from './recording.js';
 import { cleanUp, makeNamespaces } from './namespaces.js';
 import { ServerChoices } from './server-choices.js';
@@ -127,10 +127,9 @@ class Performance {
     const body = raw === undefined ? undefined : parseJson(raw.toString('utf8'));
     return Object.entries(capture).flatMap(([name, pointer]) => {
       const header = /^header:(.*)$/.exec(pointer)?.[1];
-      const value: Json | undefined =
-        header === undefined ? at(body, pointer) : (headers[header] as string | undefined);
+      const value: Json | undefined = header === undefined ? at(body, pointer) : headers[header];
       if (value === undefined) return [`there is nothing at ${pointer} to go on with`];
-      this.variables[name] = value as JsonObject;
+      this.variables[name] = value;
       return [];
     });
   }

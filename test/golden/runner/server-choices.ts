@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.js';
+import { at, isObject, textOf, type Json, type JsonObject } from './json.js';
 
 export const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 export const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g;
@@ -57,9 +57,9 @@ export class ServerChoices {
       if (isObject(value['metadata']) && !columnsOnly) this.#learnName(value['metadata']);
       const columns = value['columnDefinitions'];
       if (Array.isArray(columns) && columns.length > 0)
-        this.#columns = columns.map((column) => String((column as JsonObject)['name']));
+        this.#columns = columns.map((column) => textOf(at(column, '/name')));
     }
-    for (const child of Object.values(value)) this.learn(child as Json, columnsOnly);
+    for (const child of Object.values(value)) this.learn(child, columnsOnly);
   }
 
   /** A text without the server's choices. */
@@ -190,7 +190,7 @@ function arranged(list: Json[], key: string): Json[] {
   if (key === 'managedFields') {
     const rank = (entry: Json): string =>
       ['manager', 'operation', 'subresource', 'apiVersion']
-        .map((field) => (entry as JsonObject)[field] ?? '')
+        .map((field) => textOf(at(entry, `/${field}`)))
         .join('\0');
     return list.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
   }

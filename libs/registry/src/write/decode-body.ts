@@ -6,28 +6,11 @@ import {
   type KubeObject,
   type StatusError,
 } from '#machinery';
-import {
-  cannotBeHandled,
-  decode,
-  DecodeError,
-  decodeJson,
-  strictDecodingError,
-  type CustomKind,
-} from '#kinds';
+import { cannotBeHandled, decode, DecodeError, decodeJson, strictDecodingError } from '#kinds';
 import type { Environment } from '../environment.js';
 import type { Body, FieldValidation, RequestContext } from '../request.js';
 import { pruneCustom, requireKind } from './decode-custom.js';
-
-/** What a body is expected to hold; subresources such as `scale` have a type of their own. */
-export interface Expected {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  /** The type in the schema tables: `core_v1.Pod`. */
-  readonly type: string;
-  /** Present when a definition made the kind: its schema says which fields there are. */
-  readonly custom?: CustomKind;
-}
+import type { Expected } from './expected.js';
 
 /** The default of the `fieldValidation` parameter. */
 const DEFAULT_FIELD_VALIDATION: FieldValidation = 'Warn';

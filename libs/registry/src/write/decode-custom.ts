@@ -10,7 +10,7 @@ import {
 } from '#machinery';
 import { cannotBeHandled, type CustomKind } from '#kinds';
 import type { Environment } from '../environment.js';
-import type { Expected } from './decode-body.js';
+import type { Expected } from './expected.js';
 
 /** What a custom kind makes of a decoded body. */
 export interface Pruned {
