@@ -16,6 +16,7 @@ import {
   createRegistry,
   openServiceHook,
   type ApiServer,
+  type Reviews,
   type TokenIssuer,
   type UserInfo,
 } from '#registry';
@@ -23,12 +24,12 @@ import { Scheduler } from '#scheduler';
 import type { ClusterStore } from '#store';
 import { countingClient } from './counting-client.js';
 import { Expiry } from './expiry.js';
-import { controllerNames } from './simulators/controllers.js';
-import { DataPlane } from './simulators/data-plane.js';
-import type { Part } from './parts.js';
+import type { Part } from './part.js';
 import { components, select, type Component } from './selection.js';
 import type { ClusterSettings } from './settings.js';
 import { Settlement } from './settlement.js';
+import { controllerNames } from './simulators/controllers.js';
+import { DataPlane } from './simulators/data-plane.js';
 import { installOnce } from './system/install.js';
 import { kubeSystemObjects } from './system/kube-system.js';
 
@@ -42,6 +43,8 @@ const system: UserInfo = {
 export interface ClusterExtras {
   /** Signs service account tokens; absent: none are issued. */
   readonly tokens?: TokenIssuer;
+  /** Answers reviews of access and of tokens; absent: they are not served. */
+  readonly reviews?: Reviews;
   /** Real sockets for the DNS server; absent: it answers in process only. */
   readonly dnsExposure?: Exposure;
 }
@@ -90,7 +93,7 @@ export class Cluster {
   static async open(
     settings: ClusterSettings,
     store: ClusterStore,
-    { tokens, dnsExposure }: ClusterExtras = {},
+    { tokens, reviews, dnsExposure }: ClusterExtras = {},
   ): Promise<Cluster> {
     const selected = select(settings.components, components, 'component');
     const controllers = select(settings.controllers, controllerNames, 'controller');
@@ -102,7 +105,12 @@ export class Cluster {
     const shared = { store, catalog, clock, random };
     const serviceCidrs = settings.serviceCidrs.map(cidr);
     const hooks = new Map([['services', await openServiceHook({ ...shared, serviceCidrs })]]);
-    const api = createRegistry({ ...shared, hooks, ...(tokens === undefined ? {} : { tokens }) });
+    const api = createRegistry({
+      ...shared,
+      hooks,
+      ...(tokens === undefined ? {} : { tokens }),
+      ...(reviews === undefined ? {} : { reviews }),
+    });
     await bootstrapCluster({
       ...shared,
       api,
@@ -138,7 +146,7 @@ export class Cluster {
   schemaOf({ group, kind, custom }: KindDefinition): OpenApiSchema | undefined {
     if (custom !== undefined) return custom.schema as OpenApiSchema;
     const isTrace = group === PACKET_TRACES.group && kind === PACKET_TRACES.kind;
-    return isTrace ? (packetTraceSchema as OpenApiSchema) : undefined;
+    return isTrace ? packetTraceSchema : undefined;
   }
 
   /** Adds a part when the settings select its component. Before `start`, in any order. */

@@ -4,4 +4,5 @@ export { defaultTopology, type Topology } from './topology.js';
 export { components, SelectionError } from './selection.js';
 export { controllerNames } from './simulators/controllers.js';
 export type { Unsettled } from './settlement.js';
-export { addAll, parts, type Part } from './parts.js';
+export type { Part } from './part.js';
+export { addAll, parts } from './parts.js';

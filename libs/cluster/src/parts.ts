@@ -1,14 +1,8 @@
 import type { Simulator } from '#client';
 import { Scheduler } from '#scheduler';
 import type { Cluster } from './cluster.js';
-import type { Component } from './selection.js';
+import type { Part, PartContext } from './part.js';
 import { endpointsControllerNames, makeControllers } from './simulators/controllers.js';
-
-/** Something that acts on a cluster, under the component that switches it on and off. */
-export interface Part {
-  readonly component: Component;
-  readonly make: (cluster: Cluster) => readonly Simulator[];
-}
 
 /** The parts of a cluster; a server has a module for each. */
 export const parts = {
@@ -42,7 +36,10 @@ export function addAll(cluster: Cluster): void {
   for (const part of Object.values<Part>(parts)) cluster.add(part);
 }
 
-function controllers(cluster: Cluster, wanted: (name: string) => boolean): readonly Simulator[] {
+function controllers(
+  cluster: PartContext,
+  wanted: (name: string) => boolean,
+): readonly Simulator[] {
   const selected = new Set([...cluster.controllers].filter(wanted));
   const { settings, kinds } = cluster;
   return makeControllers(selected, cluster.context, { settings, kinds });
