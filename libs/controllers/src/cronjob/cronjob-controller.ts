@@ -90,7 +90,7 @@ export class CronJobController extends Controller {
     jobs: readonly Stored<Job>[],
     status: CronJobStatus,
   ): Promise<Partial<CronJobStatus> | undefined> {
-    const { suspend, schedule: text = '', timeZone, startingDeadlineSeconds } = cronJob.spec ?? {};
+    const { suspend, schedule: text, timeZone, startingDeadlineSeconds } = cronJob.spec ?? {};
     if (suspend === true) return undefined;
     const schedule = parseSchedule(text, timeZone);
     if (schedule === undefined) {

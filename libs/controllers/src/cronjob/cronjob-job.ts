@@ -5,7 +5,7 @@ import { controllerReference } from '../ownership/owner-reference.js';
 /** The Job of one scheduled time: its name carries the minute, so that it cannot be made twice. `at` in milliseconds. */
 export function jobOf(cronJob: Stored<CronJob>, at: number): Job {
   const { name, namespace = '' } = cronJob.metadata;
-  const { metadata, spec = {} as JobSpec } = cronJob.spec!.jobTemplate;
+  const { metadata, spec = {} as JobSpec } = cronJob.spec.jobTemplate;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',

@@ -143,7 +143,7 @@ export class DaemonSetController extends Controller {
   }
 
   private async create(daemonSet: Stored<DaemonSet>, node: string, hash: string): Promise<void> {
-    const template = daemonSet.spec!.template;
+    const template = daemonSet.spec.template;
     const pod = await this.podControl.create(daemonSet, template, (base) =>
       daemonPod(base, daemonSet, node, hash),
     );
@@ -159,7 +159,7 @@ export class DaemonSetController extends Controller {
     this.events.event(
       daemonSet,
       failed ? 'Warning' : 'Normal',
-      reason!,
+      reason,
       `Found ${verb} daemon pod ${where}, will try to kill it`,
     );
     await this.podControl.delete(daemonSet, pod);

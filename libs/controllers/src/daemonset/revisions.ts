@@ -11,7 +11,7 @@ export async function currentRevision(
   daemonSet: Stored<DaemonSet>,
   history: readonly Stored<ControllerRevision>[],
 ): Promise<Stored<ControllerRevision>> {
-  const template = daemonSet.spec!.template;
+  const template = daemonSet.spec.template;
   const hash = podTemplateHash(template, daemonSet.status?.collisionCount);
   const newest = Math.max(0, ...history.map((revision) => revision.revision));
   const known = history.find((revision) => revision.metadata.labels?.[revisionHashLabel] === hash);

@@ -95,7 +95,7 @@ export class ReplicaSetSync {
     const next = {
       ...newSet,
       metadata: { ...newSet.metadata, annotations },
-      spec: { ...newSet.spec!, minReadySeconds },
+      spec: { ...newSet.spec, minReadySeconds },
     };
     const updated = await this.context.client.update(resources.replicaSets, next);
     this.noteWrite(keyOf(deployment), updated);
@@ -168,7 +168,7 @@ export class ReplicaSetSync {
       const next = {
         ...replicaSet,
         metadata: { ...replicaSet.metadata, annotations },
-        spec: { ...replicaSet.spec!, replicas },
+        spec: { ...replicaSet.spec, replicas },
       };
       this.noteWrite(
         keyOf(deployment),

@@ -1,4 +1,4 @@
-import { StatusError, type KubeObject, type OwnerReference, type Stored } from '#machinery';
+import { StatusError, type OwnerReference, type Stored } from '#machinery';
 import type { Resource, SimulatorContext } from '#client';
 import { Controller } from '../controller/controller.js';
 import { OwnerGraph, type GraphNode } from './graph.js';
@@ -64,7 +64,7 @@ export class GarbageCollector extends Controller {
     }
   }
 
-  private changed(resource: Resource, object: Stored<KubeObject>): void {
+  private changed(resource: Resource, object: Stored): void {
     const before = this.graph.get(object.metadata.uid);
     const node = this.graph.set(resource, object);
     if (node.owners.length === 0 && !node.deleting && before === undefined) return;
@@ -73,7 +73,7 @@ export class GarbageCollector extends Controller {
     for (const owner of before?.owners ?? []) this.queue.add(`/${owner.uid}`);
   }
 
-  private gone(object: Stored<KubeObject>): void {
+  private gone(object: Stored): void {
     const { uid } = object.metadata;
     const node = this.graph.get(uid);
     this.graph.delete(uid);

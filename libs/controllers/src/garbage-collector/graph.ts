@@ -1,4 +1,4 @@
-import type { KubeObject, OwnerReference, Stored } from '#machinery';
+import type { OwnerReference, Stored } from '#machinery';
 import type { Resource } from '#client';
 
 /** What the collector remembers of an object. */
@@ -18,7 +18,7 @@ export class OwnerGraph {
   private readonly nodes = new Map<string, GraphNode>();
   private readonly dependents = new Map<string, Set<string>>();
 
-  set(resource: Resource, object: Stored<KubeObject>): GraphNode {
+  set(resource: Resource, object: Stored): GraphNode {
     const {
       uid,
       resourceVersion,

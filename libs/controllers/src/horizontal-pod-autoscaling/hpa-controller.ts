@@ -54,7 +54,7 @@ export class HorizontalPodAutoscalerController extends Controller {
     if (autoscaler === undefined) return;
     this.queue.addAfter(keyOf(autoscaler), periodMs);
     const { apiVersion = '', kind, name: targetName } = autoscaler.spec.scaleTargetRef;
-    const resource = this.targetOf(apiVersion, kind) as Resource<Scaled> | undefined;
+    const resource = this.targetOf(apiVersion, kind);
     let target: Stored<Scaled>;
     try {
       if (resource === undefined)
@@ -72,7 +72,7 @@ export class HorizontalPodAutoscalerController extends Controller {
       };
       return this.writeStatus(autoscaler, this.status(autoscaler, [condition]));
     }
-    await this.scale(autoscaler, resource!, target);
+    await this.scale(autoscaler, resource, target);
   }
 
   private async scale(

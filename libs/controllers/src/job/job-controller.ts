@@ -108,7 +108,7 @@ export class JobController extends Controller {
     const indexes = job.spec?.completionMode === 'Indexed' ? freeIndexes(job, pods) : undefined;
     const count = Math.min(-surplus - held, maxPerPass, indexes?.length ?? maxPerPass);
     return inGrowingBatches(Math.max(0, count), async (number) => {
-      const pod = await this.podControl.create(job, job.spec!.template, (base) =>
+      const pod = await this.podControl.create(job, job.spec.template, (base) =>
         jobPod(base, job, indexes?.[number]),
       );
       this.noteWrite(keyOf(job), pod);

@@ -1,4 +1,4 @@
-import { StatusError, type KubeObject, type Stored } from '#machinery';
+import { StatusError, type Stored } from '#machinery';
 import type { Client, Resource } from '#client';
 
 /** What is left in a namespace after a pass, per resource and per finalizer. */
@@ -48,11 +48,7 @@ async function deleteAll(
   }
 }
 
-async function deleteOne(
-  client: Client,
-  resource: Resource,
-  object: Stored<KubeObject>,
-): Promise<void> {
+async function deleteOne(client: Client, resource: Resource, object: Stored): Promise<void> {
   if (object.metadata.deletionTimestamp) return;
   try {
     await client.delete(resource, object.metadata.namespace ?? '', object.metadata.name, {

@@ -69,8 +69,11 @@ function printPlain(type: string, value: unknown): string {
   return printStruct(type, value);
 }
 
+/** A value whose JSON is no object and no list. */
+type Basic = string | number | boolean;
+
 function printBasic(kind: string, value: unknown): string {
-  return value === undefined || value === null ? (zero[kind] ?? '0') : String(value);
+  return value === undefined || value === null ? (zero[kind] ?? '0') : `${value as Basic}`;
 }
 
 function printStruct(type: string, value: unknown): string {

@@ -16,7 +16,7 @@ const decimal: Readonly<Record<string, number>> = {
 
 /** A canonical quantity text as the structure that Go's parser makes of it; quantities beyond 64 bits are printed by their text alone. */
 export function printQuantity(value: unknown): string {
-  const text = String(value ?? '0');
+  const text = `${(value ?? '0') as string | number}`;
   const [, sign = '', digits = '0', fraction = '', suffix = ''] =
     /^([+-]?)(\d*)(?:\.(\d*))?(.*)$/.exec(text) ?? [];
   const shift = binary[suffix];

@@ -1,5 +1,5 @@
 import { resources, type Pod, type PodTemplateSpec } from '#kinds';
-import { StatusError, type KubeObject, type Stored } from '#machinery';
+import { StatusError, type Stored } from '#machinery';
 import type { Client, EventRecorder } from '#client';
 import { controllerReference } from '../ownership/owner-reference.js';
 
@@ -53,7 +53,7 @@ export class PodControl {
   }
 
   /** Deletes one pod; one that is gone already is no failure. */
-  async delete(owner: Stored<KubeObject>, pod: Stored<Pod>): Promise<void> {
+  async delete(owner: Stored, pod: Stored<Pod>): Promise<void> {
     const { namespace = '', name, uid } = pod.metadata;
     try {
       await this.client.delete(resources.pods, namespace, name, { preconditions: { uid } });

@@ -96,7 +96,7 @@ export class TokenController extends Controller {
       account.metadata.namespace ?? '',
       account.metadata.name,
       'token',
-      request as KubeObject,
+      request,
     );
     return answer.status?.token ?? '';
   }
