@@ -72,7 +72,7 @@ export const service = (
 export const slice = (
   name: string,
   endpoints: readonly object[],
-): KubeObject & { endpoints: readonly object[] } => ({
+): KubeObject & { endpoints: readonly object[]; ports: readonly object[] } => ({
   kind: 'EndpointSlice',
   metadata: {
     name: `${name}-1`,
@@ -80,7 +80,7 @@ export const slice = (
     labels: { 'kubernetes.io/service-name': name },
   },
   endpoints,
-  ...{ ports: [{ name: 'http', port: 8080, protocol: 'TCP' }] },
+  ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
 });
 
 /** A running server over given objects; `ask` gives rcode and records as text. */
@@ -92,12 +92,14 @@ export async function serve(
   const informers = new FakeInformers();
   const clock = new ManualClock();
   informers.apply({ kind: 'Namespace', metadata: { name: 'shop' } }, ...objects);
-  const configure = (text: string, files: Readonly<Record<string, string>> = {}): void =>
-    informers.apply({
+  const configure = (text: string, files: Readonly<Record<string, string>> = {}): void => {
+    const configMap: KubeObject & { data: object } = {
       kind: 'ConfigMap',
       metadata: { name: 'coredns', namespace: 'kube-system' },
-      ...{ data: { Corefile: text, ...files } },
-    });
+      data: { Corefile: text, ...files },
+    };
+    informers.apply(configMap);
+  };
   configure(corefile);
   const logger = {
     debug: () => undefined,

@@ -103,7 +103,7 @@ export interface SetupContext {
   /** Other plugins of the same block by name, once all are set up. */
   plugin(name: string): PluginInstance | undefined;
   /** Names of the block's plugins that handle queries, in order; complete once all are set up. */
-  handlers(): readonly string[];
+  readonly handlers: () => readonly string[];
   /** Instances in all blocks that have a `ready`. */
   readiness(): readonly { readonly name: string; readonly instance: PluginInstance }[];
   /** Asks this server's own block (`loop`). */

@@ -29,13 +29,11 @@ export class DnsListener {
     const chosen = typeof taken === 'object' && taken ? taken.port : port;
     const udp = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
     udp.on('message', (bytes, from) => {
-      void this.answer(bytes, {
+      void this.#answerDatagram(udp, bytes, {
         ip: from.address,
         port: from.port,
         transport: 'udp',
         ...destinationOf(host),
-      }).then((reply) => {
-        if (reply && this.#udp === udp) udp.send(reply, from.port, from.address);
       });
     });
     try {
@@ -49,6 +47,11 @@ export class DnsListener {
     this.#udp = udp;
     udp.on('error', () => undefined);
     return chosen;
+  }
+
+  async #answerDatagram(udp: UdpSocket, bytes: Buffer, from: Peer): Promise<void> {
+    const reply = await this.answer(bytes, from);
+    if (reply && this.#udp === udp) udp.send(reply, from.port, from.ip);
   }
 
   async close(): Promise<void> {
@@ -76,6 +79,14 @@ export class DnsListener {
     };
     let data: Buffer = Buffer.alloc(0);
     let pending = 0;
+    const answer = async (message: Buffer): Promise<void> => {
+      const reply = await this.answer(message, peer);
+      pending--;
+      if (!reply || socket.destroyed) return;
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(reply.length);
+      socket.write(Buffer.concat([length, reply]));
+    };
     socket.on('data', (chunk: Buffer) => {
       data = data.length === 0 ? chunk : Buffer.concat([data, chunk]);
       while (data.length >= 2 && data.length >= 2 + data.readUInt16BE(0)) {
@@ -83,13 +94,7 @@ export class DnsListener {
         const message = data.subarray(2, end);
         data = data.subarray(end);
         if (++pending > MAX_PENDING) return void socket.destroy();
-        void this.answer(message, peer).then((reply) => {
-          pending--;
-          if (!reply || socket.destroyed) return;
-          const length = Buffer.alloc(2);
-          length.writeUInt16BE(reply.length);
-          socket.write(Buffer.concat([length, reply]));
-        });
+        void answer(message);
       }
     });
   }

@@ -8,7 +8,7 @@ import { PageListener } from './page-listener.js';
 export interface Exposure {
   readonly host: string;
   /** The port to listen on for a port of the Corefile or of a page; 0 takes a free one, undefined leaves it closed. */
-  portFor(port: number): number | undefined;
+  readonly portFor: (port: number) => number | undefined;
 }
 
 /** Opens sockets for all server blocks and pages. A port that cannot be opened is logged; the others serve. */

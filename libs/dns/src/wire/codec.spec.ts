@@ -17,6 +17,17 @@ const address = (index: number): DnsRecord => ({
   data: `192.0.2.${index}`,
 });
 
+/** Whether bytes are a message; anything but a WireError is thrown on. */
+function decodes(bytes: Buffer): boolean {
+  try {
+    decodeMessage(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof WireError) return false;
+    throw error;
+  }
+}
+
 describe('DNS messages', () => {
   it('survive encoding and decoding, whatever the records', () => {
     const records: DnsRecord[] = [
@@ -47,11 +58,7 @@ describe('DNS messages', () => {
   it('are refused when they are no messages, and never read past their end', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
-        try {
-          decodeMessage(Buffer.from(bytes));
-        } catch (error) {
-          expect(error).toBeInstanceOf(WireError);
-        }
+        expect(decodes(Buffer.from(bytes))).toBeTypeOf('boolean');
       }),
     );
   });

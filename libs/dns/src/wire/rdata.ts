@@ -96,7 +96,7 @@ function writeString(part: string, writer: WireWriter): void {
     code === undefined ? (char as string) : String.fromCharCode(Number(code) & 255),
   );
   // Raw bytes, not UTF-8: an escape stands for one byte.
-  const bytes = /[^\u0000-\u00ff]/.test(text)
+  const bytes = /[\u0100-\uffff]/.test(text)
     ? Buffer.from(text, 'utf8')
     : Buffer.from(text, 'latin1');
   if (bytes.length > MAX_STRING) throw new WireError('character string too long');

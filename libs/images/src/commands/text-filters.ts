@@ -217,7 +217,9 @@ export const base64: Program = async (io) => {
       const encoded = Buffer.from(text).toString('base64');
       const width = Number(options.get('w')?.at(-1) ?? 76);
       await io.stdout.write(
-        `${width === 0 ? encoded : `${encoded.match(new RegExp(`.{1,${Math.min(width, 1000)}}`, 'g'))?.join('\n') ?? ''}\n`}`,
+        width === 0
+          ? encoded
+          : `${encoded.match(new RegExp(`.{1,${Math.min(width, 1000)}}`, 'g'))?.join('\n') ?? ''}\n`,
       );
     }
   }

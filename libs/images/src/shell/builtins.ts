@@ -15,6 +15,10 @@ export const builtinPrograms: ReadonlySet<string> = new Set([
   'kill',
 ]);
 
+/** Variables in the order of their names, as shells list them. */
+const byName = ([left]: [string, unknown], [right]: [string, unknown]): number =>
+  left < right ? -1 : 1;
+
 const number = (text: string | undefined, fallback: number): number =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : fallback;
 
@@ -66,7 +70,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     }
     if (names.length > 0) return 0;
     const prefix = shell.host.flavour === 'bash' ? 'declare -x' : 'export';
-    for (const [name, value] of Object.entries(shell.state.environment()).sort())
+    for (const [name, value] of Object.entries(shell.state.environment()).sort(byName))
       await stdout.write(`${prefix} ${name}="${value}"\n`);
     return 0;
   },
@@ -90,7 +94,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   },
   set: async (shell, argv, { stdout }) => {
     if (argv.length === 1) {
-      for (const [name, value] of [...shell.state.variables].sort())
+      for (const [name, value] of [...shell.state.variables].sort(byName))
         await stdout.write(`${name}='${value}'\n`);
     }
     for (let at = 1; at < argv.length; at++) {
@@ -102,7 +106,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
       const flags =
         arg.slice(1) === 'o'
           ? [argv[++at] ?? '']
-          : [...arg.slice(1)].filter((flag) => flag !== 'o');
+          : Array.from(arg.slice(1)).filter((flag) => flag !== 'o');
       if (arg.length > 2 && arg.endsWith('o')) flags.push(argv[++at] ?? '');
       for (const flag of flags) {
         const short = { errexit: 'e', xtrace: 'x', nounset: 'u' }[flag] ?? flag;

@@ -102,7 +102,8 @@ export class Terminal implements Input, Output {
   /** Arrow up and down walk through the history; other sequences are swallowed. */
   #escapeSequence(char: string): void {
     this.#escape += char;
-    if (!/^\x1b(?:[[O][0-9;]*)?$/.test(this.#escape)) {
+    // What follows ESC: nothing yet, or the start of a CSI or SS3 sequence.
+    if (!/^(?:[[O][0-9;]*)?$/.test(this.#escape.slice(1))) {
       const key = this.#escape.at(-1);
       this.#escape = '';
       if (this.#prompt === '' || (key !== 'A' && key !== 'B')) return;

@@ -16,11 +16,11 @@ export class ProbeRunner {
 
   /** Runs what is due; returns when the next probe is, in milliseconds, or undefined. */
   advance(sandbox: Sandbox, record: ContainerRecord, now: number): number | undefined {
-    for (const state of [...record.probes]) {
+    for (const state of record.probes) {
       const waits = state.kind !== 'startup' && !record.started;
       if (waits || state.busy || state.nextAt > now || record.state.phase !== 'running') continue;
       state.nextAt = now + (state.probe.periodSeconds ?? 10) * 1000;
-      if (state.probe.exec !== undefined) this.runExec(sandbox, record, state);
+      if (state.probe.exec !== undefined) void this.runExec(sandbox, record, state);
       else {
         const find = (port: number, protocol: Listener['protocol']): Listener | undefined =>
           findListener(sandbox.records, port, protocol);
@@ -41,44 +41,54 @@ export class ProbeRunner {
     return waiting.length === 0 ? undefined : Math.min(...waiting.map((state) => state.nextAt));
   }
 
-  private runExec(sandbox: Sandbox, record: ContainerRecord, state: ProbeState): void {
-    const { clock, networkOf, wake } = this.context;
-    let output = '';
-    const collect = (text: string): void => {
-      if (output.length < 1024) output += text;
-    };
+  private async runExec(
+    sandbox: Sandbox,
+    record: ContainerRecord,
+    state: ProbeState,
+  ): Promise<void> {
+    const { clock, wake } = this.context;
     state.busy = true;
     const abort = new AbortController();
     const limit = (state.probe.timeoutSeconds ?? 1) * 1000;
     const timer = clock.after(limit, () => abort.abort());
-    const end = (result: ProbeResult): void => {
-      timer.cancel();
-      state.busy = false;
-      this.conclude(sandbox, record, state, result, clock.now());
-      wake(sandbox.pod);
+    const result = await this.execResult(sandbox, record, state, abort.signal, limit);
+    timer.cancel();
+    state.busy = false;
+    this.conclude(sandbox, record, state, result, clock.now());
+    wake(sandbox.pod);
+  }
+
+  private async execResult(
+    sandbox: Sandbox,
+    record: ContainerRecord,
+    { probe }: ProbeState,
+    signal: AbortSignal,
+    limit: number,
+  ): Promise<ProbeResult> {
+    const { clock, networkOf } = this.context;
+    const argv = probe.exec?.command ?? [];
+    let output = '';
+    const collect = (text: string): void => {
+      if (output.length < 1024) output += text;
     };
-    runCommand({
-      container: this.driver.containerContext(sandbox, record),
-      network: networkOf(sandbox.pod),
-      clock,
-      argv: state.probe.exec?.command ?? [],
-      stdout: collect,
-      stderr: collect,
-      tty: false,
-      signal: abort.signal,
-    }).then(
-      (code) => {
-        const timedOut = abort.signal.aborted;
-        end({
-          ok: code === 0 && !timedOut,
-          output: timedOut
-            ? `command timed out: "${(state.probe.exec?.command ?? []).join(' ')}" timed out after ${limit / 1000}s`
-            : output,
-        });
-      },
-      (error: unknown) =>
-        end({ ok: false, output: error instanceof Error ? error.message : String(error) }),
-    );
+    try {
+      const code = await runCommand({
+        container: this.driver.containerContext(sandbox, record),
+        network: networkOf(sandbox.pod),
+        clock,
+        argv,
+        stdout: collect,
+        stderr: collect,
+        tty: false,
+        signal,
+      });
+      if (!signal.aborted) return { ok: code === 0, output };
+      const command = argv.join(' ');
+      const timeout = `command timed out: "${command}" timed out after ${limit / 1000}s`;
+      return { ok: false, output: timeout };
+    } catch (error) {
+      return { ok: false, output: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   private conclude(

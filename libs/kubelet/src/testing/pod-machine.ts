@@ -46,7 +46,7 @@ export class PodMachine {
       },
       spec: { restartPolicy: 'Always', nodeName: 'w1-k8s', containers: [], ...spec },
       status: { phase: 'Pending' },
-    } as Stored<Pod>;
+    };
     this.worker = this.newWorker();
   }
 

@@ -206,7 +206,9 @@ function truthy(value: unknown): boolean {
 
 function present(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(present).join(' ')}]`;
-  return value === undefined || value === null ? '<no value>' : String(value as string | number);
+  return value === undefined || value === null
+    ? '<no value>'
+    : `${value as string | number | boolean}`;
 }
 
 const compare =
@@ -224,7 +226,7 @@ const FUNCTIONS: Readonly<Record<string, (args: readonly unknown[]) => unknown>>
   len: ([value]) =>
     Array.isArray(value) || typeof value === 'string'
       ? value.length
-      : Object.keys((value ?? {}) as object).length,
+      : Object.keys(value ?? {}).length,
   not: ([value]) => !truthy(value),
   and: (args) => args.find((value) => !truthy(value)) ?? args.at(-1),
   or: (args) => args.find((value) => truthy(value)) ?? args.at(-1),
@@ -235,10 +237,10 @@ const FUNCTIONS: Readonly<Record<string, (args: readonly unknown[]) => unknown>>
   gt: compare((left, right) => left > right),
   ge: compare((left, right) => left >= right),
   print: (args) => args.map(present).join(''),
-  printf: ([format, ...args]) => formatText(String(format as string), args),
+  printf: ([format, ...args]) => formatText(String(format), args),
   // Go: strconv.ParseUint(text, base, bits); a text that is no number ends the template.
   parseInt: ([text, base, bits]) => {
-    const digits = String(text as string).toLowerCase();
+    const digits = String(text).toLowerCase();
     const value = Number.parseInt(digits, Number(base) || 10);
     if (
       Number.isNaN(value) ||

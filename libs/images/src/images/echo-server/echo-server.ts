@@ -53,7 +53,7 @@ export const kubernetesEchoServer: ImageBehaviour = {
         '\tserver_version=nginx: 1.14.2 - lua: 10015', '', 'Request Information:', `\tclient_address=${request.source.ip}`, `\tmethod=${request.method}`,
         `\treal path=${request.path}`, `\tquery=${request.path.split('?')[1] ?? ''}`, '\trequest_version=1.1', '\trequest_scheme=http',
         `\trequest_uri=http://${headerOf(request, 'host') ?? request.destination.ip}:${request.destination.port}${request.path}`, '', 'Request Headers:',
-        ...headers.sort().map(([name, value]) => `\t${name}=${value}`), '', 'Request Body:', request.body === '' ? '\t-no body in request-' : request.body, '', '',
+        ...headers.sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([name, value]) => `\t${name}=${value}`), '', 'Request Body:', request.body === '' ? '\t-no body in request-' : request.body, '', '',
       ]; // prettier-ignore
       return textResponse(lines.join('\n'), 200, 'text/plain');
     };
