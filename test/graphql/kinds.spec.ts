@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphqlServer, type GraphqlServer } from './server.js';
+import { graphqlServer, type Answered, type GraphqlServer } from './server.js';
 
 describe('kinds over GraphQL', () => {
   let server: GraphqlServer;
@@ -79,8 +79,8 @@ describe('kinds over GraphQL', () => {
         edges { cursor node { metadata { name } } }
       }
     }`;
-    const names = (answer: { data: any }): string[] =>
-      answer.data.configMaps.edges.map((edge: any) => edge.node.metadata.name);
+    const names = (answer: { data: Answered }): string[] =>
+      answer.data.configMaps.edges.map((edge: Answered) => edge.node.metadata.name);
     const all = await server.query(page, { first: 500 });
     const first = await server.query(page, { first: 2 });
     expect(names(first)).toEqual(names(all).slice(0, 2));
@@ -162,8 +162,8 @@ describe('kinds over GraphQL', () => {
     const answer = await server.query(
       '{ __schema { types { name description fields { name description } } } }',
     );
-    const pod = answer.data.__schema.types.find((type: any) => type.name === 'Pod');
+    const pod = answer.data.__schema.types.find((type: Answered) => type.name === 'Pod');
     expect(pod.description).toMatch(/^Pod is a collection of containers/);
-    expect(pod.fields.filter((field: any) => !field.description)).toEqual([]);
+    expect(pod.fields.filter((field: Answered) => !field.description)).toEqual([]);
   });
 });

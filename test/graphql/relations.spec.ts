@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphqlServer, type GraphqlServer } from './server.js';
+import { graphqlServer, type Answered, type GraphqlServer } from './server.js';
 
 const DEPLOYMENT = {
   metadata: { name: 'web' },
@@ -28,12 +28,12 @@ describe('relations and explanations over GraphQL', () => {
       }`,
       { deployment: DEPLOYMENT },
     );
-    expect(made.errors).toBeUndefined();
-    expect(await server.server.cluster.settlement.wait(20_000)).toBe(true);
+    if (made.errors !== undefined) throw new Error(JSON.stringify(made.errors));
+    if (!(await server.server.cluster.settlement.wait(20_000))) throw new Error('never settled');
     const found = await server.query(
       '{ pods(namespace: "default") { nodes { metadata { name } spec { nodeName } status { podIP } } } }',
     );
-    pods = found.data.pods.nodes.map(({ metadata, spec, status }: any) => ({
+    pods = found.data.pods.nodes.map(({ metadata, spec, status }: Answered) => ({
       name: metadata.name,
       node: spec.nodeName,
       ip: status.podIP,
@@ -53,7 +53,7 @@ describe('relations and explanations over GraphQL', () => {
     const [set] = data.deployment.replicaSets.nodes;
     expect(set.owner).toEqual({ __typename: 'Deployment', metadata: { name: 'web' } });
     expect(set.pods.totalCount).toBe(2);
-    expect(set.pods.nodes.map((pod: any) => pod.metadata.name).toSorted()).toEqual(
+    expect(set.pods.nodes.map((pod: Answered) => pod.metadata.name).toSorted()).toEqual(
       pods.map(({ name }) => name).toSorted(),
     );
     expect(set.pods.nodes[0].owner.owner.metadata.name).toBe('web');
@@ -72,7 +72,7 @@ describe('relations and explanations over GraphQL', () => {
     const [slice] = data.service.endpointSlices.nodes;
     expect(data.service.pods.totalCount).toBe(2);
     expect(slice.service.metadata.name).toBe('web');
-    const endpoints = slice.endpoints.map(({ addresses, pod, node }: any) => ({
+    const endpoints = slice.endpoints.map(({ addresses, pod, node }: Answered) => ({
       name: pod.metadata.name,
       node: node.metadata.name,
       ip: addresses[0],
@@ -96,11 +96,11 @@ describe('relations and explanations over GraphQL', () => {
     const { data } = await server.query(
       `{ pod(name: "${pods[0]!.name}") { events { nodes { reason involvedObject { name } } } } }`,
     );
-    const reasons = data.pod.events.nodes.map((event: any) => event.reason);
+    const reasons = data.pod.events.nodes.map((event: Answered) => event.reason);
     expect(reasons).toEqual(expect.arrayContaining(['Scheduled', 'Started']));
-    expect(new Set(data.pod.events.nodes.map((event: any) => event.involvedObject.name))).toEqual(
-      new Set([pods[0]!.name]),
-    );
+    expect(
+      new Set(data.pod.events.nodes.map((event: Answered) => event.involvedObject.name)),
+    ).toEqual(new Set([pods[0]!.name]));
   });
 
   it('a packet to a Service is followed to each of its endpoints', async () => {
@@ -113,11 +113,11 @@ describe('relations and explanations over GraphQL', () => {
     }`);
     expect(errors).toBeUndefined();
     expect(data.trace.resolution.fullName).toMatch(/^web\.default\.svc\.cluster\.local/);
-    expect(data.trace.outcomes.map((o: any) => [o.outcome, o.probability])).toEqual([
+    expect(data.trace.outcomes.map((o: Answered) => [o.outcome, o.probability])).toEqual([
       ['answered', 0.5],
       ['answered', 0.5],
     ]);
-    const steps = data.trace.outcomes.flatMap((o: any) => o.steps);
+    const steps = data.trace.outcomes.flatMap((o: Answered) => o.steps);
     expect(steps).toContainEqual(
       expect.objectContaining({
         object: { kind: 'Service', name: 'web' },
@@ -176,9 +176,11 @@ describe('relations and explanations over GraphQL', () => {
     const { scheduling } = data;
     expect(scheduling.profile).toBe('default-scheduler');
     expect(scheduling.nodes).toHaveLength(4);
-    const controlPlane = scheduling.nodes.find((node: any) => node.node === 'cp-k8s');
+    const controlPlane = scheduling.nodes.find((node: Answered) => node.node === 'cp-k8s');
     expect(controlPlane.refusals[0].plugin).toBe('TaintToleration');
-    const best = Math.max(...scheduling.nodes.map((node: any) => node.total ?? 0));
-    expect(scheduling.nodes.find((node: any) => node.node === scheduling.node).total).toBe(best);
+    const best = Math.max(...scheduling.nodes.map((node: Answered) => node.total ?? 0));
+    expect(scheduling.nodes.find((node: Answered) => node.node === scheduling.node).total).toBe(
+      best,
+    );
   });
 });

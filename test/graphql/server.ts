@@ -11,11 +11,15 @@ export interface GraphqlServer {
   close(): Promise<void>;
 }
 
+/** What a query asked for: only the test that wrote the query knows its type. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Answered = any;
+
 export interface GraphqlAnswer {
   readonly status: number;
-  readonly data: any;
-  readonly errors: readonly { message: string; path?: unknown; extensions: any }[] | undefined;
-  readonly extensions: any;
+  readonly data: Answered;
+  readonly errors: readonly { message: string; path?: unknown; extensions: Answered }[] | undefined;
+  readonly extensions: Answered;
 }
 
 /** Starts a server whose cluster is settled. */

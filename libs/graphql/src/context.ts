@@ -19,3 +19,7 @@ export function contextFor(
   const api = new AuthorizedApi(cluster, user, userAgent);
   return { cluster, api, objects: new ObjectLoaders(api) };
 }
+
+/** What a resolver starts from. It differs from type to type, which only each resolver knows: `any`, as in graphql itself. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnySource = any;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Authorizer } from '#auth';
 import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { NodeRules } from '#kube-proxy';
-import type { KubeObject, Stored } from '#machinery';
+import type { Stored } from '#machinery';
 import type { Journey, TraceRequest } from '#network';
 import type { ApiServer, UserInfo } from '#registry';
 import type { Explanation } from '#scheduler';
@@ -57,7 +57,7 @@ export interface GraphqlCluster {
   /** Absent: the cluster has no network, and its queries say so. */
   readonly network?: NetworkAnswers;
   /** Explains the scheduler's decision about a pod; undefined when no profile is responsible for it. */
-  readonly scheduling?: (pod: Stored<KubeObject>) => Explanation | undefined;
+  readonly scheduling?: (pod: Stored) => Explanation | undefined;
 }
 
 export interface GraphqlOptions {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '#machinery';
 import type { KindDefinition } from '#kinds';
-import type { GraphqlContext } from '../context.js';
+import type { AnySource, GraphqlContext } from '../context.js';
 
 /** Names a kind in a catalog: group, version, plural. */
 export type KindName = readonly [group: string, version: string, plural: string];
@@ -14,16 +14,16 @@ interface RelationBase {
 }
 
 /** A field that leads to at most one object. */
-export interface ToOne<Source = any> extends RelationBase {
+interface ToOne<Source = AnySource> extends RelationBase {
   readonly cardinality: 'one';
   find(source: Source, context: GraphqlContext, to: KindDefinition): Promise<KubeObject | null>;
 }
 
 /** A field that leads to objects, as a connection. */
-export interface ToMany<Source = any> extends RelationBase {
+interface ToMany<Source = AnySource> extends RelationBase {
   readonly cardinality: 'many';
   find(source: Source, context: GraphqlContext, to: KindDefinition): Promise<readonly KubeObject[]>;
 }
 
 /** A way from one object to others that the fields of objects imply. */
-export type Relation<Source = any> = ToOne<Source> | ToMany<Source>;
+export type Relation<Source = AnySource> = ToOne<Source> | ToMany<Source>;

@@ -1,5 +1,5 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { StatusError, type KubeObject, type Stored } from '#machinery';
+import { StatusError, type Stored } from '#machinery';
 import type { GraphqlContext } from '../context.js';
 import { SchedulingExplanation } from '../types/scheduling.js';
 
@@ -29,6 +29,6 @@ export class SchedulingResolver {
       );
     const kind = cluster.catalog().byResource('', 'v1', 'pods')!;
     const pod = await api.get({ kind, namespace, name });
-    return cluster.scheduling(pod as Stored<KubeObject>) ?? null;
+    return cluster.scheduling(pod as Stored) ?? null;
   }
 }

@@ -3,7 +3,7 @@ import { limits } from '../limits.js';
 
 /** A connection counts with all that a full page holds. */
 export function connectionComplexity({ args, childComplexity }: ComplexityEstimatorArgs): number {
-  const first = Number((args as { first?: number | null }).first ?? limits.defaultPage);
+  const first = (args as { first?: number | null }).first ?? limits.defaultPage;
   return 1 + childComplexity * Math.max(1, first);
 }
 

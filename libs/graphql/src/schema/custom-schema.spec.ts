@@ -1,4 +1,4 @@
-import { buildSchema, printType, validateSchema } from 'graphql';
+import { buildSchema, printType, validateSchema, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { KindCatalog, type KindDefinition } from '#kinds';
 import { kindSchema } from './kind-schema.js';
@@ -50,7 +50,7 @@ describe('the schema of kinds', () => {
   });
 
   it('leaves a custom kind without schema free', () => {
-    const { spec, status } = (schemaOf().getType('Pool') as any).getFields();
-    expect([String(spec.type), String(status.type)]).toEqual(['JSON', 'JSON']);
+    const { spec, status } = (schemaOf().getType('Pool') as GraphQLObjectType).getFields();
+    expect([String(spec?.type), String(status?.type)]).toEqual(['JSON', 'JSON']);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { KindDefinition } from '#kinds';
 import { badRequest, formatGroupVersion, type KubeObject, type Status } from '#machinery';
-import type { DeleteOptions, WriteOptions } from '#registry';
+import type { WriteOptions } from '#registry';
 import type { PatchKind } from '../api/authorized-api.js';
 import { writeComplexity } from './complexity.js';
 import type { KindTypes } from './kind-types.js';
@@ -209,7 +209,7 @@ function deleteField(types: KindTypes, kind: KindDefinition): Field {
       const options = Object.fromEntries(
         Object.entries(given).filter(([, value]) => value != null),
       );
-      return api.delete({ kind, namespace, name }, options as DeleteOptions);
+      return api.delete({ kind, namespace, name }, options);
     },
   };
 }

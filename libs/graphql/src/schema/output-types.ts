@@ -7,18 +7,17 @@ import {
   GraphQLObjectType,
   GraphQLString,
   type GraphQLFieldConfig,
-  type GraphQLFieldConfigMap,
   type GraphQLInterfaceType,
   type GraphQLScalarType,
 } from 'graphql';
 import type { Scalar } from '#kinds';
-import type { GraphqlContext } from '../context.js';
+import type { AnySource, GraphqlContext } from '../context.js';
 import type { TypeNames } from './names.js';
 import { JsonScalar, kubernetesScalars } from './scalars.js';
 import { textOrNull, type Shape, type ShapeType } from './shape.js';
 
-/** A field of the schema. Sources differ from type to type, which only each resolver knows: `any`, as in graphql itself. */
-export type Field = GraphQLFieldConfig<any, GraphqlContext>;
+/** A field of the schema. */
+export type Field = GraphQLFieldConfig<AnySource, GraphqlContext>;
 export type Fields = Readonly<Record<string, Field>>;
 
 type Output = GraphQLObjectType | GraphQLScalarType | GraphQLList<GraphQLNonNull<Output>>;
@@ -64,7 +63,7 @@ export class OutputTypes {
     return type;
   }
 
-  private fields(shape: Shape): GraphQLFieldConfigMap<any, GraphqlContext> {
+  private fields(shape: Shape): Record<string, Field> {
     return Object.fromEntries(
       shape
         .fields()
