@@ -62,9 +62,9 @@ describe.skipIf(kubectlPath === undefined)('H4: a restart keeps the cluster', ()
       'jsonpath={.metadata.resourceVersion}',
     );
     const acknowledged: string[] = [];
-    let alive = true;
+    const alive = new AbortController();
     const writer = async (lane: number): Promise<void> => {
-      for (let index = 0; alive; index += 1) {
+      for (let index = 0; !alive.signal.aborted; index += 1) {
         const name = `kept-${lane}-${index}`;
         const { code } = await before.try([
           'create',
@@ -78,7 +78,7 @@ describe.skipIf(kubectlPath === undefined)('H4: a restart keeps the cluster', ()
     const writers = [0, 1, 2].map(writer);
     while (acknowledged.length < 12) await before.try(['version', '--client']);
     await first.kill();
-    alive = false;
+    alive.abort();
     await Promise.all(writers);
     const after = new Terminal(await start(first.dataDir));
     const found = JSON.parse(await after.kubectl('get', 'configmaps', '-o', 'json')) as {

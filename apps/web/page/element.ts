@@ -9,7 +9,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
     if (value === undefined) continue;
-    if (key.includes('-')) made.setAttribute(key, String(value));
+    if (key.includes('-')) made.setAttribute(key, `${value as string | number | boolean}`);
     else (made as unknown as Record<string, unknown>)[key] = value;
   }
   made.append(

@@ -39,7 +39,7 @@ async function refresh(): Promise<void> {
 /** One question at a time, and none while nobody looks. */
 async function follow(): Promise<void> {
   if (document.visibilityState === 'visible') await refresh();
-  setTimeout(() => void follow(), REFRESH_MS);
+  window.setTimeout(() => void follow(), REFRESH_MS);
 }
 
 document.addEventListener(

@@ -1,6 +1,6 @@
 import { ask } from './ask.js';
 
-export interface Page<Item> {
+interface Page<Item> {
   readonly totalCount: number | null;
   readonly nodes: readonly Item[];
 }

@@ -40,9 +40,9 @@ export class TraceForm implements TraceStarter {
   constructor() {
     this.from.setAttribute('list', this.sources.id);
     this.target.setAttribute('list', this.targets.id);
-    this.protocol.onchange = () => {
+    this.protocol.addEventListener('change', () => {
       this.port.disabled = this.protocol.value === 'ICMP';
-    };
+    });
     this.form = element(
       'form',
       { onsubmit: (event: Event) => void this.submit(event) },

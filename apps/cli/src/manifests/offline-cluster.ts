@@ -22,7 +22,7 @@ export interface OfflineCluster {
   /** The manifests say all there is: nothing was started. */
   readonly isSnapshot: boolean;
   /** True for what the cluster made of itself although the manifests describe a whole cluster without it. */
-  isExtra(object: KubeObject): boolean;
+  readonly isExtra: (object: KubeObject) => boolean;
 }
 
 /** Dual stack, so that Services of either family are accepted. */

@@ -36,7 +36,7 @@ export function clusterDns(client: Client): {
 export async function startDns(
   client: Client,
   options: CoreDnsOptions,
-): Promise<{ readonly dns: CoreDns; close(): void }> {
+): Promise<{ readonly dns: CoreDns; readonly close: () => void }> {
   const clock = new SystemClock();
   const log: SimulatorContext['log'] = { debug() {}, info() {}, warn() {}, error() {} };
   const informers = createInformerFactory(client, clock, log);

@@ -12,7 +12,7 @@ export interface ClusterView {
   /** The surroundings of one journey. */
   world(): World;
   /** The HTTP answer of the process at the end of a journey; undefined: it speaks no HTTP. */
-  serve(backend: Backend, request: HttpRequest): HttpResponse | undefined;
+  readonly serve: (backend: Backend, request: HttpRequest) => HttpResponse | undefined;
   close(): void;
 }
 
@@ -21,7 +21,7 @@ export interface ObjectSource {
   readonly client: Client;
   readonly namespace: string;
   /** Objects that do not belong to what the user described. */
-  isExtra(object: KubeObject): boolean;
+  readonly isExtra: (object: KubeObject) => boolean;
   /** What listens and answers, when more is known than the images of the pods. */
   readonly processes?: Pick<World, 'listeners' | 'memory'> & Pick<ClusterView, 'serve'>;
   close(): void;

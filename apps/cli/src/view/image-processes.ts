@@ -11,7 +11,7 @@ import {
 /** Who listens and what they answer, when nothing is known but the images of the pods. */
 export function imageProcesses(picture: NetworkPicture): {
   readonly listeners: World['listeners'];
-  serve(backend: Backend, request: HttpRequest): HttpResponse | undefined;
+  readonly serve: (backend: Backend, request: HttpRequest) => HttpResponse | undefined;
 } {
   const listeners = new ContainerListeners(() => picture);
   return {
