@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom, type Draft, type KubeObject } from '#machinery';
+import { SeededRandom, VirtualClock, type Draft, type KubeObject } from '#machinery';
 import { KindCatalog, type Pod } from '#kinds';
 import { AdmissionChain } from './chain.js';
 import { defaultPlugins } from './order.js';
@@ -38,7 +38,12 @@ function creation(plural: string, version = 'v1', group = ''): Attributes {
 
 function chainOver(objects: Readonly<Record<string, KubeObject>>): AdmissionChain {
   return new AdmissionChain(
-    defaultPlugins({ lookup: lookupOf(objects), random: new SeededRandom(1) }),
+    defaultPlugins({
+      lookup: lookupOf(objects),
+      random: new SeededRandom(1),
+      clock: new VirtualClock(),
+      quotas: { charge: async () => true },
+    }),
   );
 }
 

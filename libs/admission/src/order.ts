@@ -1,4 +1,4 @@
-import type { Random } from '#machinery';
+import type { Clock, Random } from '#machinery';
 import type { AdmissionPlugin, Lookup } from './plugin.js';
 import { defaultIngressClass } from './plugins/default-ingress-class/default-ingress-class.js';
 import { defaultStorageClass } from './plugins/default-storage-class/default-storage-class.js';
@@ -6,6 +6,8 @@ import { defaultTolerationSeconds } from './plugins/default-toleration-seconds/d
 import { limitRanger } from './plugins/limit-ranger/limit-ranger.js';
 import { namespaceLifecycle } from './plugins/namespace-lifecycle/namespace-lifecycle.js';
 import { priority } from './plugins/priority/priority.js';
+import type { QuotaLedger } from './plugins/resource-quota/ledger.js';
+import { resourceQuota } from './plugins/resource-quota/resource-quota.js';
 import { runtimeClass } from './plugins/runtime-class/runtime-class.js';
 import { serviceAccount } from './plugins/service-account/service-account.js';
 import { storageObjectInUseProtection } from './plugins/storage-object-in-use-protection/storage-object-in-use-protection.js';
@@ -15,15 +17,20 @@ import { taintNodesByCondition } from './plugins/taint-nodes-by-condition/taint-
 export interface AdmissionEnvironment {
   readonly lookup: Lookup;
   readonly random: Random;
+  readonly clock: Clock;
+  readonly quotas: QuotaLedger;
 }
 
 /**
  * The plugins that are on by default, in the order of the API server. Each runs in both passes. The order matters: a missing
- * namespace is reported before anything else, defaults of a namespace come before what depends on them.
+ * namespace is reported before anything else, defaults of a namespace come before what depends on them, and quotas are charged last,
+ * when nothing else can refuse the request.
  */
 export function defaultPlugins({
   lookup,
   random,
+  clock,
+  quotas,
 }: AdmissionEnvironment): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle(lookup),
@@ -36,5 +43,6 @@ export function defaultPlugins({
     storageObjectInUseProtection,
     runtimeClass(lookup),
     defaultIngressClass(lookup),
+    resourceQuota(lookup, quotas, clock),
   ];
 }

@@ -39,7 +39,7 @@ describe('impersonation', () => {
   });
 
   it('asks the authorizer for every part', () => {
-    const noGroups: Authorizer = {
+    const noGroups: Pick<Authorizer, 'authorize'> = {
       authorize: (_user, attributes) => ({
         allowed: attributes.kind === 'resource' && attributes.resource !== 'groups',
         reason: '',

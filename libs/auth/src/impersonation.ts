@@ -18,7 +18,7 @@ const EXTRA_PREFIX = 'impersonate-extra-';
 export function impersonate(
   user: User,
   headers: IncomingHttpHeaders,
-  authorizer: Authorizer,
+  authorizer: Pick<Authorizer, 'authorize'>,
 ): User {
   const name = single(headers['impersonate-user']);
   const groups = headerList(headers['impersonate-group']);

@@ -26,6 +26,7 @@ export {
   type Attributes,
   type Authorizer,
   type Decision,
+  type Rules,
 } from './authorizer.js';
 export { impersonate } from './impersonation.js';
 export { kubeconfigText, type KubeconfigOptions } from './kubeconfig.js';

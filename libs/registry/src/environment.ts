@@ -2,6 +2,7 @@ import type { Clock, Draft, KubeObject, Random, Status } from '#machinery';
 import type { KindDefinition } from '#kinds';
 import type { AdmissionChain } from '#admission';
 import type { ClusterStore } from '#store';
+import type { Reviews } from './reviews/reviews.js';
 import type { BookmarkTicker } from './watch/bookmark-ticker.js';
 
 /** What one write reserves outside of its object (cluster IPs, node ports). Exactly one of the two is called. */
@@ -24,16 +25,25 @@ export interface KindHook {
 
 /** Signs the tokens of service accounts. */
 export interface TokenIssuer {
+  /** The API server's own audiences: what a token gets that asks for none. */
+  readonly audiences: readonly string[];
   issue(request: TokenRequestFacts): Promise<IssuedToken>;
 }
 
 export interface TokenRequestFacts {
   readonly namespace: string;
   readonly serviceAccount: { readonly name: string; readonly uid: string };
-  /** Empty: the API server's own audience. */
   readonly audiences: readonly string[];
   readonly expirationSeconds: number;
-  readonly boundObject?: { readonly kind: string; readonly name: string; readonly uid: string };
+  readonly boundObject?: {
+    readonly kind: 'Pod' | 'Secret' | 'Node';
+    readonly name: string;
+    readonly uid: string;
+  };
+  /** The node of a bound pod (KEP-4193). */
+  readonly node?: { readonly name: string; readonly uid?: string };
+  /** Seconds from issue after which the token should have been replaced. */
+  readonly warnAfterSeconds?: number;
 }
 
 /** Finds kinds at run time; the catalog of kinds implements it. */
@@ -54,6 +64,7 @@ export interface Environment {
   /** By storage resource. */
   readonly hooks: ReadonlyMap<string, KindHook>;
   readonly tokens: TokenIssuer | undefined;
+  readonly reviews: Reviews | undefined;
   readonly ticker: BookmarkTicker;
 }
 
@@ -61,9 +72,14 @@ export interface Environment {
 export function timestamp(clock: Clock): string {
   const second = Math.floor(clock.now() / 1000);
   if (second !== written.second) {
-    written = { second, text: `${new Date(second * 1000).toISOString().slice(0, -5)}Z` };
+    written = { second, text: timeText(second * 1000) };
   }
   return written.text;
+}
+
+/** A time in milliseconds as RFC 3339 with whole seconds. */
+export function timeText(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, -5)}Z`;
 }
 
 /** The second that was written last: writes come many to a second, and formatting a date takes longer than most of their steps. */
@@ -84,9 +100,6 @@ export function success(code?: number, details?: Status['details']): Status & Ku
 
 export interface IssuedToken {
   readonly token: string;
-  /** The audiences that the token has in the end. */
-  readonly audiences: readonly string[];
-  /** RFC 3339. */
-  readonly issuedAt: string;
-  readonly expirationTimestamp: string;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
 }

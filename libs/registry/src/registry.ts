@@ -3,6 +3,7 @@ import { AdmissionChain, defaultPlugins, type AdmissionPlugin, type Lookup } fro
 import type { ClusterStore } from '#store';
 import type { Environment, KindHook, KindSource, TokenIssuer } from './environment.js';
 import type { ApiServer } from './request.js';
+import type { Reviews } from './reviews/reviews.js';
 import { storeLookup } from './store-lookup.js';
 import { create } from './verbs/create.js';
 import { deleteCollection } from './verbs/delete-collection.js';
@@ -12,6 +13,7 @@ import { list } from './verbs/list.js';
 import { patch } from './verbs/patch.js';
 import { update } from './verbs/update.js';
 import { watch } from './verbs/watch.js';
+import { quotaLedger } from './write/quota-ledger.js';
 import { BookmarkTicker } from './watch/bookmark-ticker.js';
 
 export interface RegistryOptions {
@@ -23,6 +25,8 @@ export interface RegistryOptions {
   readonly hooks?: ReadonlyMap<string, KindHook>;
   /** Absent: `serviceaccounts/token` is not served. */
   readonly tokens?: TokenIssuer;
+  /** Absent: reviews of access and of tokens are not served. */
+  readonly reviews?: Reviews;
   /** Absent: the plugins that are on by default. */
   readonly plugins?: (lookup: Lookup) => readonly AdmissionPlugin[];
 }
@@ -31,14 +35,18 @@ export interface RegistryOptions {
 export function createRegistry(options: RegistryOptions): ApiServer {
   const { store, catalog, clock, random } = options;
   const lookup = storeLookup(store);
+  const quotas = quotaLedger(() => environment);
   const environment: Environment = {
     store,
     catalog,
     clock,
     random,
-    admission: new AdmissionChain(options.plugins?.(lookup) ?? defaultPlugins({ lookup, random })),
+    admission: new AdmissionChain(
+      options.plugins?.(lookup) ?? defaultPlugins({ lookup, random, clock, quotas }),
+    ),
     hooks: options.hooks ?? new Map<string, KindHook>(),
     tokens: options.tokens,
+    reviews: options.reviews,
     ticker: new BookmarkTicker(clock),
   };
   return {

@@ -14,28 +14,11 @@ export function boundObjects(store: ClusterStore): BoundObjectLookup {
 /** Signs what TokenRequests ask for. */
 export function tokenIssuer(tokens: ServiceAccountTokens, now: () => number): TokenIssuer {
   return {
-    async issue({ namespace, serviceAccount, audiences, expirationSeconds, boundObject }) {
-      const granted = audiences.length === 0 ? [tokens.issuer] : audiences;
-      const bound =
-        boundObject === undefined
-          ? {}
-          : { boundObject: boundObject as { kind: 'Pod'; name: string; uid: string } };
+    audiences: [tokens.issuer],
+    async issue({ serviceAccount: { name, uid }, ...order }) {
       const issuedAt = now();
-      const { token, expiresAt } = await tokens.issue({
-        namespace,
-        name: serviceAccount.name,
-        uid: serviceAccount.uid,
-        audiences: granted,
-        expirationSeconds,
-        ...bound,
-      });
-      const text = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-      return {
-        token,
-        audiences: granted,
-        issuedAt: text(issuedAt),
-        expirationTimestamp: text(expiresAt),
-      };
+      const { token } = await tokens.issue({ ...order, name, uid });
+      return { token, issuedAt };
     },
   };
 }

@@ -10,10 +10,12 @@ import {
   Authenticator,
   loadCredentials,
   servingHosts,
-  writeKubeconfig,
-  type ControlPlaneCredentials,
-  type User,
   staticUser,
+  writeKubeconfig,
+  type Authorizer,
+  type ControlPlaneCredentials,
+  type ServiceAccountTokens,
+  type User,
 } from '#auth';
 import { Cluster, defaultTopology, SelectionError, settings } from '#cluster';
 import { SystemClock, SystemRandom } from '#machinery';
@@ -31,6 +33,7 @@ import { healthChecks } from './health.js';
 import { createLogger } from './logger.js';
 import { openStore } from './open-store.js';
 import { StartError, type ServeOptions } from './options.js';
+import { reviewsOf } from './reviews.js';
 import { nodeStreams } from './streams.js';
 import { readTopology } from './topology-file.js';
 
@@ -66,6 +69,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const directory =
       options.dataDir === undefined ? {} : { directory: join(options.dataDir, 'pki') };
     const credentials = await loadCredentials({ clock, random, hosts, ...directory });
+    const clusterStore = await store.cluster('default');
+    const authenticator = new Authenticator({
+      clock,
+      staticTokens: new Map([[credentials.adminToken, staticUser(ADMINISTRATOR)]]),
+      serviceAccounts: { tokens: credentials.tokens, lookup: boundObjects(clusterStore) },
+    });
+    const authorizer = new AllowAuthenticated();
     const cluster = await Cluster.open(
       settings({
         clock,
@@ -78,8 +88,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         controllers: options.controllers,
         rootCa: credentials.authority.certificate,
       }),
-      await store.cluster('default'),
+      clusterStore,
       {
+        reviews: reviewsOf(authenticator, authorizer),
         tokens: tokenIssuer(credentials.tokens, () => clock.now()),
         dnsExposure: {
           host: '127.0.0.1',
@@ -89,7 +100,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     );
     undo.push(() => cluster.stop());
     const state = { started: false };
-    const face = clusterFace(cluster, credentials, clock, () => state.started);
+    const access = { authenticator, authorizer, tokens: credentials.tokens };
+    const face = clusterFace(cluster, access, () => state.started);
     const web = await openListeners(options, credentials, cluster, {
       clock,
       random,
@@ -128,32 +140,34 @@ const localUser: User = {
   groups: ['system:masters', 'system:authenticated'],
 };
 
+/** Who may in, and to do what. */
+interface Access {
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly tokens: ServiceAccountTokens;
+}
+
 function clusterFace(
   cluster: Cluster,
-  { tokens, adminToken }: ControlPlaneCredentials,
-  clock: SystemClock,
+  { authenticator, authorizer, tokens }: Access,
   started: () => boolean,
 ): ClusterFace {
-  const access = cluster.dataPlane?.access;
+  const containers = cluster.dataPlane?.access;
   return {
     api: cluster.api,
     catalog: () => cluster.catalog,
     customSchemas: (definition) => cluster.schemaOf(definition),
-    authenticator: new Authenticator({
-      clock,
-      staticTokens: new Map([[adminToken, staticUser(ADMINISTRATOR)]]),
-      serviceAccounts: { tokens, lookup: boundObjects(cluster.store) },
-    }),
-    authorizer: new AllowAuthenticated(),
+    authenticator,
+    authorizer,
     localUser,
     openId: {
       configuration: () => tokens.openIdConfiguration(`${tokens.issuer}/openid/v1/jwks`),
       jwks: () => tokens.jwks(),
     },
     health: healthChecks(cluster, started),
-    ...(access === undefined
+    ...(containers === undefined
       ? {}
-      : { streams: nodeStreams(access), proxy: new ContainerProxy(cluster, access) }),
+      : { streams: nodeStreams(containers), proxy: new ContainerProxy(cluster, containers) }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { resources, type ResourceQuota } from '#kinds';
+import { countedFor, resources, type ResourceQuota } from '#kinds';
 import type { KubeObject, Stored } from '#machinery';
 import { keyOf, type Informer, type Resource, type SimulatorContext } from '#client';
 import { Controller } from '../controller/controller.js';
-import { countedFor, usedOf } from './used.js';
+import { usedOf } from './used.js';
 
 /** Pause between a change in a namespace and counting it, so that a burst is counted once, in milliseconds. */
 const gatherMs = 100;
@@ -45,11 +45,14 @@ export class ResourceQuotaController extends Controller {
       added: (quota) => this.queue.add(keyOf(quota)),
       updated: (quota, old) => {
         if (!isDeepStrictEqual(quota.spec, old.spec)) this.queue.add(keyOf(quota));
+        // Admission charged a quota; should the request have failed after that, nothing else would tell.
+        else if (!isDeepStrictEqual(quota.status, old.status))
+          this.queue.addAfter(keyOf(quota), gatherMs);
       },
     });
   }
 
-  private changed(name: string, object: Stored<KubeObject>): void {
+  private changed(name: string, object: Stored): void {
     for (const quota of this.quotas.list(object.metadata.namespace ?? '')) {
       const limits = Object.keys(quota.spec?.hard ?? {});
       if (limits.some((limit) => countedFor(limit) === name))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resources, type Pod, type ResourceQuotaSpec, type Service } from '#kinds';
 import type { Stored } from '#machinery';
 import { epoch, podIn, stored } from '../testing/objects.js';
-import { countedFor, usedOf } from './used.js';
+import { usedOf } from './used.js';
 
 const podsUsed = (spec: ResourceQuotaSpec, pods: readonly Stored<Pod>[]) =>
   usedOf({ spec }, [{ resource: resources.pods, objects: pods }], epoch);
@@ -59,16 +59,5 @@ describe('what a quota counts', () => {
       'services.loadbalancers': '1',
       'services.nodeports': '2',
     });
-  });
-
-  it('names the resource behind each limit', () => {
-    expect(
-      [
-        'requests.cpu',
-        'services.nodeports',
-        'count/jobs.batch',
-        'gold.storageclass.storage.k8s.io/requests.storage',
-      ].map(countedFor),
-    ).toEqual(['pods', 'services', 'jobs.batch', 'persistentvolumeclaims']);
   });
 });

@@ -1,31 +1,19 @@
-import { addUsage, isInScope, quotaUsage, type Pod, type ResourceQuota, type Usage } from '#kinds';
-import type { KubeObject, Stored } from '#machinery';
+import {
+  addUsage,
+  isInScope,
+  quotaScopes,
+  quotaUsage,
+  type Pod,
+  type ResourceQuota,
+  type Usage,
+} from '#kinds';
+import type { Stored } from '#machinery';
 import type { Resource } from '#client';
 
 /** The resources whose objects a quota's limits speak of. */
 export interface Counted {
   readonly resource: Resource;
-  readonly objects: Iterable<Stored<KubeObject>>;
-}
-
-/** Resources that a limit's name draws from, apart from `count/<plural>.<group>`. */
-const named: Readonly<Record<string, string>> = {
-  services: 'services',
-  'services.nodeports': 'services',
-  'services.loadbalancers': 'services',
-  persistentvolumeclaims: 'persistentvolumeclaims',
-  'requests.storage': 'persistentvolumeclaims',
-  replicationcontrollers: 'replicationcontrollers',
-  resourcequotas: 'resourcequotas',
-  secrets: 'secrets',
-  configmaps: 'configmaps',
-};
-
-/** `plural` or `plural.group` of the objects that count towards a limit: `count/deployments.apps` → `deployments.apps`. */
-export function countedFor(limit: string): string {
-  if (limit.startsWith('count/')) return limit.slice('count/'.length);
-  if (limit.includes('.storageclass.storage.k8s.io/')) return 'persistentvolumeclaims';
-  return named[limit] ?? 'pods';
+  readonly objects: Iterable<Stored>;
 }
 
 /** How much of each limit of a quota is used. `now` in milliseconds. */
@@ -35,10 +23,7 @@ export function usedOf(
   now: number,
 ): Record<string, string> {
   const limits = Object.keys(quota.spec?.hard ?? {}).sort();
-  const scopes = [
-    ...(quota.spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: 'Exists' })),
-    ...(quota.spec?.scopeSelector?.matchExpressions ?? []),
-  ];
+  const scopes = quotaScopes(quota);
   let sum: Usage = {};
   for (const { resource, objects } of counted) {
     const isPod = resource.group === '' && resource.plural === 'pods';

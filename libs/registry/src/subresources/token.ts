@@ -1,16 +1,10 @@
-import {
-  fieldInvalid,
-  invalid,
-  notFound,
-  StatusError,
-  type Draft,
-  type KubeObject,
-} from '#machinery';
-import type { ServiceAccount, TokenRequest } from '#kinds';
-import type { Environment } from '../environment.js';
+import { fieldInvalid, invalid, notFound, StatusError, type KubeObject } from '#machinery';
+import type { TokenRequest } from '#kinds';
+import { timeText, type Environment } from '../environment.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { decodeBody } from '../write/decode-body.js';
 import { settleNamespace } from '../write/names.js';
+import { boundTo } from './token-binding.js';
 
 type Named = Target & { readonly name: string };
 const TOKEN_REQUEST = {
@@ -22,15 +16,12 @@ const TOKEN_REQUEST = {
 const DEFAULT_SECONDS = 3600;
 const SHORTEST_SECONDS = 600;
 const LONGEST_SECONDS = 2 ** 32;
+/** What kubelets ask for in the volume that every pod gets; odd on purpose, so that it can be told apart. */
+const AUTOMATIC_SECONDS = 3607;
+/** How long such a token really lives: clients that never read the file again keep working, with a warning (KEP-1205). */
+const EXTENDED_SECONDS = 365 * 24 * 3600;
 
-/** The kinds that a token may be bound to: it dies with the object. */
-const BINDABLE: Readonly<Record<string, string>> = {
-  Pod: 'pods',
-  Secret: 'secrets',
-  Node: 'nodes',
-};
-
-/** POST serviceaccounts/token: a signed token for a service account, perhaps bound to a pod or secret. */
+/** POST serviceaccounts/token: a signed token for a service account, perhaps bound to a pod, secret or node. */
 export async function issueToken(
   environment: Environment,
   context: RequestContext,
@@ -38,48 +29,47 @@ export async function issueToken(
   body: Body,
   options: WriteOptions,
 ): Promise<Result> {
-  const request = decodeBody(
-    environment,
-    context,
-    TOKEN_REQUEST,
-    body,
-    options.fieldValidation,
-  ) as Draft<TokenRequest>;
-  settleNamespace(request as Draft<KubeObject>, target);
-  const account = environment.store.get({
-    resource: 'serviceaccounts',
-    namespace: target.namespace,
-    name: target.name,
-  });
-  if (account === undefined) throw notFound(target.kind, target.name);
-  if (environment.tokens === undefined) {
+  const { fieldValidation } = options;
+  const request = decodeBody(environment, context, TOKEN_REQUEST, body, fieldValidation);
+  const stated = settleNamespace(request, target).name ?? '';
+  if (stated !== '' && stated !== target.name) {
+    const why = 'must match the service account name if specified';
+    throw invalid(TOKEN_REQUEST, target.name, [fieldInvalid('metadata.name', stated, why)]);
+  }
+  const { namespace, name } = target;
+  const account = environment.store.get({ resource: 'serviceaccounts', namespace, name });
+  if (account === undefined) throw notFound(target.kind, name);
+  const { tokens } = environment;
+  if (tokens === undefined) {
     throw new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
   }
-  const { uid, name } = (account.object as ServiceAccount).metadata as {
-    uid: string;
-    name: string;
-  };
-  const expirationSeconds = request.spec?.expirationSeconds ?? DEFAULT_SECONDS;
+  const { spec } = request as KubeObject as TokenRequest;
+  const expirationSeconds = spec?.expirationSeconds ?? DEFAULT_SECONDS;
   checkExpiration(expirationSeconds);
-  const boundObject = boundTo(environment, target, request as TokenRequest);
-  const audiences = request.spec?.audiences ?? [];
-  const issued = await environment.tokens.issue({
-    namespace: target.namespace,
+  const given = spec?.audiences ?? [];
+  const audiences = given.length === 0 ? tokens.audiences : given;
+  const binding = boundTo(environment, target, spec?.boundObjectRef);
+  const isAutomatic =
+    binding.boundObject?.kind === 'Pod' &&
+    expirationSeconds === AUTOMATIC_SECONDS &&
+    audiences.every((audience) => tokens.audiences.includes(audience));
+  const { uid } = account.object.metadata;
+  const { token, issuedAt } = await tokens.issue({
+    namespace,
     serviceAccount: { name, uid },
     audiences,
-    expirationSeconds,
-    ...(boundObject === undefined ? {} : { boundObject }),
+    ...binding,
+    ...(isAutomatic
+      ? { expirationSeconds: EXTENDED_SECONDS, warnAfterSeconds: expirationSeconds }
+      : { expirationSeconds }),
   });
+  const boundObjectRef = spec?.boundObjectRef ?? null;
   const answer = {
-    ...request,
-    metadata: { name, namespace: target.namespace, creationTimestamp: issued.issuedAt },
-    spec: {
-      ...request.spec,
-      audiences: issued.audiences,
-      expirationSeconds,
-      boundObjectRef: request.spec?.boundObjectRef ?? null,
-    },
-    status: { token: issued.token, expirationTimestamp: issued.expirationTimestamp },
+    kind: TOKEN_REQUEST.kind,
+    apiVersion: request.apiVersion,
+    metadata: { ...request.metadata, name, namespace, uid, creationTimestamp: timeText(issuedAt) },
+    spec: { audiences, expirationSeconds, boundObjectRef },
+    status: { token, expirationTimestamp: timeText(issuedAt + expirationSeconds * 1000) },
   };
   return { object: answer as unknown as KubeObject, created: true };
 }
@@ -96,35 +86,4 @@ function checkExpiration(seconds: number): void {
       fieldInvalid(field, seconds, 'may not specify a duration larger than 2^32 seconds'),
     ]);
   }
-}
-
-function boundTo(environment: Environment, target: Named, request: TokenRequest) {
-  const reference = request.spec?.boundObjectRef;
-  if (reference?.kind === undefined) return undefined;
-  const resource = BINDABLE[reference.kind];
-  const name = reference.name ?? '';
-  if (resource === undefined) {
-    throw new StatusError(
-      400,
-      'BadRequest',
-      `cannot bind token for serviceaccount to object type ${reference.apiVersion ?? ''}, Kind=${reference.kind}`,
-    );
-  }
-  const namespace = reference.kind === 'Node' ? '' : target.namespace;
-  const found = environment.store.get({ resource, namespace, name });
-  if (found === undefined) throw notFound({ group: '', plural: resource }, name);
-  const { uid } = found.object.metadata;
-  if (reference.uid !== undefined && reference.uid !== '' && reference.uid !== uid) {
-    const why = `the UID in the bound object reference (${reference.uid}) does not match the UID in record. The object might have been deleted and then recreated`;
-    throw new StatusError(
-      409,
-      'Conflict',
-      `Operation cannot be fulfilled on ${resource} "${name}": ${why}`,
-      {
-        name,
-        kind: resource,
-      },
-    );
-  }
-  return { kind: reference.kind, name, uid };
 }

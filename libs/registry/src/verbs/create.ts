@@ -4,6 +4,7 @@ import { timestamp, type Environment } from '../environment.js';
 import { track } from '../managed-fields/track.js';
 import { entryIn } from '../representation.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
+import { isReview, review } from '../reviews/review.js';
 import { translateStoreError } from '../store-errors.js';
 import { bindNamed } from '../subresources/binding.js';
 import { createSubresource } from '../subresources/create-subresource.js';
@@ -31,6 +32,7 @@ export async function create(
   if (target.kind.storage.resource === 'bindings') {
     return bindNamed(environment, context, target, body, options);
   }
+  if (isReview(target)) return review(environment, context, target, body, options);
   const object = decodeBody(environment, context, target.kind, body, options.fieldValidation);
   settleNamespace(object, target);
   target.kind.strategy.applyDefaults?.(object);

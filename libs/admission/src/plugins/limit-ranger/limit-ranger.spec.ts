@@ -20,11 +20,10 @@ const attributes: Attributes = {
   dryRun: false,
   warnings: [],
 };
-const podOf = (resources: object): Draft<Pod> =>
-  ({
-    metadata: { name: 'p' },
-    spec: { containers: [{ name: 'c', resources }] },
-  }) as unknown as Draft<Pod>;
+const podOf = (resources: object): Draft<Pod> => ({
+  metadata: { name: 'p' },
+  spec: { containers: [{ name: 'c', resources }] },
+});
 
 describe('limit ranges', () => {
   it('complete the resources of a container and say so', () => {
@@ -34,8 +33,8 @@ describe('limit ranges', () => {
       default: { cpu: '1', memory: '1Gi' },
       defaultRequest: { cpu: '100m', memory: '64Mi' },
     };
-    void plugin([defaults]).admit!(pod as Draft<KubeObject>, attributes);
-    expect(pod.spec!.containers![0]!.resources).toEqual({
+    void plugin([defaults]).admit!(pod, attributes);
+    expect(pod.spec.containers![0]!.resources).toEqual({
       requests: { cpu: '50m', memory: '64Mi' },
       limits: { cpu: '1', memory: '1Gi' },
     });

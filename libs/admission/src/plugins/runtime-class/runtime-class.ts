@@ -19,7 +19,7 @@ export function runtimeClass(lookup: Lookup): AdmissionPlugin {
       const pod = object as Draft<Pod>;
       const { spec } = pod;
       if (spec?.runtimeClassName === undefined) return;
-      const chosen = classOf(pod as Pod);
+      const chosen = classOf(pod);
       if (chosen === undefined) {
         throw refuse(
           attributes,
