@@ -13,7 +13,13 @@ class CidrValue {
   constructor(readonly text: string) {}
 }
 class UrlValue {
-  constructor(readonly url: URL) {}
+  readonly url: URL;
+  /** Host and port as written: the platform's parser drops ports that the scheme implies. */
+  readonly host: string;
+  constructor(text: string) {
+    this.url = new URL(text);
+    this.host = /^[^:/?#]+:\/\/(?:[^@/?#]*@)?([^/?#]*)/.exec(text)?.[1] ?? '';
+  }
 }
 
 /** Adds the functions that rules of Kubernetes have beyond CEL itself (KEP-2876: lists, regular expressions, quantities, addresses, URLs). */
@@ -156,14 +162,17 @@ function addAddresses(environment: Environment): void {
 function addUrls(environment: Environment): void {
   environment
     .registerType('kubernetes.URL', { ctor: UrlValue, fields: {} })
-    .registerFunction('url(string): kubernetes.URL', (text: string) => new UrlValue(new URL(text)))
+    .registerFunction('url(string): kubernetes.URL', (text: string) => new UrlValue(text))
     .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text))
     .registerFunction('kubernetes.URL.getScheme(): string', ({ url }: UrlValue) =>
       url.protocol.replace(/:$/, ''),
     )
-    .registerFunction('kubernetes.URL.getHost(): string', ({ url }: UrlValue) => url.host)
+    .registerFunction('kubernetes.URL.getHost(): string', ({ host }: UrlValue) => host)
     .registerFunction('kubernetes.URL.getHostname(): string', ({ url }: UrlValue) => url.hostname)
-    .registerFunction('kubernetes.URL.getPort(): string', ({ url }: UrlValue) => url.port)
+    .registerFunction(
+      'kubernetes.URL.getPort(): string',
+      ({ host }: UrlValue) => /:(\d+)$/.exec(host)?.[1] ?? '',
+    )
     .registerFunction(
       'kubernetes.URL.getEscapedPath(): string',
       ({ url }: UrlValue) => url.pathname,

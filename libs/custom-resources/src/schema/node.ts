@@ -10,14 +10,14 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** The schema of the items of a list; structural schemas have one for all of them. */
 export function itemsOf(schema: JSONSchemaProps | undefined): JSONSchemaProps | undefined {
-  const items = schema?.items as unknown;
-  return isObject(items) ? (items as JSONSchemaProps) : undefined;
+  const items = schema?.items;
+  return isObject(items) ? items : undefined;
 }
 
 /** The schema of the values of a map; `additionalProperties: true` states none. */
 export function valuesOf(schema: JSONSchemaProps | undefined): JSONSchemaProps | undefined {
-  const values = schema?.additionalProperties as unknown;
-  return isObject(values) ? (values as JSONSchemaProps) : undefined;
+  const values = schema?.additionalProperties;
+  return isObject(values) ? values : undefined;
 }
 
 /** The schema of one property of an object; undefined when there is none. */

@@ -120,7 +120,7 @@ function customPart(
   const warning = version.deprecated === true ? deprecation(definition, version) : undefined;
   return {
     schema,
-    prune: (object) => prune(object as JsonObject, schema),
+    prune: (object) => prune(object, schema),
     ...(scale === undefined ? {} : { scale: scaleOf(scale) }),
     ...(warning === undefined ? {} : { deprecationWarning: warning }),
   };
@@ -174,5 +174,5 @@ function inShape(object: KubeObject, schema: JSONSchemaProps): KubeObject {
   const copy = structuredClone(rest) as JsonObject;
   prune(copy, schema);
   applyDefaults(copy, schema);
-  return { ...copy, metadata } as Draft<KubeObject> as KubeObject;
+  return { ...copy, metadata } as Draft<KubeObject>;
 }

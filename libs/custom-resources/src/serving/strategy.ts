@@ -51,8 +51,8 @@ export function customStrategy(
       if (hasStatus) delete (object as JsonObject)['status'];
     },
     prepareForUpdate: (object, old, { subresource }) => {
-      if (subresource === 'status') keepAllButStatus(object as JsonObject, old as JsonObject);
-      else if (hasStatus) keepStatus(object as JsonObject, old as JsonObject);
+      if (subresource === 'status') keepAllButStatus(object, old as JsonObject);
+      else if (hasStatus) keepStatus(object, old as JsonObject);
     },
     validate: (object) => validate(object),
     validateUpdate: (object, old) => validate(object, old),
