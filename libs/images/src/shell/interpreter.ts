@@ -1,16 +1,18 @@
 import { resolvePath } from '../filesystem.js';
-import type { AndOr, Command, Pipeline, Redirection, Script } from './ast.js';
+import type { AndOr, Command, Pipeline, Script } from './ast.js';
 import { builtins, builtinPrograms } from './builtins.js';
 import { type Host, Interrupted, type Invocation, type Program } from './command.js';
 import { type Expander, expandPattern, expandText, expandWords } from './expand.js';
 import { Jump } from './jump.js';
+import { loop } from './loop.js';
+import { notFound } from './not-found.js';
 import { parseScript } from './parser.js';
+import { redirect } from './redirect.js';
 import type { Shell, Streams } from './shell.js';
 import type { ShellState } from './state.js';
-import { BrokenPipe, Capture, inputOf, noInput, noOutput, type Output, Pipe } from './streams.js';
+import { BrokenPipe, Capture, noInput, Pipe } from './streams.js';
 import { ShellSyntaxError } from './syntax-error.js';
 
-const MAX_LOOP_ITERATIONS = 100_000;
 const MAX_CALL_DEPTH = 64;
 const MAX_BACKGROUND_JOBS = 16;
 
@@ -152,7 +154,7 @@ export class Interpreter implements Expander, Shell {
       this.state.functions.set(command.name, command.body);
       return 0;
     }
-    const streams = await this.#redirect(command.redirections, outer);
+    const streams = await redirect(command.redirections, outer, this);
     if (streams === undefined) return 1;
     const saved = this.streams;
     this.streams = streams;
@@ -221,27 +223,8 @@ export class Interpreter implements Expander, Shell {
   }
 
   async #loop(streams: Streams, body: Script, more: () => Promise<boolean>): Promise<number> {
-    let status = 0;
-    // A loop that lets time pass may run for ever; one that does not is stopped, because nothing else could.
-    let idle = 0;
-    let last = this.host.clock.now();
-    while (await more()) {
-      const now = this.host.clock.now();
-      idle = now === last ? idle + 1 : 0;
-      last = now;
-      if (idle > MAX_LOOP_ITERATIONS) throw new Jump('exit', 152);
-      if (idle % 100 === 99) await new Promise<void>((resolve) => setImmediate(resolve));
-      try {
-        status = await this.#script(body, streams);
-      } catch (error) {
-        if (!(error instanceof Jump) || (error.kind !== 'break' && error.kind !== 'continue'))
-          throw error;
-        status = 0;
-        if (error.value > 1) throw new Jump(error.kind, error.value - 1);
-        if (error.kind === 'break') break;
-      }
-    }
-    return (this.state.status = status);
+    const round = (): Promise<number> => this.#script(body, streams);
+    return (this.state.status = await loop(this.host.clock, more, round));
   }
 
   async #simple(command: Command & { kind: 'simple' }, outer: Streams): Promise<number> {
@@ -252,7 +235,7 @@ export class Interpreter implements Expander, Shell {
       const assigned: [string, string][] = [];
       for (const { name, value } of command.assignments)
         assigned.push([name, await expandText(value, this)]);
-      const streams = await this.#redirect(command.redirections, outer);
+      const streams = await redirect(command.redirections, outer, this);
       if (streams === undefined) return 1;
       if (argv.length === 0) {
         for (const [name, value] of assigned) this.state.variables.set(name, value);
@@ -285,7 +268,7 @@ export class Interpreter implements Expander, Shell {
     const exists = this.filesystem.commands.has(base) || builtinPrograms.has(name);
     const program = exists ? this.programs(base) : undefined;
     if (program === undefined) {
-      await streams.stderr.write(this.#notFound(name, path));
+      await streams.stderr.write(notFound(this, name, path));
       return path && this.filesystem.isDirectory(resolvePath(this.state.cwd, name)) ? 126 : 127;
     }
     const env = { ...this.state.environment(), ...assigned };
@@ -328,69 +311,5 @@ export class Interpreter implements Expander, Shell {
       this.state.positional = saved;
       this.#depth--;
     }
-  }
-
-  #notFound(name: string, path: boolean): string {
-    const shell = this.state.name;
-    if (path && this.filesystem.isDirectory(resolvePath(this.state.cwd, name)))
-      return `${shell}: ${name}: Is a directory\n`;
-    const what =
-      path && this.host.flavour === 'bash'
-        ? 'No such file or directory'
-        : this.host.flavour === 'bash'
-          ? 'command not found'
-          : 'not found';
-    return this.host.flavour === 'dash'
-      ? `${shell}: 1: ${name}: ${what}\n`
-      : `${shell}: ${name}: ${what}\n`;
-  }
-
-  /** Applies redirections; undefined when one failed (its message is written). */
-  async #redirect(
-    redirections: readonly Redirection[],
-    outer: Streams,
-  ): Promise<Streams | undefined> {
-    let { stdin, stdout, stderr } = outer;
-    for (const { descriptor, operator, target } of redirections) {
-      const text = await expandText(target, this);
-      const path = resolvePath(this.state.cwd, text);
-      if (operator === '<<') stdin = inputOf(text);
-      else if (operator === '>&') {
-        if (descriptor === 2 && text === '1') stderr = stdout;
-        else if (descriptor === 1 && text === '2') stdout = stderr;
-      } else if (operator === '<') {
-        const content = path === '/dev/null' ? '' : this.filesystem.read(path);
-        if (content === undefined) {
-          await outer.stderr.write(`${this.state.name}: ${text}: No such file or directory\n`);
-          return undefined;
-        }
-        stdin = inputOf(content);
-      } else {
-        let output: Output;
-        if (path === '/dev/null') output = noOutput;
-        else if (path === '/dev/stderr' || path === '/proc/1/fd/2') output = outer.stderr;
-        else if (path === '/dev/stdout' || path === '/proc/1/fd/1') output = outer.stdout;
-        else {
-          const append = operator === '>>';
-          const failure = this.filesystem.write(
-            path,
-            append ? (this.filesystem.read(path) ?? '') : '',
-          );
-          if (failure !== undefined) {
-            await outer.stderr.write(
-              `${this.state.name}: ${this.host.flavour === 'bash' ? '' : "can't create "}${text}: ${failure}\n`,
-            );
-            return undefined;
-          }
-          output = {
-            write: (chunk) =>
-              void this.filesystem.write(path, (this.filesystem.read(path) ?? '') + chunk),
-          };
-        }
-        if (descriptor === 2) stderr = output;
-        else stdout = output;
-      }
-    }
-    return { ...outer, stdin, stdout, stderr };
   }
 }
