@@ -66,7 +66,7 @@ class Changes {
     this.#node = {
       ...this.#node,
       metadata: { ...this.#node.metadata, labels: Object.fromEntries(kept) },
-    } as Node;
+    };
   }
 
   printed(family: 'IPv4' | 'IPv6'): { readonly grown: string[]; readonly anew: string[] } {

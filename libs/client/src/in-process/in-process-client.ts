@@ -100,7 +100,7 @@ export function inProcessClient(
 
     async delete(resource, namespace, name, options = {}) {
       const result = await apiServer.delete(context(), named(resource, namespace, name), options);
-      return result.object as Status | KubeObject;
+      return result.object;
     },
 
     async createSubresource<R extends KubeObject>(

@@ -10,10 +10,10 @@ export function createInformerFactory(client: Client, clock: Clock, log: Logger)
   const keyOf = ({ group, version, plural }: Resource): string => `${group}/${version}/${plural}`;
   return {
     informer<T extends KubeObject>(resource: Resource<T>): Informer<T> {
-      const key = keyOf(resource as Resource);
+      const key = keyOf(resource);
       let informer = informers.get(key);
       if (informer === undefined) {
-        informer = new SharedInformer<KubeObject>(client, resource as Resource, clock, log);
+        informer = new SharedInformer<KubeObject>(client, resource, clock, log);
         informers.set(key, informer);
       }
       return informer as unknown as Informer<T>;

@@ -19,7 +19,7 @@ export function takeNodePorts(
   const had = new Set(
     (old?.spec?.ports ?? []).map(({ nodePort }) => nodePort ?? 0).filter((port) => port > 0),
   );
-  const automatic = needsNodePort(service as Service);
+  const automatic = needsNodePort(service);
   const mine = new Set(had);
   const take = (index: number, wished: number): void => {
     if (mine.has(wished)) return;

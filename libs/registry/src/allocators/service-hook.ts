@@ -79,12 +79,12 @@ export class ServiceHook implements KindHook {
   ): void {
     const { spec } = service;
     const had = old === undefined ? [] : addressesOf(old);
-    if (spec !== undefined && needsClusterIP(service as Service)) {
+    if (spec !== undefined && needsClusterIP(service)) {
       if (isHeadless(spec)) spec.clusterIPs = ['None'];
       else this.fill(service, new Set(had), transaction, dryRun);
       spec.clusterIP = spec.clusterIPs![0]!;
     }
-    const has = new Set(addressesOf(service as Service));
+    const has = new Set(addressesOf(service));
     for (const address of had)
       if (!has.has(address)) transaction.givenUp(() => this.release(address));
   }
@@ -96,7 +96,7 @@ export class ServiceHook implements KindHook {
     transaction: AllocationTransaction,
     dryRun: boolean,
   ): void {
-    const spec = service.spec!;
+    const spec = service.spec;
     const wished = [...(spec.clusterIPs ?? [])];
     const families = spec.ipFamilies ?? [];
     const result = families.map((_, index) => wished[index] ?? '');
@@ -148,11 +148,7 @@ export class ServiceHook implements KindHook {
       transaction.taken(() => allocator.release(address));
       return;
     }
-    const written = this.allocators.addresses.create(
-      address,
-      allocator.family,
-      service as KubeObject,
-    );
+    const written = this.allocators.addresses.create(address, allocator.family, service);
     // Who waits for it hears of a failure; until then it must not count as unhandled.
     written.catch(() => undefined);
     transaction.taken(
@@ -183,7 +179,7 @@ export class ServiceHook implements KindHook {
     const { spec } = service;
     if (
       spec !== undefined &&
-      needsHealthCheckNodePort(service as Service) &&
+      needsHealthCheckNodePort(service) &&
       (spec.healthCheckNodePort ?? 0) !== had
     ) {
       const port = spec.healthCheckNodePort!;
@@ -191,7 +187,7 @@ export class ServiceHook implements KindHook {
       if (why !== undefined)
         throw allocationFailed(`failed to allocate requested HealthCheck NodePort ${port}: ${why}`);
       transaction.taken(() => nodePorts.release(port));
-    } else if (spec !== undefined && needsHealthCheckNodePort(service as Service) && had === 0) {
+    } else if (spec !== undefined && needsHealthCheckNodePort(service) && had === 0) {
       const port = nodePorts.takeNext();
       if (port === undefined)
         throw allocationFailed('failed to allocate a HealthCheck NodePort : range is full');

@@ -61,7 +61,7 @@ export async function bootstrapCluster(options: BootstrapOptions): Promise<void>
       objects.ensure('scheduling.k8s.io/v1', 'priorityclasses', {
         metadata: { name },
         ...rest,
-      } as KubeObject),
+      }),
     ),
     bootstrapRbac(objects),
     bootstrapFlowControl(objects, now),

@@ -25,7 +25,7 @@ export async function bootstrapFlowControl(objects: SystemObjects, now: string):
         message: `This FlowSchema references the PriorityLevelConfiguration object named "${level}" and it exists`,
       };
       const object = { metadata: { name, annotations }, spec, status: { conditions: [condition] } };
-      return objects.ensure(FLOWCONTROL, 'flowschemas', object as KubeObject);
+      return objects.ensure(FLOWCONTROL, 'flowschemas', object);
     }),
   ]);
 }

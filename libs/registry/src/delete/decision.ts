@@ -37,10 +37,10 @@ export function decideDeletion(
   const metadata: Draft<KubeObject>['metadata'] = { ...old.metadata, finalizers } as Draft<
     Stored['metadata']
   >;
-  if (grace !== undefined) Object.assign(metadata!, grace);
-  else if (finalizers.length > 0) Object.assign(metadata!, markedForFinalizers(old, now));
+  if (grace !== undefined) Object.assign(metadata, grace);
+  else if (finalizers.length > 0) Object.assign(metadata, markedForFinalizers(old, now));
   const stays = finalizers.length > 0 || (grace?.deletionGracePeriodSeconds ?? 0) > 0;
-  return { pending: false, stays, marked: { ...old, metadata } as Draft<KubeObject> };
+  return { pending: false, stays, marked: { ...old, metadata } };
 }
 
 interface GraceMarks {

@@ -73,7 +73,7 @@ function othersOf({
   ...schema
 }: JSONSchemaProps): MergeType | undefined {
   if (typeof additionalProperties === 'object' && additionalProperties !== null)
-    return typeOf(additionalProperties as JSONSchemaProps);
+    return typeOf(additionalProperties);
   if (additionalProperties === true || schema['x-kubernetes-preserve-unknown-fields'] === true)
     return FREE;
   return Object.keys(properties).length === 0 && additionalProperties === undefined

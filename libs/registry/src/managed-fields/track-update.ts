@@ -120,7 +120,7 @@ export function setManagers(
 ): void {
   const entries = encodeManagers(managed);
   if (entries === undefined) delete metadata.managedFields;
-  else metadata.managedFields = entries as Draft<ManagedFieldsEntry>[];
+  else metadata.managedFields = entries;
 }
 
 type Entries = readonly ManagedFieldsEntry[] | undefined;

@@ -26,9 +26,9 @@ export async function bind(
     body,
     options.fieldValidation,
   ) as Draft<Binding>;
-  settleNamespace(binding as Draft<KubeObject>, target);
+  settleNamespace(binding, target);
   const admitted = environment.admission.admit(
-    binding as Draft<KubeObject>,
+    binding,
     attributesOf('CREATE', context, target, target.name, options),
   );
   if (admitted !== undefined) await admitted;
@@ -46,9 +46,9 @@ export async function bind(
   await guaranteedUpdate(environment, context, target, options, {
     direct: true,
     uid: binding.metadata?.uid,
-    build: (current) => bound(current as Pod, binding as Binding, timestamp(environment.clock)),
+    build: (current) => bound(current as Pod, binding, timestamp(environment.clock)),
   });
-  return { object: success(201) as KubeObject, created: true };
+  return { object: success(201), created: true };
 }
 
 /** POST bindings: the same, with the pod named in the body. */
@@ -94,7 +94,7 @@ function bound(pod: Pod, binding: Binding, now: string): Draft<KubeObject> {
       ...pod.metadata,
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     },
-    spec: { ...pod.spec, nodeName: binding.target!.name },
+    spec: { ...pod.spec, nodeName: binding.target.name },
     status: { ...pod.status, conditions: [...observed, condition] },
   } as unknown as Draft<KubeObject>;
 }

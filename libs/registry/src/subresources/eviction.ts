@@ -50,19 +50,19 @@ export async function evict(
   if (eviction.metadata?.name !== target.name)
     throw badRequest('name in URL does not match name in Eviction object');
   const { subresource: _, ...podTarget } = target;
-  const pod = currentEntry(environment, podTarget as Named).object as Pod;
+  const pod = currentEntry(environment, podTarget).object as Pod;
   const wished = (eviction.deleteOptions ?? {}) as unknown as DeleteOptions & { dryRun?: unknown };
   const dryRun = options.dryRun === true || Array.isArray(wished.dryRun);
   if (!ignoresBudgets(pod)) await takeFromBudget(environment, pod, dryRun);
-  if (!dryRun) await announce(environment, context, podTarget as Named);
+  if (!dryRun) await announce(environment, context, podTarget);
   const { gracePeriodSeconds, preconditions, propagationPolicy } = wished;
-  await deleteObject(environment, context, podTarget as Named, {
+  await deleteObject(environment, context, podTarget, {
     dryRun,
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(preconditions === undefined ? {} : { preconditions }),
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
   });
-  return { object: success(201) as KubeObject, created: true };
+  return { object: success(201), created: true };
 }
 
 /** Says in the pod's status why it goes, before it goes. */

@@ -55,7 +55,7 @@ export function readScale(kind: KindDefinition, object: KubeObject): Scale {
     metadata: shown,
     spec: replicas === 0 ? {} : { replicas },
     status: { replicas: statusReplicas, ...(selector === '' ? {} : { selector }) },
-  } as Scale;
+  };
 }
 
 function numbersOf(kind: KindDefinition, object: KubeObject): ReturnType<ScaleAccess['read']> {
@@ -83,13 +83,13 @@ export async function updateScale(
     body,
     options.fieldValidation,
   ) as Draft<Scale>;
-  checkName(settleNamespace(scale as Draft<KubeObject>, target), target.name);
+  checkName(settleNamespace(scale, target), target.name);
   return write(
     environment,
     context,
     target,
     options,
-    tracking(environment, context, options, () => scale as Draft<KubeObject>),
+    tracking(environment, context, options, () => scale),
   );
 }
 
@@ -177,7 +177,7 @@ async function write(
   wanted: (current: KubeObject) => Draft<KubeObject>,
 ): Promise<Result> {
   const { subresource: _, ...parent } = target;
-  const result = await guaranteedUpdate(environment, context, parent as Named, options, {
+  const result = await guaranteedUpdate(environment, context, parent, options, {
     settled: true,
     build: (current) => {
       const owners = current.metadata?.managedFields ?? [];
@@ -202,7 +202,7 @@ async function write(
     options.dryRun === true || stored === undefined
       ? result.object
       : entryIn(target.kind, stored).object;
-  return { object: readScale(target.kind, shown) as KubeObject };
+  return { object: readScale(target.kind, shown) };
 }
 
 /** The object under the version that the Scale states, if it states one, and with the owners of the replicas as the Scale has them. */
@@ -233,7 +233,5 @@ function selectorText(kind: KindDefinition, selector: unknown): string {
   // A replication controller's selector is a plain map of labels.
   const object =
     kind.storage.resource === 'replicationcontrollers' ? { matchLabels: selector } : selector;
-  return labelSelectorFromObject(
-    object as Parameters<typeof labelSelectorFromObject>[0],
-  ).toString();
+  return labelSelectorFromObject(object).toString();
 }

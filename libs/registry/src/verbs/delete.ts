@@ -155,7 +155,7 @@ async function write(
   object: Draft<KubeObject>,
   options: DeleteOptions,
 ): Promise<KubeObject> {
-  if (options.dryRun === true) return object as KubeObject;
+  if (options.dryRun === true) return object;
   const form = storedForm(kind, object);
   // Asking again for a deletion that waits for finalizers changes nothing.
   if (isUnchanged(form, stored)) return entryIn(kind, stored).object;

@@ -19,7 +19,7 @@ export async function get(
   if (version > environment.store.revision)
     throw tooLargeResourceVersion(version, environment.store.revision);
   const entry = currentEntry(environment, target);
-  if (servesScale(target)) return { object: readScale(target.kind, entry.object) as KubeObject };
+  if (servesScale(target)) return { object: readScale(target.kind, entry.object) };
   return { object: entry.object, bytes: entry.bytes };
 }
 

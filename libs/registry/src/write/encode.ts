@@ -72,7 +72,7 @@ export function encoder(form: Form, text?: string): Encode {
     form.metadata.resourceVersion = String(revision);
     const json =
       (text === undefined ? undefined : withVersion(text, revision)) ?? JSON.stringify(form);
-    return { object: form as KubeObject, bytes: Buffer.from(json) };
+    return { object: form, bytes: Buffer.from(json) };
   };
 }
 

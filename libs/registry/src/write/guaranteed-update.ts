@@ -81,7 +81,7 @@ async function writeDirectly(
   object: Draft<KubeObject>,
 ): Promise<Result> {
   const form = storedForm(target.kind, object);
-  if (options.dryRun === true || isUnchanged(form, stored)) return { object: object as KubeObject };
+  if (options.dryRun === true || isUnchanged(form, stored)) return { object: object };
   return resultOf(target, await store.update(stored, stored.revision, encoder(form)));
 }
 
@@ -131,12 +131,12 @@ async function updateOnce(
     const form = storedForm(kind, object);
     const text = jsonAt(form, stored);
     if (isUnchanged(form, stored, text)) return resultOf(target, stored);
-    if (dryRun) return { object: object as KubeObject };
+    if (dryRun) return { object: object };
     if (isFinished(target, object, old)) {
       // Watchers see the last stored state, the client what it made of it.
       await store.delete(stored, stored.revision, encoder(storedForm(kind, old)));
       await hooks.get(kind.storage.resource)?.deleted(object);
-      return { object: object as KubeObject };
+      return { object: object };
     }
     return resultOf(target, await store.update(stored, stored.revision, encoder(form, text)));
   });
