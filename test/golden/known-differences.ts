@@ -5,10 +5,6 @@ const patchTexts = 'The text of a decoding error inside a patch quotes the objec
 export const knownDifferences: Readonly<Record<string, string>> = {
   'crud/ephemeral-containers':
     'The difference in the message of a refused update lists the same change, cut into other hunks.',
-  'tables/crd-columns':
-    'A number column whose path leads to a text has no cell in the real server.',
-  'patch/apply-custom-resource':
-    'List and map types of a definition do not reach the owned fields yet.',
   'patch/json-failures': patchTexts,
   'patch/merge': patchTexts,
   'patch/strategic-refused': patchTexts,
@@ -18,10 +14,8 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'rbac-authn/csr': 'Approving a request does not set the times of its condition.',
   'rbac-authn/escalation': roles,
   'rbac-authn/forbidden': roles,
-  'rbac-authn/impersonation': roles,
   'rbac-authn/rules-review': roles,
   'rbac-authn/subject-access-review': roles,
-  'rbac-authn/token-request': 'A TokenRequest is answered without a uid.',
   'rbac-authn/token-use': roles,
   'kubectl-1.27/auth/can-i': roles,
   'kubectl-1.33/auth/can-i': roles,
