@@ -8,7 +8,6 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'patch/json-failures': patchTexts,
   'patch/merge': patchTexts,
   'patch/strategic-refused': patchTexts,
-  'controllers/quota': 'No admission plugin refuses what would exceed a quota.',
   'rbac-authn/can-i': roles,
   'rbac-authn/cluster-role': roles,
   'rbac-authn/csr': 'Approving a request does not set the times of its condition.',
