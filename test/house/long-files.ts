@@ -3,12 +3,6 @@ export const longFiles: Readonly<Record<string, string>> = {
   'apps/web/page/page.css': 'the whole look of one page: colours first, then its parts in order',
   'libs/images/src/shell/interpreter.ts':
     'one recursive walk over the syntax tree of a script: its cases call each other',
-  'libs/images/src/commands/curl.ts':
-    'one program: how its options, output and exit codes depend on each other',
-  'libs/kubelet/src/pod/container-driver.ts':
-    'the life of one container: its states follow each other and share what they hold',
-  'libs/kubelet/src/kubelet.ts':
-    'the one place that ties nodes, pods and workers to the API; what they do is elsewhere',
   'libs/rest/src/kube-api.spec.ts':
     'the HTTP interface from outside, one short test for each behaviour over one server',
 };

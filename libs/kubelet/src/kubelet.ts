@@ -1,14 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  resources,
-  type ConfigMap,
-  type Lease,
-  type Node,
-  type Pod,
-  type Secret,
-  type Service,
-  type ServiceAccount,
-} from '#kinds';
+import { resources, type Lease, type Node, type Pod } from '#kinds';
 import { StatusError, type Stored } from '#machinery';
 import {
   createEventRecorder,
@@ -18,15 +9,17 @@ import {
   type Informer,
   type SimulatorContext,
 } from '#client';
-import type { HostNetwork, RunOptions } from '#images';
+import type { HostNetwork } from '#images';
 import type { ContainerRecord } from './container/container-record.js';
 import type { DnsSettings } from './container/dns-config.js';
+import { informedSources } from './container/informed-sources.js';
 import type { Sources } from './container/sources.js';
 import { defaultStages, type Stages } from './lifecycle/stages.js';
 import { Heartbeats, type SimulatedNode } from './node/heartbeats.js';
 import { newNode } from './node/node-object.js';
 import { NodeRuntime } from './node/node-runtime.js';
 import { simulatedAnnotation, type NodeSpecification } from './node/topology.js';
+import { commandContext } from './pod/command-context.js';
 import { ContainerDriver } from './pod/container-driver.js';
 import { PodWorker } from './pod/pod-worker.js';
 import { ProbeRunner } from './pod/probe-runner.js';
@@ -79,7 +72,7 @@ export class Kubelet extends ReconcilerSimulator {
       clock: context.clock,
       random: context.random,
       stages: options.stages ?? defaultStages,
-      sources: this.sources(),
+      sources: informedSources((resource) => this.informer(resource), options.token),
       dns: options.dns,
       networkOf: options.networkOf,
       wake: (pod) => this.queue.add(keyOf(pod)),
@@ -277,46 +270,7 @@ export class Kubelet extends ReconcilerSimulator {
   }
 
   /** What a command inside a running container of a worker is given. */
-  commandContext(
-    worker: PodWorker,
-    record: ContainerRecord,
-  ): Pick<RunOptions, 'container' | 'network' | 'clock' | 'filesystem'> {
-    const sandbox = {
-      pod: worker.current,
-      node: worker.node,
-      podIPs: worker.podIPs,
-      records: worker.records,
-    };
-    // The file system of the instance stays; only the description is made anew.
-    const { filesystem } = record;
-    const container = this.driver.containerContext(sandbox, record);
-    if (filesystem === undefined)
-      return {
-        container,
-        network: this.options.networkOf(worker.current),
-        clock: this.context.clock,
-      };
-    record.filesystem = filesystem;
-    const files = filesystem.files;
-    return {
-      container: { ...container, files },
-      network: this.options.networkOf(worker.current),
-      clock: this.context.clock,
-      filesystem,
-    };
-  }
-
-  private sources(): Sources {
-    const configMaps: Informer<ConfigMap> = this.informer(resources.configMaps);
-    const secrets: Informer<Secret> = this.informer(resources.secrets);
-    const accounts: Informer<ServiceAccount> = this.informer(resources.serviceAccounts);
-    const services: Informer<Service> = this.informer(resources.services);
-    return {
-      configMap: (namespace, name) => configMaps.get(namespace, name),
-      secret: (namespace, name) => secrets.get(namespace, name),
-      serviceAccount: (namespace, name) => accounts.get(namespace, name),
-      services: (namespace) => services.list(namespace),
-      token: this.options.token,
-    };
+  commandContext(worker: PodWorker, record: ContainerRecord): ReturnType<typeof commandContext> {
+    return commandContext(this.workerContext, worker, record);
   }
 }

@@ -1,38 +1,23 @@
-import {
-  behaviourOf,
-  parseImage,
-  pullFailure,
-  RootFilesystem,
-  runCommand,
-  StartFailure,
-  type ContainerContext,
-} from '#images';
-import type { Container, Pod } from '#kinds';
-import type { Stored } from '#machinery';
+import { behaviourOf, runCommand, StartFailure, type ContainerContext } from '#images';
+import type { Pod } from '#kinds';
 import type { ContainerRecord } from '../container/container-record.js';
-import { resolvConf } from '../container/dns-config.js';
-import { environmentOf } from '../container/environment.js';
-import { expand } from '../container/expand.js';
-import { hostnameOf, hostsFile } from '../container/hosts-file.js';
 import { LogBuffer } from '../container/log-buffer.js';
 import { newProbes } from '../container/probe-state.js';
 import { MissingSource } from '../container/sources.js';
-import { mountedFiles } from '../container/volumes.js';
 import { backOff } from '../lifecycle/stages.js';
-import type { NodeRuntime } from '../node/node-runtime.js';
+import { containerContext } from './container-context.js';
+import { ImagePuller } from './image-puller.js';
+import { containerEvent, type Sandbox } from './sandbox.js';
+import { waitFor } from './wait-for.js';
 import type { WorkerContext } from './worker-context.js';
-
-/** The pod that a container belongs to, as far as its start needs it. */
-export interface Sandbox {
-  readonly pod: Stored<Pod>;
-  readonly node: NodeRuntime;
-  readonly podIPs: readonly string[];
-  readonly records: readonly ContainerRecord[];
-}
 
 /** Moves single containers through their stages: image, creation, run, end, pause. */
 export class ContainerDriver {
-  constructor(private readonly context: WorkerContext) {}
+  private readonly images: ImagePuller;
+
+  constructor(private readonly context: WorkerContext) {
+    this.images = new ImagePuller(context.stages);
+  }
 
   /** Does for one container what is due at `now`. */
   advance(sandbox: Sandbox, record: ContainerRecord, now: number): void {
@@ -41,7 +26,7 @@ export class ContainerDriver {
     if (record.state.phase === 'running') return this.checkExit(sandbox, record, now);
     if (record.state.phase === 'terminated' && !this.restarts(sandbox.pod, record)) return;
     if (record.state.phase === 'terminated' && this.pauses(sandbox, record, now)) return;
-    if (!this.imageReady(sandbox, record, now)) return;
+    if (!this.images.ready(sandbox, record, now)) return;
     this.start(sandbox, record, now);
   }
 
@@ -65,7 +50,7 @@ export class ContainerDriver {
     const message = `back-off ${pause / 1000 >= 60 ? minutes(pause) : `${pause / 1000}s`} restarting failed container=${record.spec.name} pod=${id}`;
     record.state = { phase: 'waiting', reason: 'CrashLoopBackOff', message };
     record.dueAt = finishedAt + pause;
-    this.event(
+    containerEvent(
       sandbox,
       record,
       'Warning',
@@ -75,98 +60,19 @@ export class ContainerDriver {
     return true;
   }
 
-  private imageReady(sandbox: Sandbox, record: ContainerRecord, now: number): boolean {
-    const { node } = sandbox;
-    const image = record.spec.image ?? '';
-    const policy = record.spec.imagePullPolicy ?? 'IfNotPresent';
-    if (record.image === 'pulling') {
-      record.image = 'present';
-      const took = `${this.context.stages.pullMs}ms`;
-      const bytes = 20_000_000 + ((image.length * 7919) % 60_000_000);
-      const text = `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${bytes} bytes.`;
-      this.event(sandbox, record, 'Normal', 'Pulled', text);
-      return true;
-    }
-    if (record.image === 'present' && policy !== 'Always') return true;
-    const present = node.hasImage(image, now);
-    if (policy === 'Never' && !present) {
-      return this.waitFor(
-        record,
-        now,
-        'ErrImageNeverPull',
-        `Container image "${image}" is not present with pull policy of Never`,
-      );
-    }
-    if (present && policy !== 'Always') {
-      record.image = 'present';
-      this.event(
-        sandbox,
-        record,
-        'Normal',
-        'Pulled',
-        `Container image "${image}" already present on machine`,
-      );
-      return true;
-    }
-    return this.pull(sandbox, record, now);
-  }
-
-  private pull(sandbox: Sandbox, record: ContainerRecord, now: number): boolean {
-    const image = record.spec.image ?? '';
-    const failure = pullFailure(image);
-    if (failure === undefined) {
-      this.event(sandbox, record, 'Normal', 'Pulling', `Pulling image "${image}"`);
-      record.image = 'pulling';
-      // A present image with policy Always is only looked up.
-      record.dueAt = sandbox.node.hasImage(image, now)
-        ? now
-        : sandbox.node.pull(image, now, this.context.stages.pullMs);
-      return record.dueAt <= now && this.imageReady(sandbox, record, now);
-    }
-    if (failure.reason === 'InvalidImageName')
-      return this.waitFor(record, now, failure.reason, failure.message);
-    const pause = backOff(this.context.stages, record.failures + 1);
-    const resting = record.state.phase === 'waiting' && record.state.reason === 'ErrImagePull';
-    if (resting && pause > 0) {
-      record.state = {
-        phase: 'waiting',
-        reason: 'ImagePullBackOff',
-        message: `Back-off pulling image "${image}": ErrImagePull: ${failure.message}`,
-      };
-      record.dueAt = now + pause;
-      this.event(sandbox, record, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
-      this.event(sandbox, record, 'Warning', 'Failed', 'Error: ImagePullBackOff');
-      return false;
-    }
-    record.failures += 1;
-    this.event(sandbox, record, 'Normal', 'Pulling', `Pulling image "${image}"`);
-    this.event(
-      sandbox,
-      record,
-      'Warning',
-      'Failed',
-      `Failed to pull image "${image}": ${failure.message}`,
-    );
-    this.event(sandbox, record, 'Warning', 'Failed', 'Error: ErrImagePull');
-    record.state = { phase: 'waiting', reason: 'ErrImagePull', message: failure.message };
-    record.dueAt = now + this.context.stages.retryMs;
-    return false;
-  }
-
-  private waitFor(record: ContainerRecord, now: number, reason: string, message: string): false {
-    record.state = { phase: 'waiting', reason, message };
-    record.dueAt = now + this.context.stages.retryMs;
-    return false;
-  }
-
   private start(sandbox: Sandbox, record: ContainerRecord, now: number): void {
     let container: ContainerContext;
     try {
-      container = this.containerContext(sandbox, record);
+      container = containerContext(this.context, sandbox, record);
     } catch (error) {
       if (!(error instanceof MissingSource)) throw error;
-      this.event(sandbox, record, 'Warning', 'Failed', `Error: ${error.message}`);
-      this.waitFor(record, now, 'CreateContainerConfigError', error.message);
+      containerEvent(sandbox, record, 'Warning', 'Failed', `Error: ${error.message}`);
+      waitFor(
+        record,
+        now + this.context.stages.retryMs,
+        'CreateContainerConfigError',
+        error.message,
+      );
       return;
     }
     if (record.last !== undefined || record.state.phase === 'terminated') {
@@ -175,10 +81,10 @@ export class ContainerDriver {
       record.log = new LogBuffer();
     }
     if (record.state.phase === 'terminated') record.last = record.state;
-    this.event(sandbox, record, 'Normal', 'Created', 'Container created');
+    containerEvent(sandbox, record, 'Normal', 'Created', 'Container created');
     this.launch(sandbox, record, container, now);
     if (record.state.phase === 'running')
-      this.event(sandbox, record, 'Normal', 'Started', 'Container started');
+      containerEvent(sandbox, record, 'Normal', 'Started', 'Container started');
   }
 
   /** Starts the process, also when a kubelet takes over a container that was running before it came. */
@@ -194,7 +100,7 @@ export class ContainerDriver {
     record.containerID = `containerd://${hexadecimal(this.context.random, 64)}`;
     const taken = this.portTaken(sandbox, record);
     if (process.startError !== undefined) {
-      this.event(sandbox, record, 'Warning', 'Failed', `Error: ${process.startError}`);
+      containerEvent(sandbox, record, 'Warning', 'Failed', `Error: ${process.startError}`);
       record.state = { phase: 'running', startedAt: now };
       this.terminate(record, now, 128, 'StartError', process.startError);
       return;
@@ -305,53 +211,6 @@ export class ContainerDriver {
     record.probes = [];
     record.image = 'present';
     record.log.close(now);
-  }
-
-  /** The world that a container's process sees. Throws MissingSource. */
-  containerContext({ pod, node, podIPs }: Sandbox, record: ContainerRecord): ContainerContext {
-    const { sources, dns } = this.context;
-    const { spec } = record;
-    const hostname = hostnameOf(pod, node.name);
-    const env = environmentOf(pod, spec, sources, podIPs, node.ip);
-    const mounted = mountedFiles(pod, spec, sources);
-    const image = spec.image ?? '';
-    const files = {
-      '/etc/hostname': `${hostname}\n`,
-      '/etc/hosts': hostsFile(pod, podIPs, hostname, dns.clusterDomain),
-      '/etc/resolv.conf': resolvConf(pod, dns),
-      ...mounted.files,
-    };
-    const flavour = parseImage(image) === undefined ? undefined : behaviourOf(image).shell;
-    record.filesystem = new RootFilesystem(flavour, files, mounted.directories);
-    return {
-      namespace: pod.metadata.namespace ?? '',
-      podName: pod.metadata.name,
-      hostname,
-      nodeName: node.name,
-      podIPs,
-      containerName: spec.name,
-      image,
-      command: (spec.command ?? []).map((word) => expand(word, env)),
-      args: (spec.args ?? []).map((word) => expand(word, env)),
-      env,
-      ports: (spec.ports ?? []).map((port) => ({
-        ...(port.name ? { name: port.name } : {}),
-        port: port.containerPort,
-        protocol: port.protocol ?? 'TCP',
-      })),
-      files: record.filesystem.files,
-    };
-  }
-
-  event(
-    { pod, node }: Sandbox,
-    record: { readonly spec: Container; readonly role: string },
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-  ): void {
-    const list = record.role === 'main' ? 'containers' : 'initContainers';
-    node.events.event(pod, type, reason, message, `spec.${list}{${record.spec.name}}`);
   }
 }
 

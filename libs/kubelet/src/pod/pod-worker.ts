@@ -5,9 +5,11 @@ import { MissingSource } from '../container/sources.js';
 import { missingVolume } from '../container/volumes.js';
 import type { NodeRuntime } from '../node/node-runtime.js';
 import type { PodAddresses } from '../node/pod-addresses.js';
-import type { ContainerDriver, Sandbox } from './container-driver.js';
+import { containerContext } from './container-context.js';
+import type { ContainerDriver } from './container-driver.js';
 import { podStatus } from './pod-status.js';
 import type { ProbeRunner } from './probe-runner.js';
+import { containerEvent, type Sandbox } from './sandbox.js';
 import type { WorkerContext } from './worker-context.js';
 
 /**
@@ -50,7 +52,8 @@ export class PodWorker {
     return this.pod;
   }
 
-  private get sandbox(): Sandbox {
+  /** What its containers know of the pod. */
+  get sandbox(): Sandbox {
     return { pod: this.pod, node: this.node, podIPs: this.podIPs, records: this.records };
   }
 
@@ -98,7 +101,7 @@ export class PodWorker {
       this.driver.launch(
         this.sandbox,
         record,
-        this.driver.containerContext(this.sandbox, record),
+        containerContext(this.context, this.sandbox, record),
         startedAt,
       );
     } catch (error) {
@@ -185,7 +188,7 @@ export class PodWorker {
     if (this.stopAt === undefined) {
       const running = this.records.filter((record) => record.state.phase === 'running');
       for (const record of running)
-        this.driver.event(
+        containerEvent(
           this.sandbox,
           record,
           'Normal',

@@ -1,8 +1,10 @@
 import { runCommand, type Listener } from '#images';
 import type { ContainerRecord } from '../container/container-record.js';
 import type { ProbeState } from '../container/probe-state.js';
-import type { ContainerDriver, Sandbox } from './container-driver.js';
+import { containerContext } from './container-context.js';
+import type { ContainerDriver } from './container-driver.js';
 import { checkNetworkProbe, type ProbeResult } from './probe-check.js';
+import { containerEvent, type Sandbox } from './sandbox.js';
 import type { WorkerContext } from './worker-context.js';
 
 const titles = { startup: 'Startup', liveness: 'Liveness', readiness: 'Readiness' } as const;
@@ -73,7 +75,7 @@ export class ProbeRunner {
     };
     try {
       const code = await runCommand({
-        container: this.driver.containerContext(sandbox, record),
+        container: containerContext(this.context, sandbox, record),
         network: networkOf(sandbox.pod),
         clock,
         argv,
@@ -102,7 +104,7 @@ export class ProbeRunner {
     state.successes = result.ok ? state.successes + 1 : 0;
     state.failures = result.ok ? 0 : state.failures + 1;
     if (!result.ok) {
-      this.driver.event(
+      containerEvent(
         sandbox,
         record,
         'Warning',
@@ -131,7 +133,7 @@ export class ProbeRunner {
       return;
     }
     const what = state.kind === 'startup' ? 'startup' : 'liveness';
-    this.driver.event(
+    containerEvent(
       sandbox,
       record,
       'Normal',

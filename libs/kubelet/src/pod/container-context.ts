@@ -1,0 +1,48 @@
+import { behaviourOf, parseImage, RootFilesystem, type ContainerContext } from '#images';
+import type { ContainerRecord } from '../container/container-record.js';
+import { resolvConf } from '../container/dns-config.js';
+import { environmentOf } from '../container/environment.js';
+import { expand } from '../container/expand.js';
+import { hostnameOf, hostsFile } from '../container/hosts-file.js';
+import { mountedFiles } from '../container/volumes.js';
+import type { Sandbox } from './sandbox.js';
+import type { WorkerContext } from './worker-context.js';
+
+/** The world that a container's process sees; its record gets a new file system. Throws MissingSource. */
+export function containerContext(
+  { sources, dns }: WorkerContext,
+  { pod, node, podIPs }: Sandbox,
+  record: ContainerRecord,
+): ContainerContext {
+  const { spec } = record;
+  const hostname = hostnameOf(pod, node.name);
+  const env = environmentOf(pod, spec, sources, podIPs, node.ip);
+  const mounted = mountedFiles(pod, spec, sources);
+  const image = spec.image ?? '';
+  const files = {
+    '/etc/hostname': `${hostname}\n`,
+    '/etc/hosts': hostsFile(pod, podIPs, hostname, dns.clusterDomain),
+    '/etc/resolv.conf': resolvConf(pod, dns),
+    ...mounted.files,
+  };
+  const flavour = parseImage(image) === undefined ? undefined : behaviourOf(image).shell;
+  record.filesystem = new RootFilesystem(flavour, files, mounted.directories);
+  return {
+    namespace: pod.metadata.namespace ?? '',
+    podName: pod.metadata.name,
+    hostname,
+    nodeName: node.name,
+    podIPs,
+    containerName: spec.name,
+    image,
+    command: (spec.command ?? []).map((word) => expand(word, env)),
+    args: (spec.args ?? []).map((word) => expand(word, env)),
+    env,
+    ports: (spec.ports ?? []).map((port) => ({
+      ...(port.name ? { name: port.name } : {}),
+      port: port.containerPort,
+      protocol: port.protocol ?? 'TCP',
+    })),
+    files: record.filesystem.files,
+  };
+}
