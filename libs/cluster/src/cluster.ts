@@ -6,7 +6,7 @@ import {
   type Simulator,
   type SimulatorContext,
 } from '#client';
-import { CustomKinds, DefinitionController } from '#custom-resources';
+import { CustomKinds, DefinitionController, ruleCheck } from '#custom-resources';
 import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
@@ -16,13 +16,14 @@ import {
   createRegistry,
   openServiceHook,
   type ApiServer,
+  type KindHook,
   type Reviews,
   type TokenIssuer,
   type UserInfo,
 } from '#registry';
 import { Scheduler } from '#scheduler';
 import type { ClusterStore } from '#store';
-import { countingClient } from './counting-client.js';
+import { RequestCounter } from './request-counter.js';
 import { Expiry } from './expiry.js';
 import type { Part } from './part.js';
 import { components, select, type Component } from './selection.js';
@@ -64,10 +65,10 @@ export class Cluster {
     /** Built-in kinds and those of the definitions that the cluster holds. */
     readonly kinds: CustomKinds,
     readonly client: Client,
-    requests: () => number,
+    requests: RequestCounter,
     readonly informers: InformerFactory,
-    /** What simulators are given. */
-    readonly context: SimulatorContext,
+    /** What a simulator is given; its writes carry the name of the program that it stands for. */
+    readonly contextOf: (program: string) => SimulatorContext,
     private readonly selected: ReadonlySet<Component>,
     /** Names of the controllers that `--controllers` selects. */
     readonly controllers: ReadonlySet<string>,
@@ -79,12 +80,12 @@ export class Cluster {
         ? []
         : [{ resource: PACKET_TRACES, stored: `${PACKET_TRACES.plural}.${PACKET_TRACES.group}` }];
     this.expiry = new Expiry(store, client, settings.clock, traces);
-    this.definitions = new DefinitionController(context, kinds);
+    this.definitions = new DefinitionController(contextOf('kube-apiserver'), kinds);
     this.settlement = new Settlement(
       settings.clock,
       informers,
       () => this.simulators,
-      requests,
+      () => requests.pending,
       () => store.revision,
     );
   }
@@ -104,7 +105,10 @@ export class Cluster {
     const { clock, random, log } = settings;
     const shared = { store, catalog, clock, random };
     const serviceCidrs = settings.serviceCidrs.map(cidr);
-    const hooks = new Map([['services', await openServiceHook({ ...shared, serviceCidrs })]]);
+    const hooks = new Map<string, KindHook>([
+      ['services', await openServiceHook({ ...shared, serviceCidrs })],
+      ['customresourcedefinitions.apiextensions.k8s.io', ruleCheck],
+    ]);
     const api = createRegistry({
       ...shared,
       hooks,
@@ -119,13 +123,18 @@ export class Cluster {
       securePort: settings.securePort,
     });
 
-    const { client, pending } = countingClient(inProcessClient(api, catalog, system));
+    const requests = new RequestCounter();
+    const clientOf = (program: string): Client =>
+      requests.counted(inProcessClient(api, catalog, system, program));
+    const client = clientOf('mockplane');
     const informers = createInformerFactory(client, clock, log);
-    const context: SimulatorContext = { client, informers, clock, random, log };
+    const contextOf = (program: string): SimulatorContext => {
+      return { client: clientOf(program), informers, clock, random, log };
+    };
     if (settings.topology.nodes.length > 0)
       await installOnce(client, base, kubeSystemObjects(settings));
     const dataPlane = hasNetwork
-      ? new DataPlane(context, settings, selected, dnsExposure)
+      ? new DataPlane(contextOf, settings, selected, dnsExposure)
       : undefined;
     return new Cluster(
       settings,
@@ -133,9 +142,9 @@ export class Cluster {
       api,
       catalog,
       client,
-      pending,
+      requests,
       informers,
-      context,
+      contextOf,
       selected,
       controllers,
       dataPlane,

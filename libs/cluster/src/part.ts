@@ -8,7 +8,7 @@ import type { DataPlane } from './simulators/data-plane.js';
 export interface PartContext {
   readonly settings: ClusterSettings;
   readonly kinds: CustomKinds;
-  readonly context: SimulatorContext;
+  readonly contextOf: (program: string) => SimulatorContext;
   /** Names of the controllers that `--controllers` selects. */
   readonly controllers: ReadonlySet<string>;
   /** Undefined when no component needs simulated machines. */

@@ -14,7 +14,10 @@ export const parts = {
     component: 'controllers',
     make: (cluster) => controllers(cluster, (name) => !endpointsControllerNames.has(name)),
   },
-  scheduler: { component: 'scheduler', make: (cluster) => [new Scheduler(cluster.context)] },
+  scheduler: {
+    component: 'scheduler',
+    make: (cluster) => [new Scheduler(cluster.contextOf('kube-scheduler'))],
+  },
   kubeProxy: {
     component: 'kube-proxy',
     make: ({ dataPlane }) =>
@@ -42,5 +45,8 @@ function controllers(
 ): readonly Simulator[] {
   const selected = new Set([...cluster.controllers].filter(wanted));
   const { settings, kinds } = cluster;
-  return makeControllers(selected, cluster.context, { settings, kinds });
+  return makeControllers(selected, cluster.contextOf('kube-controller-manager'), {
+    settings,
+    kinds,
+  });
 }

@@ -14,7 +14,8 @@ export async function openStore(
     log.error('the store could not tidy up', { error: String(error) });
   if (dataDir === undefined) return openMemoryStore({ clock, onError });
   try {
-    await mkdir(dataDir, { recursive: true });
+    // The database holds Secrets: nobody else may look into the folder.
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StartError(`cannot use the data directory ${dataDir}: ${(error as Error).message}`);
   }

@@ -49,14 +49,16 @@ export class DataPlane {
   private journeys = 0;
 
   constructor(
-    context: SimulatorContext,
+    contextOf: (program: string) => SimulatorContext,
     private readonly settings: ClusterSettings,
     selected: ReadonlySet<Component>,
     exposure: Exposure | undefined,
   ) {
     const network = { clusterDomain: settings.clusterDomain, nodeNameservers: [nodeNameserver] };
-    this.kubeProxy = new KubeProxy(context, { addressesOf: deviceAddresses(network) });
-    this.view = new NetworkView(context, this.kubeProxy, network);
+    this.kubeProxy = new KubeProxy(contextOf('kube-proxy'), {
+      addressesOf: deviceAddresses(network),
+    });
+    this.view = new NetworkView(contextOf('mockplane'), this.kubeProxy, network);
     this.source = {
       picture: () => this.view.picture,
       world: () => this.world(),
@@ -75,10 +77,10 @@ export class DataPlane {
       const upstreams =
         settings.upstreams.length === 0
           ? new SimulatedUpstreams(outside)
-          : new SocketTransport(context.clock);
+          : new SocketTransport(settings.clock);
       const servers = settings.upstreams.length === 0 ? [nodeNameserver] : settings.upstreams;
       const resolvConf = servers.map((server) => `nameserver ${server}\n`).join('');
-      this.dns = new CoreDns(context, {
+      this.dns = new CoreDns(contextOf('coredns'), {
         upstreams,
         resolvConf,
         ...(exposure === undefined ? {} : { exposure }),
@@ -89,7 +91,7 @@ export class DataPlane {
       };
     }
     if (selected.has('kubelet')) {
-      this.kubelet = new Kubelet(context, {
+      this.kubelet = new Kubelet(contextOf('kubelet'), {
         nodes: settings.topology.nodes,
         version: settings.version,
         stages: settings.stages,
@@ -102,11 +104,11 @@ export class DataPlane {
         networkOf: (pod) => podNetwork(this.source, pod),
         token: (namespace, serviceAccount, pod) => `${namespace}.${serviceAccount}.${pod}`,
       });
-      this.access = new ContainerAccess(this.kubelet, context.clock);
+      this.access = new ContainerAccess(this.kubelet, settings.clock);
     }
-    this.traces = new PacketTraces(context, this.source);
+    this.traces = new PacketTraces(contextOf('mockplane'), this.source);
     if (this.dns !== undefined && this.access !== undefined) {
-      this.coreDnsPods = new CoreDnsPods(context, this.dns, this.access);
+      this.coreDnsPods = new CoreDnsPods(contextOf('mockplane'), this.dns, this.access);
     }
   }
 
