@@ -11,17 +11,15 @@ export {
   type MergeType,
 } from './merge-type.js';
 export {
-  difference,
-  equalSets,
+  difference as fieldDifference,
   hasPath,
-  intersection,
   isEmptySet,
   NO_FIELDS,
-  union,
+  union as fieldUnion,
   type FieldSet,
 } from './field-set.js';
 export { decodeFieldSet } from './decode-field-set.js';
-export { compare, type Comparison } from './compare.js';
+export { compare as compareFields } from './compare.js';
 export { toFieldSet } from './to-field-set.js';
 export { checkConfiguration } from './validate.js';
 export { StructuredMergeError } from './path-element.js';

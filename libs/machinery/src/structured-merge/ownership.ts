@@ -76,7 +76,7 @@ export interface OwnershipRequest {
 }
 
 /** Takes the fields of an endpoint out of a set that it does not write. */
-export function ownable(set: FieldSet, unowned: UnownedFields | undefined): FieldSet {
+function ownable(set: FieldSet, unowned: UnownedFields | undefined): FieldSet {
   if (unowned === undefined) return set;
   const kept = unowned.except === undefined ? set : differenceBelow(set, unowned.except);
   return unowned.only === undefined ? kept : within(kept, unowned.only);

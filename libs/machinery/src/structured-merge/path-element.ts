@@ -129,7 +129,7 @@ export function elementText(element: string): string {
 }
 
 /** A value as messages about paths show it. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return `[${value.map(valueText).join(',')}]`;
   if (!isMap(value)) return String(value);

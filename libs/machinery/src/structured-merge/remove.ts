@@ -11,14 +11,14 @@ import {
 import { elementOf } from './path-element.js';
 
 /**
- * The value without the fields of a set; leaves are removed by what holds them. A list or map that loses everything becomes null.
+ * The value without the fields of a set; leaves are removed by what holds them. A list or map that is not itself in the set stays, empty if need be.
  * Shares what stays the same.
  */
 export function removeFields(type: MergeType, value: unknown, set: FieldSet): unknown {
   if (isEmptySet(set)) return value;
   const shape = deduce(type, value);
   if (shape.kind === 'leaf') return typeof value === 'object' ? null : value;
-  if (isVoid(value)) return null;
+  if (isVoid(value)) return value;
   if (shape.kind === 'list') return Array.isArray(value) ? removeItems(shape, value, set) : null;
   return isMap(value) ? removeMembers(shape, value, set) : null;
 }
@@ -34,7 +34,7 @@ function removeItems(type: ListType, list: readonly unknown[], set: FieldSet): u
     if (child === undefined) kept.push(item);
     else if (!isRemoved(child)) kept.push(removeFields(type.item, item, child));
   }
-  return kept.length === 0 ? null : kept;
+  return kept;
 }
 
 function removeMembers(
@@ -49,5 +49,5 @@ function removeMembers(
     if (child === undefined || of === undefined) kept.push([name, map[name]]);
     else if (!isRemoved(child)) kept.push([name, removeFields(of, map[name], child)]);
   }
-  return kept.length === 0 ? null : Object.fromEntries(kept);
+  return Object.fromEntries(kept);
 }

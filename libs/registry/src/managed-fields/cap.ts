@@ -1,4 +1,4 @@
-import { union, type OwnedFields } from '#machinery';
+import { fieldUnion, type OwnedFields } from '#machinery';
 import { managerKey, type Managed } from './managers.js';
 
 /** So many entries of updates are kept apart; the oldest beyond that are put together. */
@@ -45,5 +45,5 @@ export function capUpdateManagers({ owners, times }: Managed): Managed {
 }
 
 function merged(bucket: OwnedFields, more: OwnedFields): OwnedFields {
-  return { ...more, fields: union(more.fields, bucket.fields) };
+  return { ...more, fields: fieldUnion(more.fields, bucket.fields) };
 }

@@ -1,5 +1,5 @@
 import {
-  difference,
+  fieldDifference,
   isEmptySet,
   OwnershipConflict,
   quote,
@@ -48,7 +48,7 @@ export function withoutAllowed(
 ): OwnershipConflict | undefined {
   const left = new Map<string, FieldSet>();
   for (const [manager, fields] of owners) {
-    const rest = difference(fields, allowed);
+    const rest = fieldDifference(fields, allowed);
     if (!isEmptySet(rest)) left.set(manager, rest);
   }
   return left.size === 0 ? undefined : new OwnershipConflict(left);

@@ -1,6 +1,6 @@
 import {
-  compare,
-  difference,
+  compareFields,
+  fieldDifference,
   messageJson,
   StructuredMergeError,
   toFieldSet,
@@ -34,9 +34,9 @@ export function lastAppliedFields(
   try {
     const applied = JSON.parse(text) as KubeObject;
     if (applied.apiVersion !== apiVersion) return undefined;
-    const { modified, added, removed } = compare(type, applied, live);
-    const fields = difference(difference(toFieldSet(type, applied), modified), added);
-    return difference(fields, removed);
+    const { modified, added, removed } = compareFields(type, applied, live);
+    const fields = fieldDifference(fieldDifference(toFieldSet(type, applied), modified), added);
+    return fieldDifference(fields, removed);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof StructuredMergeError) return undefined;
     throw error;

@@ -38,6 +38,11 @@ export function parseManagerKey(key: string): Manager {
   return { manager: '', ...(JSON.parse(key) as Omit<Manager, 'manager'>) };
 }
 
+/** The same manager, speaking in another version. */
+export function managerKeyIn(key: string, apiVersion: string): string {
+  return managerKey({ ...parseManagerKey(key), apiVersion });
+}
+
 /** Lists that this process wrote, and what they say, for as long as their objects live. */
 const written = new WeakMap<readonly ManagedFieldsEntry[], Managed>();
 

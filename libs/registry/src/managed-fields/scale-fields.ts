@@ -1,12 +1,14 @@
 import {
-  difference,
+  fieldDifference,
   hasPath,
   isEmptySet,
+  NO_FIELDS,
+  fieldUnion,
   type FieldSet,
   type ManagedFieldsEntry,
   type OwnedFields,
 } from '#machinery';
-import { decodeManagers, encodeManagers, type Managed } from './managers.js';
+import { decodeManagers, encodeManagers, managerKeyIn, type Managed } from './managers.js';
 
 /** The number of replicas, in a scalable object and in its Scale alike. */
 const REPLICAS: FieldSet = { 'f:spec': { 'f:replicas': {} } };
@@ -20,9 +22,16 @@ export function managersOfScale(parent: Entries, scaleVersion: string): Entries 
   const scale = new Map<string, OwnedFields>();
   for (const [key, owned] of owners) {
     if (hasPath(owned.fields, REPLICAS_PATH))
-      scale.set(key, { ...owned, apiVersion: scaleVersion, fields: REPLICAS });
+      scale.set(managerKeyIn(key, scaleVersion), {
+        ...owned,
+        apiVersion: scaleVersion,
+        fields: REPLICAS,
+      });
   }
-  return encodeManagers({ owners: scale, times }) ?? [];
+  const scaleTimes = new Map(
+    [...times].map(([key, time]) => [managerKeyIn(key, scaleVersion), time]),
+  );
+  return encodeManagers({ owners: scale, times: scaleTimes }) ?? [];
 }
 
 /** The managedFields of an object after its Scale was written: the replicas go to whom they belong in the Scale. */
@@ -39,13 +48,16 @@ export function managersOfParent(
       owners.set(key, owned);
       continue;
     }
-    const fields = difference(owned.fields, REPLICAS);
+    const fields = fieldDifference(owned.fields, REPLICAS);
     if (!isEmptySet(fields)) owners.set(key, { ...owned, fields });
   }
   const times = new Map<string, string>();
   for (const [key, time] of before.times) if (owners.has(key)) times.set(key, time);
-  for (const [key, { applied, fields }] of wanted) {
-    if (hasPath(fields, REPLICAS_PATH)) owners.set(key, { apiVersion, applied, fields: REPLICAS });
+  for (const [scaleKey, { applied, fields }] of wanted) {
+    if (!hasPath(fields, REPLICAS_PATH)) continue;
+    const key = managerKeyIn(scaleKey, apiVersion);
+    const held = owners.get(key)?.fields ?? NO_FIELDS;
+    owners.set(key, { apiVersion, applied, fields: fieldUnion(held, REPLICAS) });
   }
   return encodeManagers({ owners, times });
 }

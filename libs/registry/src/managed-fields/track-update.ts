@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  difference,
+  fieldDifference,
   isEmptySet,
   ownersAfterUpdate,
   StructuredMergeError,
-  union,
+  fieldUnion,
   type Draft,
   type FieldSet,
   type KubeObject,
@@ -46,7 +46,7 @@ export function withoutIdentity(
   const left = new Map(owners);
   const owned = left.get(key);
   if (owned === undefined) return left;
-  const fields = difference(owned.fields, IDENTITY);
+  const fields = fieldDifference(owned.fields, IDENTITY);
   if (isEmptySet(fields)) left.delete(key);
   else left.set(key, { ...owned, fields });
   return left;
@@ -81,7 +81,7 @@ export function managersAfterUpdate(
   const before = owners.get(key);
   owners.set(
     key,
-    before === undefined ? taken : { ...taken, fields: union(taken.fields, before.fields) },
+    before === undefined ? taken : { ...taken, fields: fieldUnion(taken.fields, before.fields) },
   );
   return { owners, times: new Map(managed.times).set(key, now) };
 }
@@ -158,6 +158,7 @@ export function keepTimes(object: Draft<KubeObject>, old: KubeObject): void {
   metadata.managedFields = before as Draft<ManagedFieldsEntry>[];
 }
 
-function timeless({ time: _, ...entry }: ManagedFieldsEntry): ManagedFieldsEntry {
-  return entry;
+function timeless(entry: ManagedFieldsEntry): ManagedFieldsEntry {
+  const { time: _, ...rest } = entry;
+  return rest;
 }

@@ -46,7 +46,7 @@ export async function patch(
   return guaranteedUpdate(environment, context, target, options, {
     build: (current) => {
       const patched = apply(current);
-      const { object, problems } = decodeLoosely(
+      const { object, problems, refused } = decodeLoosely(
         environment,
         target.kind,
         { value: patched },
@@ -61,6 +61,7 @@ export async function patch(
         );
       }
       warned = true;
+      if (refused !== undefined) throw refused;
       checkName(settleNamespace(object, target), target.name);
       target.kind.strategy.applyDefaults?.(object);
       return object;
