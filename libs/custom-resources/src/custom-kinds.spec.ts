@@ -5,7 +5,12 @@ import {
   type Client,
   type SimulatorContext,
 } from '#client';
-import { KindCatalog, resources, type CustomResourceDefinition } from '#kinds';
+import {
+  KindCatalog,
+  resources,
+  type CustomResourceDefinition,
+  type JSONSchemaProps,
+} from '#kinds';
 import { SeededRandom, VirtualClock } from '#machinery';
 import { createRegistry } from '#registry';
 import { openMemoryStore, type ClusterStore } from '#store';
@@ -13,7 +18,9 @@ import { CustomKinds } from './custom-kinds.js';
 import { DefinitionController } from './definitions/definition-controller.js';
 
 const NAME = 'widgets.example.com';
-const definition = (properties: object): CustomResourceDefinition => ({
+const definition = (
+  properties: Readonly<Record<string, JSONSchemaProps>>,
+): CustomResourceDefinition => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   metadata: { name: NAME },
@@ -72,7 +79,7 @@ describe('CustomKinds', () => {
     controller.run();
   });
 
-  const define = async (properties: object): Promise<void> => {
+  const define = async (properties: Readonly<Record<string, JSONSchemaProps>>): Promise<void> => {
     await client.create(resources.customResourceDefinitions, '', definition(properties));
     await turns();
   };

@@ -1,3 +1,3 @@
 export { CustomKinds } from './custom-kinds.js';
 export { DefinitionController } from './definitions/definition-controller.js';
-export { kindsOf } from './serving/definition.js';
+export { ruleCheck } from './definitions/rule-check.js';

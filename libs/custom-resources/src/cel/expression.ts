@@ -3,6 +3,8 @@ import { addLibrary } from './library.js';
 
 /** A compiled CEL expression over `self` and, for transition rules, `oldSelf`. */
 export interface Expression {
+  /** What it gives, as far as that is known without values: `bool`, `string`, `dyn` … */
+  readonly type: string;
   /** It speaks of the state before. */
   readonly usesOld: boolean;
   /** An upper bound of the steps that a value of `size` nodes costs. */
@@ -41,6 +43,7 @@ export function compileExpression(text: string): Expression {
   const run = environment.parse(text);
   const facts = lookThrough(run.ast);
   return {
+    type: checked.type ?? 'dyn',
     usesOld: facts.names.has('oldSelf'),
     cost: (size) => facts.nodes * size ** facts.loops,
     evaluate(self, old, optionalOld) {

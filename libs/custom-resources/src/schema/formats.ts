@@ -64,7 +64,7 @@ export function isKnownFormat(format: string): boolean {
 }
 
 function isRequestUri(text: string): boolean {
-  return text.startsWith('/') ? !/[\s\x00-\x1f]/.test(text) : URL.canParse(text);
+  return text.startsWith('/') ? !/[\s\p{Cc}]/u.test(text) : URL.canParse(text);
 }
 
 function isCidr(text: string): boolean {

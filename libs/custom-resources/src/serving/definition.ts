@@ -104,7 +104,7 @@ function selectableFieldsOf({
       const fields = fieldsOf(jsonPath);
       const read = (object: KubeObject): string => {
         const { value } = valueAt(object, fields);
-        return value === undefined || value === null ? '' : String(value);
+        return value === undefined || value === null ? '' : `${value as string | number | boolean}`;
       };
       return [fields.join('.'), read];
     }),

@@ -58,7 +58,7 @@ function unreadable(path: string, found: unknown, expected: string): StatusCause
 function goText(value: unknown): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return `${value as string | number | boolean}`;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `map[${entries.map(([key, own]) => `${key}:${goText(own)}`).join(' ')}]`;
 }
