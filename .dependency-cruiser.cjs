@@ -31,6 +31,7 @@ const layers = {
   images: ['machinery'],
   kubelet: [...simulator, 'images'],
   network: [...simulator, 'images', 'kube-proxy', 'dns'],
+  page: [],
   cluster: ['*'],
   server: ['*'],
 };

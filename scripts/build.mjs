@@ -38,7 +38,9 @@ await build({
   define: { 'globalThis.process.env.NODE_ENV': '"production"' },
   sourcemap: false,
   logLevel: 'warning',
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   external: [
     'better-sqlite3',
     // Loaded when a certificate has to be made.

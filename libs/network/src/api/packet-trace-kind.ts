@@ -53,7 +53,7 @@ export function packetTraceKind(): KindDefinition<PacketTrace> {
         delete object.status;
       },
       prepareForUpdate: (object, old, { subresource }) => {
-        object.spec = structuredClone(old.spec) as Draft<PacketTrace>['spec'];
+        object.spec = structuredClone(old.spec);
         if (subresource === 'status') return;
         if (old.status === undefined) delete object.status;
         else object.status = structuredClone(old.status) as Draft<PacketTrace>['status'] & object;

@@ -31,8 +31,7 @@ export interface SchedulerConfiguration {
   readonly profiles?: readonly SchedulerProfile[];
 }
 
+/** The arguments of a profile's plugins, by the name of the plugin. */
 export function argsOf(profile: SchedulerProfile): PluginArgs {
-  return Object.fromEntries(
-    (profile.pluginConfig ?? []).map(({ name, args }) => [name, args]),
-  ) as PluginArgs;
+  return Object.fromEntries((profile.pluginConfig ?? []).map(({ name, args }) => [name, args]));
 }
