@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { compareQuantities, parseCIDR, parseIP, parseQuantity, quantityValue } from '#machinery';
-import { compilePattern } from '../schema/pattern.js';
+import { compilePattern } from '#kinds';
 
 /** Values of the types that Kubernetes adds to CEL. */
 class QuantityValue {

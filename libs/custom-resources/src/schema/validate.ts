@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StatusCause } from '#machinery';
-import type { JSONSchemaProps } from '#kinds';
+import { compilePattern, type JSONSchemaProps } from '#kinds';
 import { alternatives } from './alternatives.js';
 import { fitsFormat, isKnownFormat } from './formats.js';
 import { correlatedItems } from './list-types.js';
 import { allowsOthers, isObject, itemsOf, propertyOf, valuesOf, type JsonObject } from './node.js';
 import { checkNumber } from './numbers.js';
-import { compilePattern } from './pattern.js';
 import { breaks, Findings, missing, notSupported, tooLong, tooMany, wrongType } from './problem.js';
 import { typeOf, typesOf, type TypeFacts } from './types.js';
 

@@ -1,4 +1,5 @@
 import type { JSONSchemaProps } from '../../../generated/index.gen.js';
+import { compilePattern } from '../../../schema/pattern.js';
 import type { Report } from '../../rules/report.js';
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -75,7 +76,7 @@ function isSchema(value: unknown): value is JSONSchemaProps {
 
 function checkPattern(found: Report, pattern: string): void {
   try {
-    RegExp(pattern);
+    compilePattern(pattern);
   } catch {
     const unclosed = pattern.split('(').length > pattern.split(')').length;
     const why = unclosed ? `missing closing ): \`${pattern}\`` : `invalid syntax: \`${pattern}\``;
