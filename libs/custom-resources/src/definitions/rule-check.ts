@@ -13,20 +13,19 @@ const NOTHING: Reservation = { commit: () => undefined, rollback: () => undefine
  */
 export const ruleCheck: KindHook = {
   create(object) {
-    refuse(object as KubeObject);
+    refuse(object as unknown as CustomResourceDefinition);
     return NOTHING;
   },
   update(object, old) {
     const [next, before] = [object, old] as unknown as CustomResourceDefinition[];
     if (!isDeepStrictEqual(next!.spec?.versions, before!.spec?.versions))
-      refuse(object as KubeObject);
+      refuse(object as unknown as CustomResourceDefinition);
     return NOTHING;
   },
   deleted: () => undefined,
 };
 
-function refuse(object: KubeObject): void {
-  const definition = object as unknown as CustomResourceDefinition;
+function refuse(definition: CustomResourceDefinition): void {
   if (!isRightOtherwise(definition)) return;
   const versions = definition.spec.versions ?? [];
   const causes = versions.flatMap(({ schema }, index) => {
