@@ -11,9 +11,10 @@ export class MemoryApi implements ApiServer {
   private revision = 100;
 
   async create(
-    ...[, target, body, options]: Parameters<ApiServer['create']>
+    ...[context, target, body, options]: Parameters<ApiServer['create']>
   ): ReturnType<ApiServer['create']> {
     this.requests.push({ verb: 'create', options });
+    context.warnings.push(...(body.problems ?? []));
     const object = body.value as KubeObject;
     const name = object.metadata?.name ?? target.name ?? '';
     if (this.entries.has(this.key(target, name))) throw alreadyExists(target.kind, name);
