@@ -47,16 +47,15 @@ function chainOver(objects: Readonly<Record<string, KubeObject>>): AdmissionChai
   );
 }
 
-const podOf = (spec: object = {}): Draft<Pod> =>
-  ({
-    metadata: { name: 'x' },
-    spec: { containers: [{ name: 'c', image: 'nginx' }], ...spec },
-  }) as unknown as Draft<Pod>;
+const podOf = (spec: object = {}): Draft<Pod> => ({
+  metadata: { name: 'x' },
+  spec: { containers: [{ name: 'c', image: 'nginx' }], ...spec },
+});
 const admit = (
   pod: Draft<Pod>,
   objects: Readonly<Record<string, KubeObject>> = HOME,
 ): Draft<Pod> => {
-  void chainOver(objects).admit(pod as Draft<KubeObject>, creation('pods'));
+  void chainOver(objects).admit(pod, creation('pods'));
   return pod;
 };
 
@@ -69,13 +68,13 @@ describe('the admission of a pod', () => {
       priority: 0,
       preemptionPolicy: 'PreemptLowerPriority',
     });
-    expect(spec!.tolerations?.map(({ key }) => key)).toEqual([
+    expect(spec.tolerations?.map(({ key }) => key)).toEqual([
       'node.kubernetes.io/not-ready',
       'node.kubernetes.io/unreachable',
     ]);
-    const [volume] = spec!.volumes!;
+    const [volume] = spec.volumes!;
     expect(volume!.name).toMatch(/^kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
-    expect(spec!.containers![0]!.volumeMounts).toEqual([
+    expect(spec.containers![0]!.volumeMounts).toEqual([
       {
         name: volume!.name,
         readOnly: true,
@@ -85,13 +84,13 @@ describe('the admission of a pod', () => {
   });
 
   it('mounts no token where the pod or its account wants none', () => {
-    expect(admit(podOf({ automountServiceAccountToken: false })).spec!.volumes).toBeUndefined();
+    expect(admit(podOf({ automountServiceAccountToken: false })).spec.volumes).toBeUndefined();
     const account = {
       metadata: { name: 'default' },
       automountServiceAccountToken: false,
     } as KubeObject;
     expect(
-      admit(podOf(), { ...HOME, 'serviceaccounts home/default': account }).spec!.volumes,
+      admit(podOf(), { ...HOME, 'serviceaccounts home/default': account }).spec.volumes,
     ).toBeUndefined();
   });
 
@@ -129,7 +128,7 @@ describe('the admission of a pod', () => {
       effect: 'NoExecute',
       tolerationSeconds: 5,
     };
-    const { tolerations } = admit(podOf({ tolerations: [own] })).spec!;
+    const { tolerations } = admit(podOf({ tolerations: [own] })).spec;
     expect(tolerations?.map(({ key, tolerationSeconds }) => [key, tolerationSeconds])).toEqual([
       ['node.kubernetes.io/not-ready', 5],
       ['node.kubernetes.io/unreachable', 300],

@@ -37,7 +37,7 @@ export interface IssuedToken {
 }
 
 /** The private claims below `kubernetes.io` (KEP-1205, KEP-4193). */
-export interface KubernetesClaims {
+interface KubernetesClaims {
   readonly namespace: string;
   readonly serviceaccount: { readonly name: string; readonly uid: string };
   readonly pod?: { readonly name: string; readonly uid: string };

@@ -46,6 +46,7 @@ export function followWatch<T extends KubeObject>(
 
   const run = async (): Promise<void> => {
     try {
+      // oxlint-disable-next-line no-unmodified-loop-condition -- `close` and `once` change it.
       while (open) await once();
     } catch (error) {
       if (!open) return;

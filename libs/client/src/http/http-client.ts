@@ -128,7 +128,8 @@ function pathOf(
 function queryOf(parameters: Readonly<Record<string, unknown>>): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(parameters)) {
-    if (value !== undefined && value !== '') query.set(key, String(value));
+    if (value !== undefined && value !== '')
+      query.set(key, `${value as string | number | boolean}`);
   }
   const text = query.toString();
   return text === '' ? '' : `?${text}`;

@@ -1,4 +1,4 @@
-import { StatusError, type KubeObject, type Status, type Stored } from '#machinery';
+import { StatusError, type KubeObject, type Stored } from '#machinery';
 import type { KindDefinition } from '#kinds';
 import type { ApiServer, RequestContext, Target, UserInfo, WatchFrame } from '#registry';
 import type { Client, ListOptions, Resource, WatchEvent, WatchHandle } from '../client.js';

@@ -154,7 +154,8 @@ export class SharedInformer<T extends KubeObject> implements Informer<T> {
     const present = new Set(
       items.map((item) => `${item.metadata.namespace ?? ''}/${item.metadata.name}`),
     );
-    for (const old of [...this.cache.list()]) {
+    // A copy, because removing changes what is walked.
+    for (const old of Array.from(this.cache.list())) {
       if (!present.has(`${old.metadata.namespace ?? ''}/${old.metadata.name}`)) this.remove(old);
     }
     for (const item of items) {

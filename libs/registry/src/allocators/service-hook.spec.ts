@@ -139,7 +139,7 @@ describe('node ports', () => {
       { value: wish },
       { dryRun: true },
     );
-    await create('v1', 'services', wish);
+    await expect(create('v1', 'services', wish)).resolves.toBeDefined();
   });
 });
 

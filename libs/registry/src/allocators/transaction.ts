@@ -17,10 +17,10 @@ export class AllocationTransaction implements Reservation {
   }
 
   async commit(): Promise<void> {
-    await Promise.all(this.onCommit.map((step) => step()));
+    await Promise.all(this.onCommit.map(async (step) => step()));
   }
 
   async rollback(): Promise<void> {
-    await Promise.all(this.onRollback.map((step) => step()));
+    await Promise.all(this.onRollback.map(async (step) => step()));
   }
 }

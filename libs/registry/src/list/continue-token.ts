@@ -37,7 +37,7 @@ export function decodeContinue(
   const key = start.endsWith(AFTER) ? start.slice(0, -AFTER.length) : start;
   const slash = key.indexOf('/');
   if (!allNamespaces) return { revision: rv, after: { namespace, name: key } };
-  if (slash < 0) throw refuse(`${start}`);
+  if (slash < 0) throw refuse(start);
   return { revision: rv, after: { namespace: key.slice(0, slash), name: key.slice(slash + 1) } };
 }
 

@@ -55,7 +55,7 @@ describe('a review', () => {
 
   it('is not stored', async () => {
     const { create, store } = await registryFixture({ reviews });
-    await create('authentication.k8s.io/v1', 'selfsubjectreviews', {} as KubeObject);
+    await create('authentication.k8s.io/v1', 'selfsubjectreviews', {});
     expect(store.revision).toBe((await registryFixture()).store.revision);
   });
 });

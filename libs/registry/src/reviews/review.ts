@@ -1,4 +1,4 @@
-import { StatusError, type KubeObject } from '#machinery';
+import { StatusError } from '#machinery';
 import { timestamp, type Environment } from '../environment.js';
 import { track } from '../managed-fields/track.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';

@@ -1,4 +1,4 @@
-import { notFound, type KubeObject } from '#machinery';
+import { notFound } from '#machinery';
 import type { Entry } from '#store';
 import type { Environment } from '../environment.js';
 import { parseListVersion } from '../list/resource-version.js';

@@ -79,8 +79,7 @@ function patcher(
     case 'json':
       return (current) => applyJsonPatch(current as Json, value) as Draft<KubeObject>;
     case 'merge':
-      return (current) =>
-        applyMergePatch(current as Readonly<Record<string, Json>>, value) as Draft<KubeObject>;
+      return (current) => applyMergePatch(current as Readonly<Record<string, Json>>, value);
     case 'strategic':
       return (current) =>
         applyStrategicMergePatch(
@@ -88,7 +87,7 @@ function patcher(
           value,
           schemaType,
           patchSchema,
-        ) as Draft<KubeObject>;
+        );
   }
 }
 

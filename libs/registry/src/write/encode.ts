@@ -36,7 +36,7 @@ export function storedForm(
     return {
       apiVersion: _version!,
       kind: _kind!,
-      metadata: Object.fromEntries(meta) as Draft<ObjectMeta>,
+      metadata: Object.fromEntries(meta),
       ...Object.fromEntries(members),
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom, VirtualClock, type KubeObject } from '#machinery';
+import { SeededRandom, VirtualClock } from '#machinery';
 import { KindCatalog } from '#kinds';
 import { openMemoryStore } from '#store';
 import { createRegistry, type RequestContext } from '../index.js';
@@ -32,6 +32,6 @@ describe('requests at the same time', () => {
       /^configmaps "\w" is forbidden: exceeded quota: q, requested: count\/configmaps=1, used: count\/configmaps=3, limited: count\/configmaps=3$/,
     );
     const { object } = await api.get(context, quota, {});
-    expect(object as KubeObject).toMatchObject({ status: { used: { 'count/configmaps': '3' } } });
+    expect(object).toMatchObject({ status: { used: { 'count/configmaps': '3' } } });
   });
 });

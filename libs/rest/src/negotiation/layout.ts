@@ -1,4 +1,4 @@
-import { stringify, type ScalarTag, type Tags } from 'yaml';
+import { stringify, type Tags } from 'yaml';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE, type Negotiated } from './negotiate.js';
 import { encodeProtobuf, hasProtobuf } from '#kinds';
 
@@ -24,7 +24,7 @@ export function jsonText(value: unknown, indent = 0): string {
 }
 
 /** YAML as the API server writes it: sorted keys, lists not indented, texts quoted that YAML 1.1 would read as something else. */
-export function yamlText(value: unknown): string {
+function yamlText(value: unknown): string {
   return stringify(value, {
     version: '1.1',
     sortMapEntries: true,
@@ -40,8 +40,8 @@ export function yamlText(value: unknown): string {
 /** A dot alone is a text for the server's YAML library (it marks fields in managedFields), though YAML 1.1 would take it for a number. */
 function withoutBareDot(tags: Tags): Tags {
   return tags.map((tag) =>
-    typeof tag === 'object' && 'test' in tag && tag.test?.test('.') === true
-      ? { ...(tag as ScalarTag), test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/ }
+    typeof tag === 'object' && 'test' in tag && tag.test?.test('.')
+      ? { ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/ }
       : tag,
   );
 }

@@ -16,7 +16,7 @@ export interface ResourcePath {
 }
 
 /** Any other path. */
-export interface PlainPath {
+interface PlainPath {
   readonly type: 'path';
   readonly cluster: string;
   readonly path: string;

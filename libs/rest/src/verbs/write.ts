@@ -1,4 +1,3 @@
-import type { KindDefinition } from '#kinds';
 import { badRequest, StatusError } from '#machinery';
 import type { Body, FieldValidation, Target } from '#registry';
 import type { Exchange } from '../exchange.js';
