@@ -2,6 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kubectlPath, Terminal } from '../support/kubectl.js';
 import { startServer } from '../support/server.js';
 
+interface List {
+  readonly metadata: { readonly resourceVersion: string };
+}
+
+interface Status {
+  readonly phase: string;
+  readonly containerStatuses?: readonly { readonly state: { waiting?: { reason: string } } }[];
+}
+
+/** What a watch event says of a pod: why its container waits, or else its phase. */
+function stateOf(line: string): string {
+  const { status } = (JSON.parse(line) as { object: { status: Status } }).object;
+  return status.containerStatuses?.[0]?.state.waiting?.reason ?? status.phase;
+}
+
 describe.skipIf(kubectlPath === undefined)('H1: kubectl pointed at the server', () => {
   let terminal: Terminal;
   beforeAll(async () => {
@@ -45,17 +60,13 @@ describe.skipIf(kubectlPath === undefined)('H1: kubectl pointed at the server', 
   });
 
   it('shows a pod on its way, when it is watched', async () => {
-    const watch = terminal.try([
-      'get',
-      'pods',
-      '-l',
-      'run=traveller',
-      '-w',
-      '--request-timeout=4s',
-    ]);
+    const pods = '/api/v1/namespaces/default/pods';
+    const list = JSON.parse(await terminal.kubectl('get', '--raw', pods)) as List;
     await terminal.kubectl('run', 'traveller', '--image=nginx');
-    const { stdout } = await watch;
-    const states = [...stdout.matchAll(/^traveller +\d\/1 +(\w+)/gm)].map((match) => match[1]);
+    await terminal.settled();
+    const since = `?watch=1&timeoutSeconds=1&resourceVersion=${list.metadata.resourceVersion}`;
+    const events = await terminal.kubectl('get', '--raw', pods + since);
+    const states = events.trim().split('\n').map(stateOf);
     expect(states.filter((state, index) => state !== states[index - 1])).toEqual([
       'Pending',
       'ContainerCreating',

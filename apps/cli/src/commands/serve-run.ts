@@ -7,6 +7,7 @@ export async function run(options: ServeOptions): Promise<void> {
   const kubeconfig = resolve(options.kubeconfig);
   try {
     const server = await serve({ ...options, kubeconfig });
+    endOnSignal(() => server.close());
     const seconds = process.uptime().toFixed(2);
     process.stdout.write(
       [
@@ -21,7 +22,6 @@ export async function run(options: ServeOptions): Promise<void> {
         '',
       ].join('\n'),
     );
-    endOnSignal(() => server.close());
   } catch (error) {
     throw error instanceof StartError ? new CommandFailure(error.message) : error;
   }

@@ -42,10 +42,9 @@ function quantity(value: unknown): string {
 }
 
 function intOrString(value: unknown, at: Decoding): unknown {
-  if (
-    typeof value === 'string' ||
-    (Number.isInteger(value) && Math.abs(value as number) <= limits.int32[1])
-  )
+  if (typeof value === 'string') return value;
+  const [least, most] = limits.int32;
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most)
     return value;
   throw new DecodeError(at.mismatchText(value, 'int32', `number ${String(value)}`));
 }
