@@ -39,6 +39,7 @@ async function refresh(): Promise<void> {
 /** One question at a time, and none while nobody looks. */
 async function follow(): Promise<void> {
   if (document.visibilityState === 'visible') await refresh();
+  // The reader's time, not the cluster's: a page goes on asking while the Clock stands still.
   window.setTimeout(() => void follow(), REFRESH_MS);
 }
 

@@ -68,6 +68,7 @@ export class DnsListener {
 
   #accept(socket: Socket, host: string): void {
     this.#connections.add(socket);
+    // A real client on a real socket: its idle time is the host's, and a frozen Clock must not keep it open.
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.on('close', () => this.#connections.delete(socket));
     socket.on('error', () => socket.destroy());
