@@ -22,7 +22,7 @@ export function checkSecurityContext(found: Report, context: SecurityContext): v
   checkId(found, 'runAsGroup', context.runAsGroup);
   if (context.procMount !== undefined)
     found.oneOf('procMount', context.procMount, ['Default', 'Unmasked']);
-  checkSeccomp(found, context.seccompProfile);
+  checkProfile(found, 'seccompProfile', context.seccompProfile, 'seccomp');
   if (context.allowPrivilegeEscalation === false) {
     const conflict = (what: string): void =>
       found.invalid(
@@ -34,7 +34,7 @@ export function checkSecurityContext(found: Report, context: SecurityContext): v
     if (context.capabilities?.add?.includes('CAP_SYS_ADMIN'))
       conflict('`capabilities.Add` CAP_SYS_ADMIN');
   }
-  checkAppArmor(found, context.appArmorProfile);
+  checkProfile(found, 'appArmorProfile', context.appArmorProfile, 'AppArmor');
 }
 
 /** Checks the security settings of a pod; `found` is at `securityContext`. */
@@ -55,8 +55,8 @@ export function checkPodSecurityContext(found: Report, spec: PodSpec): void {
   if (context.sysctls) checkSysctls(found, context.sysctls, spec);
   if (context.fsGroupChangePolicy !== undefined)
     found.oneOf('fsGroupChangePolicy', context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
-  checkSeccomp(found, context.seccompProfile);
-  checkAppArmor(found, context.appArmorProfile);
+  checkProfile(found, 'seccompProfile', context.seccompProfile, 'seccomp');
+  checkProfile(found, 'appArmorProfile', context.appArmorProfile, 'AppArmor');
   if (context.supplementalGroupsPolicy !== undefined) {
     found.oneOf('supplementalGroupsPolicy', context.supplementalGroupsPolicy, ['Merge', 'Strict']);
   }
@@ -87,39 +87,27 @@ function checkSysctls(found: Report, sysctls: readonly Sysctl[], spec: PodSpec):
   });
 }
 
-function checkSeccomp(found: Report, profile: SeccompProfile | undefined): void {
+/** Seccomp and AppArmor profiles have one form; `called` is how the messages name it. */
+function checkProfile(
+  found: Report,
+  field: string,
+  profile: SeccompProfile | AppArmorProfile | undefined,
+  called: 'seccomp' | 'AppArmor',
+): void {
   if (profile === undefined) return;
-  found.at('seccompProfile', () => {
-    if (!profile.type) found.required('type', 'type is required when seccompProfile is set');
-    else if (profile.type === 'Localhost') {
-      if (!profile.localhostProfile)
-        found.required('localhostProfile', 'must be set when seccomp type is Localhost');
-    } else if (!['RuntimeDefault', 'Unconfined'].includes(profile.type)) {
-      found.notSupported('type', profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
-    } else if (profile.localhostProfile !== undefined) {
+  const { type, localhostProfile } = profile;
+  found.at(field, () => {
+    if (!type) found.required('type', `type is required when ${field} is set`);
+    else if (type === 'Localhost') {
+      if (!localhostProfile)
+        found.required('localhostProfile', `must be set when ${called} type is Localhost`);
+    } else if (!['RuntimeDefault', 'Unconfined'].includes(type)) {
+      found.notSupported('type', type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
+    } else if (localhostProfile !== undefined) {
       found.invalid(
         'localhostProfile',
-        profile.localhostProfile,
-        'can only be set when seccomp type is Localhost',
-      );
-    }
-  });
-}
-
-function checkAppArmor(found: Report, profile: AppArmorProfile | undefined): void {
-  if (profile === undefined) return;
-  found.at('appArmorProfile', () => {
-    if (!profile.type) found.required('type', 'type is required when appArmorProfile is set');
-    else if (profile.type === 'Localhost') {
-      if (!profile.localhostProfile)
-        found.required('localhostProfile', 'must be set when AppArmor type is Localhost');
-    } else if (!['RuntimeDefault', 'Unconfined'].includes(profile.type)) {
-      found.notSupported('type', profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
-    } else if (profile.localhostProfile !== undefined) {
-      found.invalid(
-        'localhostProfile',
-        profile.localhostProfile,
-        'can only be set when AppArmor type is Localhost',
+        localhostProfile,
+        `can only be set when ${called} type is Localhost`,
       );
     }
   });
