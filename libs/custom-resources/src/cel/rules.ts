@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sizeOf } from '#cel';
 import {
   fieldDuplicate,
   fieldForbidden,
@@ -16,8 +17,8 @@ import {
   valuesOf,
   type JsonObject,
 } from '../schema/node.js';
-import { compileExpression, type Expression } from './expression.js';
-import { sizeOf, toCel } from './values.js';
+import { compileExpression, type RuleExpression } from './rule-expression.js';
+import { toCel } from './values.js';
 
 /** What all rules of one request may cost together (`RuntimeCELCostBudget`), in steps of the evaluator. */
 const BUDGET = 10_000_000;
@@ -25,8 +26,8 @@ const BUDGET = 10_000_000;
 interface CompiledRule {
   readonly rule: ValidationRule;
   /** Text: why the rule does not compile. */
-  readonly test: Expression | string;
-  readonly message: Expression | undefined;
+  readonly test: RuleExpression | string;
+  readonly message: RuleExpression | undefined;
 }
 
 /** One value and the schema and state before that belong to it. */
@@ -111,7 +112,7 @@ function compileRule(rule: ValidationRule): CompiledRule {
   };
 }
 
-function attempt(text: string): Expression | string {
+function attempt(text: string): RuleExpression | string {
   try {
     return compileExpression(text);
   } catch (error) {
@@ -119,7 +120,7 @@ function attempt(text: string): Expression | string {
   }
 }
 
-const usable = (expression: Expression | string): Expression | undefined =>
+const usable = (expression: RuleExpression | string): RuleExpression | undefined =>
   typeof expression === 'string' ? undefined : expression;
 
 function checkRule(
@@ -154,7 +155,7 @@ function checkRule(
 
 /** The text that a message expression makes; undefined when it makes none that can be shown. */
 function expressed(
-  message: Expression,
+  message: RuleExpression,
   self: unknown,
   old: unknown,
   optionalOld: boolean,

@@ -1,3 +1,4 @@
+import { fromJson } from '#cel';
 import type { JSONSchemaProps } from '#kinds';
 import { isObject, itemsOf, propertyOf, valuesOf } from '../schema/node.js';
 import { fitsFormat } from '../schema/formats.js';
@@ -7,12 +8,12 @@ import { fitsFormat } from '../schema/formats.js';
  * fields that are no identifiers are escaped. Without a schema whole numbers are integers.
  */
 export function toCel(value: unknown, schema: JSONSchemaProps | undefined): unknown {
+  if (schema === undefined) return fromJson(value);
   if (typeof value === 'number') {
-    const isInteger =
-      schema?.type === undefined ? Number.isInteger(value) : schema.type === 'integer';
+    const isInteger = schema.type === undefined || schema.type === 'integer';
     return isInteger && Number.isInteger(value) ? BigInt(value) : value;
   }
-  if (typeof value === 'string') return textToCel(value, schema?.format);
+  if (typeof value === 'string') return textToCel(value, schema.format);
   if (Array.isArray(value)) {
     const items = itemsOf(schema);
     return value.map((item) => toCel(item, items));
@@ -21,7 +22,7 @@ export function toCel(value: unknown, schema: JSONSchemaProps | undefined): unkn
   const values = valuesOf(schema);
   return Object.fromEntries(
     Object.entries(value).map(([key, own]) => {
-      const property = schema === undefined ? undefined : propertyOf(schema, key);
+      const property = propertyOf(schema, key);
       return property === undefined
         ? [key, toCel(own, values)]
         : [escapeName(key), toCel(own, property)];
@@ -49,12 +50,4 @@ function escapeName(name: string): string {
     .replaceAll('.', '__dot__')
     .replaceAll('-', '__dash__')
     .replaceAll('/', '__slash__');
-}
-
-/** How many values there are in a value, itself included. */
-export function sizeOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  let size = 1;
-  for (const child of Object.values(value)) size += sizeOf(child);
-  return size;
 }

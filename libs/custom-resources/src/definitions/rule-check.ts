@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fieldInvalid, invalid, type KubeObject, type StatusCause } from '#machinery';
 import { KindCatalog, type CustomResourceDefinition, type JSONSchemaProps } from '#kinds';
 import type { KindHook, Reservation } from '#registry';
-import { compileExpression } from '../cel/expression.js';
+import { compileExpression } from '../cel/rule-expression.js';
 import { itemsOf, valuesOf } from '../schema/node.js';
 
 const NOTHING: Reservation = { commit: () => undefined, rollback: () => undefined };
