@@ -35,7 +35,13 @@ export class Upgrades {
   });
   private readonly chosen = new WeakMap<IncomingMessage, string>();
 
-  constructor(private readonly api: KubeApi) {}
+  constructor(private readonly api: KubeApi) {
+    this.webSockets.on('headers', (headers, request) => {
+      // The name of the tunnel has a slash, which RFC 6455 does not allow and `ws` does not write.
+      if (this.chosen.get(request) === TUNNEL_PROTOCOL)
+        headers.push(`Sec-WebSocket-Protocol: ${TUNNEL_PROTOCOL}`);
+    });
+  }
 
   /** For a server's `upgrade` event. Never throws. */
   async handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -79,6 +85,7 @@ export class Upgrades {
       if (name === undefined && offered[0] !== '')
         throw badRequest(`unable to upgrade: none of the protocols ${offered.join(', ')} is known`);
       if (name !== undefined) this.chosen.set(request, name);
+      if (name === TUNNEL_PROTOCOL) delete request.headers['sec-websocket-protocol'];
       response.detachSocket(socket as Parameters<ServerResponse['detachSocket']>[0]);
       this.webSockets.handleUpgrade(request, socket, head, use);
     };
@@ -137,7 +144,7 @@ export class Upgrades {
     );
     const ports = tunnelled ? [] : requestedPorts(exchange.query);
     accept([TUNNEL_PROTOCOL, ...PORT_CHANNEL_PROTOCOLS], (webSocket) => {
-      if (webSocket.protocol === TUNNEL_PROTOCOL)
+      if (this.chosen.get(exchange.request) === TUNNEL_PROTOCOL)
         portForwardOverSpdy(tunnel(webSocket), nodes, target);
       else portForwardOverWebSocket(webSocket, nodes, target, ports);
     });

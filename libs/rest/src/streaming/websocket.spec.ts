@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { echoNodes } from '../testing/echo-nodes.js';
 import { testServer, TOKEN } from '../testing/server.js';
+import { controlFrame, FRAME } from './spdy/frames.js';
 
 describe('streams over WebSocket', () => {
   let server: ReturnType<typeof testServer>;
@@ -116,6 +118,26 @@ describe('streams over WebSocket', () => {
         3: '\u0001\u0000connection refused',
       });
     socket.close();
+  });
+
+  it('carries the SPDY tunnel, whose protocol has a name that RFC 6455 forbids', async () => {
+    const request = get(`${origin.replace('ws', 'http')}${pod}/portforward`, {
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+        'sec-websocket-protocol': 'SPDY/3.1+portforward.k8s.io',
+      },
+    });
+    const [answer, socket] = (await once(request, 'upgrade')) as [IncomingMessage, Socket];
+    expect(answer.headers['sec-websocket-protocol']).toBe('SPDY/3.1+portforward.k8s.io');
+    const ping = controlFrame(FRAME.PING, 0, [7]);
+    socket.write(Buffer.concat([Buffer.from([0x82, 0x80 | ping.length, 0, 0, 0, 0]), ping]));
+    const [reply] = (await once(socket, 'data')) as [Buffer];
+    expect(reply).toEqual(Buffer.concat([Buffer.from([0x82, ping.length]), ping]));
+    socket.destroy();
   });
 
   it('carries watch events as messages', async () => {
