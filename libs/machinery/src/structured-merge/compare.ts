@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { NO_FIELDS, SELF, setOf, type FieldSet } from './field-set.js';
+import { NO_FIELDS, setOf, type FieldSet } from './field-set.js';
 import { itemsByElement } from './list-items.js';
 import {
   deduce,
@@ -10,6 +10,7 @@ import {
   type MapType,
   type MergeType,
 } from './merge-type.js';
+import { wholeNode } from './whole-node.js';
 
 /** What became of the fields of an object. */
 export interface Comparison {
@@ -144,28 +145,4 @@ function compareItems(
       ? { removed: LEAF }
       : { removed: LEAF, added: wholeNode(item, right[0]) };
   return left.length === 0 ? { added: LEAF } : { added: LEAF, removed: wholeNode(item, left[0]) };
-}
-
-/** The node of a value that is on one side only: itself and every field below it. */
-function wholeNode(type: MergeType, value: unknown): FieldSet {
-  const shape = deduce(type, value);
-  if (shape.kind === 'leaf' || isVoid(value)) return LEAF;
-  const nodes: Nodes = { [SELF]: LEAF };
-  if (shape.kind === 'list') {
-    if (!Array.isArray(value)) return LEAF;
-    for (const [element, items] of itemsByElement(shape, value))
-      nodes[element] = items.length === 1 ? wholeNode(shape.item, items[0]) : LEAF;
-    return setOf(nodes);
-  }
-  if (!isMap(value)) return LEAF;
-  if (shape.others === undefined) {
-    for (const { name, element, type: of } of shape.sorted) {
-      const member = value[name];
-      if (member !== undefined) nodes[element] = wholeNode(of, member);
-    }
-    return nodes;
-  }
-  for (const name of Object.keys(value))
-    nodes[`f:${name}`] = wholeNode(fieldType(shape, name)!, value[name]);
-  return setOf(nodes);
 }

@@ -1,13 +1,14 @@
 import { NO_FIELDS, SELF, node, setOf, type FieldSet } from './field-set.js';
 import { isMap } from './merge-type.js';
 import { StructuredMergeError } from './path-element.js';
+import { findShared } from './shared-sets.js';
 
 /** Deeper sets than any schema has are refused. */
 const MAX_DEPTH = 100;
 
 /** Reads FieldsV1 that a client sent, in canonical form. Throws a StructuredMergeError for what is no set of fields. */
 export function decodeFieldSet(value: unknown): FieldSet {
-  return decodeChildren(value, 0);
+  return findShared(value) ?? decodeChildren(value, 0);
 }
 
 function decodeChildren(value: unknown, depth: number): FieldSet {

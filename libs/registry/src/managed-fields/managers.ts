@@ -1,6 +1,7 @@
 import {
   decodeFieldSet,
   isEmptySet,
+  sharedFields,
   StructuredMergeError,
   type Draft,
   type ManagedFieldsEntry,
@@ -102,7 +103,7 @@ function encodeEntry(
   entry.apiVersion = apiVersion;
   if (time !== undefined) entry.time = time;
   entry.fieldsType = 'FieldsV1';
-  entry.fieldsV1 = fields;
+  entry.fieldsV1 = sharedFields(fields);
   if (subresource) entry.subresource = subresource;
   return entry;
 }

@@ -3,6 +3,7 @@ import type { Draft, KubeObject, ObjectMeta } from '#machinery';
 import type { KindDefinition } from '#kinds';
 import type { Encode, Entry } from '#store';
 import { toStorage } from '../representation.js';
+import { formText } from './form-text.js';
 
 /** The members of metadata in the order of the wire. */
 const META_ORDER: readonly (keyof ObjectMeta)[] = [
@@ -70,8 +71,7 @@ type Form = ReturnType<typeof storedForm>;
 export function encoder(form: Form, text?: string): Encode {
   return (revision) => {
     form.metadata.resourceVersion = String(revision);
-    const json =
-      (text === undefined ? undefined : withVersion(text, revision)) ?? JSON.stringify(form);
+    const json = (text === undefined ? undefined : withVersion(text, revision)) ?? formText(form);
     return { object: form, bytes: Buffer.from(json) };
   };
 }
@@ -94,7 +94,7 @@ function withVersion(text: string, revision: number): string | undefined {
 /** The JSON of `form` with the version of `entry`, which it leaves in the form. */
 export function jsonAt(form: Form, { revision }: Entry): string {
   form.metadata.resourceVersion = String(revision);
-  return JSON.stringify(form);
+  return formText(form);
 }
 
 /** True when writing `form` over `entry` would change nothing but the version. `text`: what `jsonAt` made of the two. */

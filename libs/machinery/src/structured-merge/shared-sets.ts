@@ -1,0 +1,127 @@
+import { isEmptySet, NO_FIELDS, SELF, setOf, type FieldSet } from './field-set.js';
+import { isMap } from './merge-type.js';
+
+/*
+ * Objects of one make state the same fields, so that their sets of fields are equal. Here is one instance of each: walking the
+ * elements of a set leads from step to step to the instance, without building a set on the way.
+ */
+
+/** So many steps are remembered; beyond them all are forgotten, and sets are shared anew. A step takes some 300 bytes. */
+const MAX_STEPS = 32_768;
+
+/** What has been walked so far: elements, each with the fields below it. */
+class Step {
+  /** The next step by element (or what stands for it) when nothing is below that, and otherwise also by the fields below it. */
+  #leaves: Map<unknown, Step> | undefined;
+  #nodes: Map<unknown, Map<FieldSet, Step>> | undefined;
+  /** The set of the elements walked, once somebody asked for it. */
+  set: FieldSet | undefined;
+
+  constructor(
+    private readonly before?: Step,
+    private readonly element = '',
+    private readonly below = NO_FIELDS,
+  ) {}
+
+  next(mark: unknown, below: FieldSet): Step | undefined {
+    return below === NO_FIELDS ? this.#leaves?.get(mark) : this.#nodes?.get(mark)?.get(below);
+  }
+
+  grow(mark: unknown, element: string, below: FieldSet): Step {
+    const step = new Step(this, element, below);
+    steps++;
+    if (below === NO_FIELDS) {
+      (this.#leaves ??= new Map()).set(mark, step);
+      return step;
+    }
+    const found = (this.#nodes ??= new Map<unknown, Map<FieldSet, Step>>()).get(mark);
+    if (found === undefined) this.#nodes.set(mark, new Map([[below, step]]));
+    else found.set(below, step);
+    return step;
+  }
+
+  /** The elements walked, in any order. What stands below an element that came twice is nobody's own. */
+  nodes(): Record<string, FieldSet> {
+    const walked: Step[] = [];
+    for (let step: Step = this; step.before !== undefined; step = step.before) walked.unshift(step);
+    const nodes: Record<string, FieldSet> = {};
+    for (const { element, below } of walked) nodes[element] = element in nodes ? NO_FIELDS : below;
+    return nodes;
+  }
+}
+
+let steps = 0;
+let elements = new Step();
+let starts = new WeakMap<object, Step>();
+/** The instances, with their text once somebody asked for it. */
+const instances = new WeakMap<FieldSet, string | undefined>();
+
+/** A walk over the elements of a list or map. */
+export class SetWalk {
+  #at: Step;
+
+  /** Walks over things of one kind share their steps; what marks the elements must mean the same for all of them. */
+  constructor(kind: object) {
+    if (steps > MAX_STEPS) forget();
+    let start = starts.get(kind);
+    if (start === undefined) starts.set(kind, (start = new Step()));
+    this.#at = start;
+  }
+
+  /** Adds an element. `mark` stands for it where making its text costs more; equal marks are equal elements. */
+  add<Mark>(mark: Mark, element: (mark: Mark) => string, below: FieldSet): void {
+    this.#at = this.#at.next(mark, below) ?? this.#at.grow(mark, element(mark), below);
+  }
+
+  /** The shared set of the elements and of what holds them. */
+  get set(): FieldSet {
+    return (this.#at.set ??= shared(setOf({ [SELF]: NO_FIELDS, ...this.#at.nodes() })));
+  }
+}
+
+function forget(): void {
+  steps = 0;
+  elements = new Step();
+  starts = new WeakMap();
+}
+
+/** The one instance that stands for all sets equal to this one. */
+export function shared(set: FieldSet): FieldSet {
+  if (isEmptySet(set)) return NO_FIELDS;
+  if (instances.has(set)) return set;
+  if (steps > MAX_STEPS) forget();
+  let step = elements;
+  const nodes: Record<string, FieldSet> = {};
+  for (const element in set) {
+    const below = (nodes[element] = shared(set[element]!));
+    step = step.next(element, below) ?? step.grow(element, element, below);
+  }
+  if (step.set === undefined) {
+    step.set = nodes;
+    instances.set(nodes, undefined);
+  }
+  return step.set;
+}
+
+/** The shared set that a JSON value spells element by element; undefined when there is none yet. */
+export function findShared(value: unknown): FieldSet | undefined {
+  if (!isMap(value)) return undefined;
+  let step: Step | undefined = elements;
+  let any = false;
+  for (const element in value) {
+    any = true;
+    const below = findShared(value[element]);
+    step = below === undefined ? undefined : step.next(element, below);
+    if (step === undefined) return undefined;
+  }
+  return any ? step.set : NO_FIELDS;
+}
+
+/** The JSON of a set, which is made once for each shared one. */
+export function fieldSetText(set: FieldSet): string {
+  const known = instances.get(set);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(set);
+  if (instances.has(set)) instances.set(set, text);
+  return text;
+}
