@@ -1,5 +1,5 @@
 import { StatusError, forbidden } from '#machinery';
-import { ANONYMOUS, UNAUTHENTICATED_GROUP, type User } from './user.js';
+import type { User } from './user.js';
 
 /** What a request wants to do (the attributes of SubjectAccessReview). */
 export type Attributes =
@@ -10,17 +10,26 @@ export type Attributes =
       readonly version: string;
       readonly resource: string;
       readonly subresource: string;
-      /** '' at the cluster scope. */
+      /** '' at the cluster scope, or for all namespaces. */
       readonly namespace: string;
       readonly name: string;
+      /** How a list, watch or deletecollection narrows itself (KEP-4601): the text of `fieldSelector`. */
+      readonly fieldSelector?: string;
     }
   | { readonly kind: 'path'; readonly verb: string; readonly path: string };
 
 export interface Decision {
   readonly allowed: boolean;
+  /** A refusal that no other authorizer may overrule. */
+  readonly denied?: true;
   /** Why; '' when the authorizer has nothing to say. */
   readonly reason: string;
+  /** What kept an authorizer from deciding. */
+  readonly error?: string;
 }
+
+/** Nothing to say: the next authorizer is asked. */
+export const NO_OPINION: Decision = { allowed: false, reason: '' };
 
 /** What a user may do in one namespace (the status of SelfSubjectRulesReview). */
 export interface Rules {
@@ -36,63 +45,45 @@ export interface Rules {
   }[];
   /** True when there may be more that cannot be listed. */
   readonly incomplete: boolean;
+  /** What went wrong while listing. */
+  readonly error?: string;
 }
 
-/** Decides what a user may do. Synchronous: policies live in memory. */
+/** Decides what a user may do. Answers at once unless somebody outside of the process has to be asked. */
 export interface Authorizer {
-  authorize(user: User, attributes: Attributes): Decision;
+  authorize(user: User, attributes: Attributes): Decision | Promise<Decision>;
   /** All that the user may do in a namespace. */
   rules(user: User, namespace: string): Rules;
 }
 
-/** Paths that everybody may read: what `system:public-info-viewer` grants. */
-const PUBLIC_PATHS: ReadonlySet<string> = new Set([
-  '/healthz',
-  '/livez',
-  '/readyz',
-  '/version',
-  '/version/',
-]);
-
-/** Everybody who proved an identity may do everything; anonymous requests may read the public paths. */
-export class AllowAuthenticated implements Authorizer {
-  authorize(user: User, attributes: Attributes): Decision {
-    if (isProven(user)) return { allowed: true, reason: '' };
-    const allowed =
-      attributes.kind === 'path' && attributes.verb === 'get' && PUBLIC_PATHS.has(attributes.path);
-    return { allowed, reason: '' };
-  }
-
-  rules(user: User): Rules {
-    const verbs = ['*'];
-    return isProven(user)
-      ? {
-          resourceRules: [{ verbs, apiGroups: ['*'], resources: ['*'] }],
-          nonResourceRules: [{ verbs, nonResourceURLs: ['*'] }],
-          incomplete: false,
-        }
-      : {
-          resourceRules: [],
-          nonResourceRules: [{ verbs: ['get'], nonResourceURLs: [...PUBLIC_PATHS] }],
-          incomplete: false,
-        };
-  }
+/** Throws the 403 of the API server (or rejects with it) when the user may not do this. */
+export function requireAllowed(
+  authorizer: Pick<Authorizer, 'authorize'>,
+  user: User,
+  attributes: Attributes,
+): void | Promise<void> {
+  const decision = authorizer.authorize(user, attributes);
+  if (decision instanceof Promise)
+    return decision.then((decided) => refuseUnlessAllowed(user, attributes, decided));
+  refuseUnlessAllowed(user, attributes, decision);
 }
 
-function isProven(user: User): boolean {
-  return !user.groups.includes(UNAUTHENTICATED_GROUP) && user.name !== ANONYMOUS.name;
+function refuseUnlessAllowed(user: User, attributes: Attributes, decision: Decision): void {
+  if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
 }
 
 /** The 403 for a refused request, in the words of the API server. */
 export function forbiddenError(user: User, attributes: Attributes, reason: string): StatusError {
   const tail = reason === '' ? '' : `: ${reason}`;
+  const who = JSON.stringify(user.name);
   if (attributes.kind === 'path') {
-    const text = `forbidden: User "${user.name}" cannot ${attributes.verb} path "${attributes.path}"${tail}`;
+    const text = `forbidden: User ${who} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}${tail}`;
     return new StatusError(403, 'Forbidden', text, {});
   }
   const { verb, group, resource, subresource, namespace, name } = attributes;
   const what = subresource === '' ? resource : `${resource}/${subresource}`;
-  const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  const text = `User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}${tail}`;
+  const where =
+    namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  const text = `User ${who} cannot ${verb} resource "${what}" in API group "${group}" ${where}${tail}`;
   return forbidden({ group, plural: resource }, name, text);
 }

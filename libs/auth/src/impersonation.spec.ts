@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AllowAuthenticated, impersonate, type Authorizer, type User } from './index.js';
+import { impersonate, type Authorizer, type User } from './index.js';
 
 const admin: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
-const everybody = new AllowAuthenticated();
+const everybody: Pick<Authorizer, 'authorize'> = {
+  authorize: () => ({ allowed: true, reason: '' }),
+};
 
 describe('impersonation', () => {
   it('leaves the user alone without headers', () => {
@@ -27,9 +29,10 @@ describe('impersonation', () => {
 
   it('gives a service account its groups when none are named', () => {
     expect(
-      impersonate(admin, { 'impersonate-user': 'system:serviceaccount:shop:robot' }, everybody)
-        .groups,
-    ).toEqual(['system:serviceaccounts', 'system:serviceaccounts:shop', 'system:authenticated']);
+      impersonate(admin, { 'impersonate-user': 'system:serviceaccount:shop:robot' }, everybody),
+    ).toMatchObject({
+      groups: ['system:serviceaccounts', 'system:serviceaccounts:shop', 'system:authenticated'],
+    });
   });
 
   it('refuses groups without a user name', () => {
@@ -50,5 +53,12 @@ describe('impersonation', () => {
     ).toThrow(
       'groups "dev" is forbidden: User "admin" cannot impersonate resource "groups" in API group "" at the cluster scope',
     );
+  });
+
+  it('waits for an authorizer outside of the process', async () => {
+    const late = { authorize: async () => ({ allowed: false, reason: '' }) };
+    await expect(impersonate(admin, { 'impersonate-user': 'a' }, late)).rejects.toMatchObject({
+      code: 403,
+    });
   });
 });

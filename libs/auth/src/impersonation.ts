@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { badRequest } from '#machinery';
-import { forbiddenError, type Attributes, type Authorizer } from './authorizer.js';
+import { requireAllowed, type Attributes, type Authorizer } from './authorizer.js';
 import {
+  ANONYMOUS,
   parseServiceAccountUserName,
   serviceAccountGroups,
   UNAUTHENTICATED_GROUP,
@@ -13,13 +14,14 @@ const EXTRA_PREFIX = 'impersonate-extra-';
 
 /**
  * The user that a request acts as: `user` itself, or the one that the `Impersonate-*` headers name, provided that `user` may
- * impersonate every part of it. Throws a StatusError (400 without a user name, 403 without the right).
+ * impersonate every part of it. Answers at once when the authorizer does. Throws a StatusError, or rejects with it (400 without a
+ * user name, 403 without the right).
  */
 export function impersonate(
   user: User,
   headers: IncomingHttpHeaders,
   authorizer: Pick<Authorizer, 'authorize'>,
-): User {
+): User | Promise<User> {
   const name = single(headers['impersonate-user']);
   const groups = headerList(headers['impersonate-group']);
   const uid = single(headers['impersonate-uid']);
@@ -29,6 +31,7 @@ export function impersonate(
     throw badRequest(`requested ${goUser(groups, uid, extra)} without impersonating a user name`);
   }
   const account = parseServiceAccountUserName(name);
+  const questions: Attributes[] = [];
   const may = (
     resource: string,
     subresource: string,
@@ -36,7 +39,7 @@ export function impersonate(
     namespace: string,
     asked: string,
   ): void => {
-    const attributes: Attributes = {
+    questions.push({
       kind: 'resource',
       verb: 'impersonate',
       group,
@@ -45,9 +48,7 @@ export function impersonate(
       subresource,
       namespace,
       name: asked,
-    };
-    const decision = authorizer.authorize(user, attributes);
-    if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
+    });
   };
   if (account === undefined) may('users', '', '', '', name);
   else may('serviceaccounts', '', '', account.namespace, account.name);
@@ -62,10 +63,28 @@ export function impersonate(
   const target: User = {
     name,
     ...(uid === '' ? {} : { uid }),
-    groups: name === 'system:anonymous' && implied.length === 0 ? [UNAUTHENTICATED_GROUP] : implied,
+    groups:
+      name === ANONYMOUS.name && !implied.includes(UNAUTHENTICATED_GROUP)
+        ? [...implied, UNAUTHENTICATED_GROUP]
+        : implied,
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
-  return withAuthenticatedGroup(target);
+  const asked = askAll(authorizer, user, questions, 0);
+  const found = withAuthenticatedGroup(target);
+  return asked === undefined ? found : asked.then(() => found);
+}
+
+function askAll(
+  authorizer: Pick<Authorizer, 'authorize'>,
+  user: User,
+  questions: readonly Attributes[],
+  from: number,
+): void | Promise<void> {
+  for (let index = from; index < questions.length; index++) {
+    const answer = requireAllowed(authorizer, user, questions[index]!);
+    if (answer !== undefined)
+      return answer.then(() => askAll(authorizer, user, questions, index + 1));
+  }
 }
 
 /** Header names are case-insensitive and percent-encoded: keys come out in lower case, decoded. */

@@ -21,13 +21,17 @@ export {
   type TokenReviewOutcome,
 } from './authenticator.js';
 export {
-  AllowAuthenticated,
-  forbiddenError,
+  requireAllowed,
   type Attributes,
   type Authorizer,
   type Decision,
   type Rules,
 } from './authorizer.js';
+export { PRIVILEGED_GROUP } from './union-authorizer.js';
+export { clusterAccess, type ClusterAccess } from './cluster-authorizer.js';
+export { AUTOUPDATE, bootstrapPolicy } from './rbac/bootstrap-policy.js';
+export { uncovered } from './rbac/covers.js';
+export { escalation } from './rbac/escalation.js';
 export { impersonate } from './impersonation.js';
 export { kubeconfigText, type KubeconfigOptions } from './kubeconfig.js';
 export {

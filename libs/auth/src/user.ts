@@ -44,3 +44,11 @@ export function parseServiceAccountUserName(
   const [namespace, name] = [parts[2]!, parts[3]!];
   return namespace === '' || name === '' ? undefined : { namespace, name };
 }
+
+/** The node that a kubelet's user stands for; undefined for users that are no nodes. */
+export function nodeNameOf({ name, groups }: User): string | undefined {
+  const prefix = 'system:node:';
+  return name.startsWith(prefix) && groups.includes('system:nodes')
+    ? name.slice(prefix.length)
+    : undefined;
+}

@@ -6,6 +6,7 @@ import {
   type Simulator,
   type SimulatorContext,
 } from '#client';
+import type { ClusterAccess } from '#auth';
 import { CustomKinds, DefinitionController, ruleCheck } from '#custom-resources';
 import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
@@ -46,6 +47,8 @@ export interface ClusterExtras {
   readonly tokens?: TokenIssuer;
   /** Answers reviews of access and of tokens; absent: they are not served. */
   readonly reviews?: Reviews;
+  /** Decides who may hand out which rights; absent: everybody may. */
+  readonly access?: ClusterAccess;
   /** Real sockets for the DNS server; absent: it answers in process only. */
   readonly dnsExposure?: Exposure;
 }
@@ -94,7 +97,7 @@ export class Cluster {
   static async open(
     settings: ClusterSettings,
     store: ClusterStore,
-    { tokens, reviews, dnsExposure }: ClusterExtras = {},
+    { tokens, reviews, access, dnsExposure }: ClusterExtras = {},
   ): Promise<Cluster> {
     const selected = select(settings.components, components, 'component');
     const controllers = select(settings.controllers, controllerNames, 'controller');
@@ -114,6 +117,7 @@ export class Cluster {
       hooks,
       ...(tokens === undefined ? {} : { tokens }),
       ...(reviews === undefined ? {} : { reviews }),
+      ...(access === undefined ? {} : { access }),
     });
     await bootstrapCluster({
       ...shared,

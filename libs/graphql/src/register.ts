@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { forbiddenError } from '#auth';
+import { requireAllowed } from '#auth';
 import { internalError, StatusError } from '#machinery';
 import type { UserInfo } from '#registry';
 import { GraphqlApplications } from './application/applications.js';
@@ -46,7 +46,7 @@ async function answer(
     if (cluster === undefined)
       throw new StatusError(404, 'NotFound', `there is no cluster "${clusterName}"`);
     const user = await options.identify(clusterName, request);
-    allowSchema(cluster, user);
+    await allowSchema(cluster, user);
     const application = await applications.of(cluster);
     application.handle(request, response, contextFor(cluster, user, request.headers['user-agent']));
   } catch (error) {
@@ -55,10 +55,8 @@ async function answer(
 }
 
 /** The schema tells what the OpenAPI document tells: whoever may not read that one does not get in. */
-function allowSchema({ authorizer }: GraphqlCluster, user: UserInfo): void {
-  const attributes = { kind: 'path', verb: 'get', path: '/openapi/v3' } as const;
-  const decision = authorizer.authorize(user, attributes);
-  if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
+function allowSchema({ authorizer }: GraphqlCluster, user: UserInfo): void | Promise<void> {
+  return requireAllowed(authorizer, user, { kind: 'path', verb: 'get', path: '/openapi/v3' });
 }
 
 function sendStatus(response: ServerResponse, error: StatusError): void {

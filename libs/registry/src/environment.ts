@@ -1,6 +1,7 @@
 import type { Clock, Draft, KubeObject, Random, Status } from '#machinery';
 import type { KindDefinition } from '#kinds';
 import type { AdmissionChain } from '#admission';
+import type { ClusterAccess } from '#auth';
 import type { ClusterStore } from '#store';
 import type { Reviews } from './reviews/reviews.js';
 import type { BookmarkTicker } from './watch/bookmark-ticker.js';
@@ -65,6 +66,8 @@ export interface Environment {
   readonly hooks: ReadonlyMap<string, KindHook>;
   readonly tokens: TokenIssuer | undefined;
   readonly reviews: Reviews | undefined;
+  /** Who may hand out which rights; absent: whoever gets this far may hand out all. */
+  readonly access: ClusterAccess | undefined;
   readonly ticker: BookmarkTicker;
 }
 

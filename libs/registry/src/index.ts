@@ -11,4 +11,4 @@ export type {
 export { openServiceHook, type ServiceNetworkOptions } from './allocators/open.js';
 export type { PortRange } from './allocators/node-port-allocator.js';
 export { bootstrapCluster, type BootstrapOptions } from './bootstrap/bootstrap.js';
-export type { AccessAttributes, AccessRules, Reviews, TokenVerdict } from './reviews/reviews.js';
+export type { Reviews } from './reviews/reviews.js';

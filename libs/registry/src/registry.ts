@@ -1,5 +1,6 @@
 import type { Clock, Random } from '#machinery';
 import { AdmissionChain, defaultPlugins, type AdmissionPlugin, type Lookup } from '#admission';
+import type { ClusterAccess } from '#auth';
 import type { ClusterStore } from '#store';
 import type { Environment, KindHook, KindSource, TokenIssuer } from './environment.js';
 import type { ApiServer } from './request.js';
@@ -27,6 +28,8 @@ export interface RegistryOptions {
   readonly tokens?: TokenIssuer;
   /** Absent: reviews of access and of tokens are not served. */
   readonly reviews?: Reviews;
+  /** Absent: nobody is kept from handing out rights. */
+  readonly access?: ClusterAccess;
   /** Absent: the plugins that are on by default. */
   readonly plugins?: (lookup: Lookup) => readonly AdmissionPlugin[];
 }
@@ -47,6 +50,7 @@ export function createRegistry(options: RegistryOptions): ApiServer {
     hooks: options.hooks ?? new Map<string, KindHook>(),
     tokens: options.tokens,
     reviews: options.reviews,
+    access: options.access,
     ticker: new BookmarkTicker(clock),
   };
   return {

@@ -1,14 +1,10 @@
+import type { User } from '#auth';
 import type { KubeObject, Status } from '#machinery';
 import type { KindDefinition } from '#kinds';
 import type { Change, Entry } from '#store';
 
 /** Who asks. */
-export interface UserInfo {
-  readonly name: string;
-  readonly uid?: string;
-  readonly groups: readonly string[];
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
+export type UserInfo = User;
 
 /** What a request targets. */
 export interface Target {

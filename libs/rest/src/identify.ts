@@ -21,7 +21,11 @@ export function identify(face: ClusterFace, request: IncomingMessage): User | Pr
     : accept(face, request, found);
 }
 
-function accept(face: ClusterFace, request: IncomingMessage, user: User | undefined): User {
+function accept(
+  face: ClusterFace,
+  request: IncomingMessage,
+  user: User | undefined,
+): User | Promise<User> {
   if (user === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
   return impersonate(user, request.headers, face.authorizer);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { forbiddenError, type Attributes, type User } from '#auth';
+import { requireAllowed, type Attributes, type User } from '#auth';
 import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
 import type { KubeApiOptions } from './face.js';
@@ -36,7 +36,8 @@ export class KubeApi {
       response.on('close', () =>
         finish(response.statusCode, (this.options.clock.now() - started) / 1000),
       );
-      authorize(exchange, watching);
+      const deciding = authorize(exchange, watching);
+      if (deciding !== undefined) await deciding;
       const answering = this.answer(exchange, watching);
       if (answering !== undefined) await answering;
     } catch (error) {
@@ -148,10 +149,12 @@ function metricVerb(verb: string, subresource: string): string {
   return METRIC_VERBS[verb as Verb] ?? verb.toUpperCase();
 }
 
-/** Refuses what the user may not do. Throws a StatusError (403). */
-export function authorize(exchange: Exchange, watching: boolean): void {
+/** Refuses what the user may not do: throws a StatusError (403), or rejects with it when somebody else had to be asked. */
+export function authorize(exchange: Exchange, watching: boolean): void | Promise<void> {
   const { path, request, user, cluster, query } = exchange;
   const method = request.method ?? 'GET';
+  const selector =
+    path.type === 'path' || path.name !== '' ? undefined : query.text('fieldSelector');
   const attributes: Attributes =
     path.type === 'path'
       ? { kind: 'path', verb: method.toLowerCase(), path: path.path }
@@ -165,15 +168,15 @@ export function authorize(exchange: Exchange, watching: boolean): void {
           // A namespace itself is checked as if it were inside itself.
           namespace:
             path.group === '' && path.resource === 'namespaces' ? path.name : path.namespace,
-          name: path.name === '' ? selectedName(query) : path.name,
+          name: selector === undefined ? path.name : selectedName(selector),
+          ...(selector === undefined ? {} : { fieldSelector: selector }),
         };
-  const decision = cluster.authorizer.authorize(user, attributes);
-  if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
+  return requireAllowed(cluster.authorizer, user, attributes);
 }
 
 /** A list or watch of one object by name may be allowed to those who may read only that object. */
-function selectedName(query: Query): string {
-  const match = /^metadata\.name==?([a-z0-9.-]+)$/.exec(query.text('fieldSelector') ?? '');
+function selectedName(selector: string): string {
+  const match = /(?:^|,)metadata\.name==?([^,=!%/\\]+)(?:,|$)/.exec(selector);
   return match?.[1] ?? '';
 }
 

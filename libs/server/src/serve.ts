@@ -6,8 +6,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   ADMINISTRATOR,
-  AllowAuthenticated,
   Authenticator,
+  clusterAccess,
   loadCredentials,
   servingHosts,
   staticUser,
@@ -33,7 +33,6 @@ import { healthChecks } from './health.js';
 import { createLogger } from './logger.js';
 import { openStore } from './open-store.js';
 import { StartError, type ServeOptions } from './options.js';
-import { reviewsOf } from './reviews.js';
 import { nodeStreams } from './streams.js';
 import { readTopology } from './topology-file.js';
 
@@ -75,7 +74,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       staticTokens: new Map([[credentials.adminToken, staticUser(ADMINISTRATOR)]]),
       serviceAccounts: { tokens: credentials.tokens, lookup: boundObjects(clusterStore) },
     });
-    const authorizer = new AllowAuthenticated();
+    const access = clusterAccess(clusterStore);
     const cluster = await Cluster.open(
       settings({
         clock,
@@ -90,7 +89,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       }),
       clusterStore,
       {
-        reviews: reviewsOf(authenticator, authorizer),
+        access,
+        reviews: {
+          authorizer: access.authorizer,
+          reviewToken: (token, audiences) => authenticator.review(token, audiences),
+        },
         tokens: tokenIssuer(credentials.tokens, () => clock.now()),
         dnsExposure: {
           host: '127.0.0.1',
@@ -100,8 +103,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     );
     undo.push(() => cluster.stop());
     const state = { started: false };
-    const access = { authenticator, authorizer, tokens: credentials.tokens };
-    const face = clusterFace(cluster, access, () => state.started);
+    const { authorizer } = access;
+    const { tokens } = credentials;
+    const face = clusterFace(cluster, { authenticator, authorizer, tokens }, () => state.started);
     const web = await openListeners(options, credentials, cluster, {
       clock,
       random,

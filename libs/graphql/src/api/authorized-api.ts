@@ -1,4 +1,4 @@
-import { forbiddenError } from '#auth';
+import { requireAllowed } from '#auth';
 import type { KindDefinition } from '#kinds';
 import type { KubeObject, Status } from '#machinery';
 import type {
@@ -41,22 +41,22 @@ export class AuthorizedApi {
   }
 
   async get(place: ObjectPlace): Promise<KubeObject> {
-    this.allow('get', place);
+    await this.allow('get', place);
     return (await this.cluster.api.get(this.request, place, {})).object;
   }
 
   async list(place: Place, options: ListOptions): Promise<ListResult> {
-    this.allow('list', place);
+    await this.allow('list', place);
     return this.cluster.api.list(this.request, place, options);
   }
 
   async create(place: Place, body: Body, options: WriteOptions): Promise<KubeObject> {
-    this.allow('create', place);
+    await this.allow('create', place);
     return (await this.cluster.api.create(this.request, place, body, options)).object;
   }
 
   async update(place: ObjectPlace, body: Body, options: WriteOptions): Promise<KubeObject> {
-    this.allow('update', place);
+    await this.allow('update', place);
     return (await this.cluster.api.update(this.request, place, body, options)).object;
   }
 
@@ -66,17 +66,17 @@ export class AuthorizedApi {
     body: Body,
     options: WriteOptions & { readonly force?: boolean },
   ): Promise<KubeObject> {
-    this.allow('patch', place);
+    await this.allow('patch', place);
     return (await this.cluster.api.patch(this.request, place, type, body, options)).object;
   }
 
   async delete(place: ObjectPlace, options: DeleteOptions): Promise<KubeObject | Status> {
-    this.allow('delete', place);
+    await this.allow('delete', place);
     return (await this.cluster.api.delete(this.request, place, options)).object;
   }
 
-  /** Throws the 403 of the Kubernetes API when the user may not do this. */
-  allow(verb: string, { kind, namespace, name, subresource }: Place): void {
+  /** Rejects with the 403 of the Kubernetes API when the user may not do this. */
+  async allow(verb: string, { kind, namespace, name, subresource }: Place): Promise<void> {
     const { group, version, plural } = kind;
     const isNamespace = group === '' && plural === 'namespaces';
     const attributes = {
@@ -90,7 +90,6 @@ export class AuthorizedApi {
       namespace: isNamespace ? (name ?? '') : namespace,
       name: name ?? '',
     } as const;
-    const decision = this.cluster.authorizer.authorize(this.request.user, attributes);
-    if (!decision.allowed) throw forbiddenError(this.request.user, attributes, decision.reason);
+    await requireAllowed(this.cluster.authorizer, this.request.user, attributes);
   }
 }

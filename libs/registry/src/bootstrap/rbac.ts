@@ -1,151 +1,79 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeObject, ObjectMeta } from '#machinery';
-import type { ClusterRole, ClusterRoleBinding, PolicyRule, Subject } from '#kinds';
-import data from './data/rbac.json' with { type: 'json' };
+import { AUTOUPDATE, bootstrapPolicy, uncovered } from '#auth';
+import type { ClusterRole, ClusterRoleBinding } from '#kinds';
+import type { KubeObject } from '#machinery';
 import type { SystemObjects } from './system-objects.js';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
-const API_GROUP = 'rbac.authorization.k8s.io';
-const AUTOUPDATE = 'rbac.authorization.kubernetes.io/autoupdate';
-
-/** Verbs, groups, resources, names and paths of a rule, shortened. */
-interface ShortRule {
-  readonly v: readonly string[];
-  readonly g?: readonly string[];
-  readonly r?: readonly string[];
-  readonly n?: readonly string[];
-  readonly u?: readonly string[];
-}
-
-interface ShortRole {
-  readonly rules: readonly ShortRule[];
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly aggregate?: readonly Readonly<Record<string, string>>[];
-}
-
-interface ShortBinding {
-  readonly role: string;
-  /** `Group:system:masters`, `ServiceAccount:kube-system/x`. */
-  readonly subjects: readonly string[];
-}
 
 /**
- * The roles and bindings that every cluster starts with. At each start missing rules and subjects are put back, unless the object's
- * autoupdate annotation says otherwise; roles that aggregate others are left to their controller.
+ * Makes the roles and bindings that every cluster starts with. At each start what was taken out of them is put back (rules, subjects,
+ * labels, annotations), except where the autoupdate annotation says `false`; what was added stays.
  */
 export async function bootstrapRbac(objects: SystemObjects): Promise<void> {
-  const { clusterRoles, clusterRoleBindings, roles, roleBindings } = data as unknown as {
-    clusterRoles: Record<string, ShortRole>;
-    clusterRoleBindings: Record<string, ShortBinding>;
-    roles: Record<string, readonly ShortRule[]>;
-    roleBindings: Record<string, ShortBinding>;
-  };
-  await Promise.all([
-    ...Object.entries(clusterRoles).map(([name, role]) => {
-      const aggregationRule =
-        role.aggregate === undefined
-          ? {}
-          : {
-              aggregationRule: {
-                clusterRoleSelectors: role.aggregate.map((matchLabels) => ({ matchLabels })),
-              },
-            };
-      const rules = role.aggregate === undefined ? role.rules.map(rule) : null;
-      const object = {
-        metadata: meta(name, role.labels),
-        ...aggregationRule,
-        rules,
-      } as unknown as KubeObject;
-      return objects.reconcile(RBAC, 'clusterroles', object, (present) =>
-        withRules(present, role.rules.map(rule)),
-      );
-    }),
-    ...Object.entries(clusterRoleBindings).map(([name, binding]) =>
-      objects.reconcile(
-        RBAC,
-        'clusterrolebindings',
-        bindingObject(name, 'ClusterRole', binding),
-        withSubjects(binding),
+  const { clusterRoles, clusterRoleBindings, roles, roleBindings } = bootstrapPolicy();
+  const reconcile = (
+    plural: string,
+    wanted: readonly object[],
+    amend: (present: KubeObject, wanted: KubeObject) => KubeObject,
+  ): Promise<void>[] =>
+    wanted.map((object) =>
+      objects.reconcile(RBAC, plural, object as KubeObject, (present) =>
+        present.metadata?.annotations?.[AUTOUPDATE] === 'false'
+          ? present
+          : amend(withMetadata(present, object as KubeObject), object as KubeObject),
       ),
-    ),
-    ...Object.entries(roles).map(([name, rules]) => {
-      const object = { metadata: meta(name), rules: rules.map(rule) } as KubeObject;
-      return objects.reconcile(RBAC, 'roles', object, (present) =>
-        withRules(present, rules.map(rule)),
-      );
-    }),
-    ...Object.entries(roleBindings).map(([name, binding]) => {
-      const [kind, role] = binding.role.split('/') as [string, string];
-      return objects.reconcile(
-        RBAC,
-        'rolebindings',
-        bindingObject(name, kind, { ...binding, role }),
-        withSubjects(binding),
-      );
-    }),
+    );
+  await Promise.all([
+    ...reconcile('clusterroles', clusterRoles, withRules),
+    ...reconcile('clusterrolebindings', clusterRoleBindings, withSubjects),
+    ...reconcile('roles', roles, withRules),
+    ...reconcile('rolebindings', roleBindings, withSubjects),
   ]);
 }
 
-/** `namespace/name` or a bare name; bare names contain no slash. */
-function meta(name: string, labels: Readonly<Record<string, string>> = {}): ObjectMeta {
-  const slash = name.indexOf('/');
-  return {
-    name: name.slice(slash + 1),
-    ...(slash < 0 ? {} : { namespace: name.slice(0, slash) }),
-    annotations: { [AUTOUPDATE]: 'true' },
-    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...labels },
-  };
+/** What somebody wrote goes before what the defaults say. */
+function withMetadata(present: KubeObject, wanted: KubeObject): KubeObject {
+  const labels = { ...wanted.metadata?.labels, ...present.metadata?.labels };
+  const annotations = { ...wanted.metadata?.annotations, ...present.metadata?.annotations };
+  const isComplete =
+    isDeepStrictEqual(labels, present.metadata?.labels) &&
+    isDeepStrictEqual(annotations, present.metadata?.annotations);
+  return isComplete
+    ? present
+    : { ...present, metadata: { ...present.metadata, labels, annotations } };
 }
 
-function rule({ v, g, r, n, u }: ShortRule): PolicyRule {
+function withRules(present: KubeObject, wanted: KubeObject): KubeObject {
+  const role = present as ClusterRole;
+  const { rules, aggregationRule } = wanted as ClusterRole;
+  const missing = uncovered(role.rules ?? [], rules ?? []);
+  const selectors = lacking(
+    role.aggregationRule?.clusterRoleSelectors ?? [],
+    aggregationRule?.clusterRoleSelectors ?? [],
+  );
+  const unexpected = role.aggregationRule !== undefined && aggregationRule === undefined;
+  if (missing.length === 0 && selectors.length === 0 && !unexpected) return present;
+  const { aggregationRule: kept, ...rest } = role;
   return {
-    verbs: [...v],
-    ...(g === undefined ? {} : { apiGroups: [...g] }),
-    ...(r === undefined ? {} : { resources: [...r] }),
-    ...(n === undefined ? {} : { resourceNames: [...n] }),
-    ...(u === undefined ? {} : { nonResourceURLs: [...u] }),
-  };
-}
-
-function bindingObject(name: string, kind: string, { role, subjects }: ShortBinding): KubeObject {
-  return {
-    metadata: meta(name),
-    subjects: subjects.map(subject),
-    roleRef: { apiGroup: API_GROUP, kind, name: role },
+    ...rest,
+    ...(aggregationRule === undefined
+      ? {}
+      : {
+          aggregationRule: {
+            clusterRoleSelectors: [...(kept?.clusterRoleSelectors ?? []), ...selectors],
+          },
+        }),
+    rules: missing.length === 0 ? role.rules : [...(role.rules ?? []), ...missing],
   } as KubeObject;
 }
 
-function subject(text: string): Subject {
-  const colon = text.indexOf(':');
-  const kind = text.slice(0, colon);
-  const name = text.slice(colon + 1);
-  if (kind !== 'ServiceAccount') return { kind, apiGroup: API_GROUP, name };
-  const slash = name.indexOf('/');
-  return { kind, name: name.slice(slash + 1), namespace: name.slice(0, slash) };
-}
-
-function withRules(present: KubeObject, wanted: readonly PolicyRule[]): KubeObject {
-  const role = present as ClusterRole;
-  if (!updates(present) || role.aggregationRule !== undefined) return present;
-  const missing = lacking(role.rules ?? [], wanted);
+function withSubjects(present: KubeObject, wanted: KubeObject): KubeObject {
+  const binding = present as ClusterRoleBinding;
+  const missing = lacking(binding.subjects ?? [], (wanted as ClusterRoleBinding).subjects ?? []);
   return missing.length === 0
     ? present
-    : ({ ...role, rules: [...(role.rules ?? []), ...missing] } as KubeObject);
-}
-
-function withSubjects({ subjects }: ShortBinding): (present: KubeObject) => KubeObject {
-  return (present) => {
-    const binding = present as ClusterRoleBinding;
-    if (!updates(present)) return present;
-    const missing = lacking(binding.subjects ?? [], subjects.map(subject));
-    return missing.length === 0
-      ? present
-      : ({ ...binding, subjects: [...(binding.subjects ?? []), ...missing] } as KubeObject);
-  };
-}
-
-function updates({ metadata }: KubeObject): boolean {
-  return metadata?.annotations?.[AUTOUPDATE] === 'true';
+    : ({ ...binding, subjects: [...(binding.subjects ?? []), ...missing] } as KubeObject);
 }
 
 function lacking<T>(present: readonly T[], wanted: readonly T[]): T[] {

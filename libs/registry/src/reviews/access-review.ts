@@ -1,4 +1,6 @@
+import type { Attributes } from '#auth';
 import type {
+  FieldSelectorAttributes,
   LocalSubjectAccessReview,
   SelfSubjectAccessReview,
   SelfSubjectAccessReviewSpec,
@@ -7,7 +9,7 @@ import type {
 import type { KubeObject } from '#machinery';
 import type { UserInfo } from '../request.js';
 import type { ReviewHandler } from './handler.js';
-import type { AccessAttributes, Reviews } from './reviews.js';
+import type { Reviews } from './reviews.js';
 import {
   attributeFaults,
   localFaults,
@@ -60,18 +62,23 @@ function subjectOf({ spec }: SubjectAccessReview): UserInfo {
   };
 }
 
-function answered(
-  reviews: Reviews,
+async function answered(
+  { authorizer }: Reviews,
   review: KubeObject,
   user: UserInfo,
   spec: SelfSubjectAccessReviewSpec,
-): KubeObject {
-  const { allowed, reason } = reviews.authorize(user, attributesIn(spec));
-  const status = { allowed, ...(reason === '' ? {} : { reason }) };
+): Promise<KubeObject> {
+  const { allowed, denied, reason, error } = await authorizer.authorize(user, attributesIn(spec));
+  const status = {
+    allowed,
+    ...(denied === true ? { denied } : {}),
+    ...(reason === '' ? {} : { reason }),
+    ...(error === undefined ? {} : { evaluationError: error }),
+  };
   return { ...review, status } as KubeObject;
 }
 
-function attributesIn(spec: SelfSubjectAccessReviewSpec): AccessAttributes {
+function attributesIn(spec: SelfSubjectAccessReviewSpec): Attributes {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
   if (resource == null) return { kind: 'path', verb: path?.verb ?? '', path: path?.path ?? '' };
   const { verb, group, version, subresource, namespace, name } = resource;
@@ -84,5 +91,17 @@ function attributesIn(spec: SelfSubjectAccessReviewSpec): AccessAttributes {
     subresource: subresource ?? '',
     namespace: namespace ?? '',
     name: name ?? '',
+    ...(resource.fieldSelector == null
+      ? {}
+      : { fieldSelector: selectorText(resource.fieldSelector) }),
   };
+}
+
+/** Requirements as a selector states them; only those that a field selector can state. */
+function selectorText({ rawSelector, requirements }: FieldSelectorAttributes): string {
+  if (rawSelector) return rawSelector;
+  return (requirements ?? [])
+    .filter(({ operator, values }) => operator === 'In' && values?.length === 1)
+    .map(({ key, values }) => `${key}=${values![0]}`)
+    .join(',');
 }

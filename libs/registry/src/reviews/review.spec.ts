@@ -6,8 +6,13 @@ import type { Reviews } from './reviews.js';
 const AUTHORIZATION = 'authorization.k8s.io/v1';
 /** Only alice may do anything; the only token is `good`. */
 const reviews: Reviews = {
-  authorize: ({ name }) => ({ allowed: name === 'alice', reason: name === 'alice' ? 'hers' : '' }),
-  rules: () => ({ resourceRules: [], nonResourceRules: [], incomplete: false }),
+  authorizer: {
+    authorize: ({ name }) => ({
+      allowed: name === 'alice',
+      reason: name === 'alice' ? 'hers' : '',
+    }),
+    rules: () => ({ resourceRules: [], nonResourceRules: [], incomplete: false }),
+  },
   reviewToken: async (token) =>
     token === 'good'
       ? { authenticated: true, user: { name: 'robot', groups: ['g'] }, audiences: ['api'] }

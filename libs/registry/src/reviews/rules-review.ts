@@ -7,7 +7,7 @@ export const reviewOwnRules: ReviewHandler = (reviews, { user }, body) => {
   const { kind, apiVersion, spec } = body as SelfSubjectRulesReview;
   const namespace = spec.namespace ?? '';
   if (namespace === '') throw badRequest('no namespace on request');
-  const { resourceRules, nonResourceRules, incomplete } = reviews.rules(user, namespace);
-  const status = { resourceRules, nonResourceRules, incomplete };
+  const { error, ...rules } = reviews.authorizer.rules(user, namespace);
+  const status = { ...rules, ...(error === undefined ? {} : { evaluationError: error }) };
   return { kind, apiVersion, metadata: {}, spec: {}, status } as KubeObject;
 };

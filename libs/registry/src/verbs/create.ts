@@ -11,6 +11,7 @@ import { createSubresource } from '../subresources/create-subresource.js';
 import { attributesOf } from '../write/attributes.js';
 import { decodeBody } from '../write/decode-body.js';
 import { encoder, storedForm } from '../write/encode.js';
+import { confirmNoEscalation, grantsRights } from '../write/escalation.js';
 import { keyOf } from '../write/key.js';
 import { generatedName, settleNamespace, SUFFIX_LENGTH } from '../write/names.js';
 import { NO_RESERVATION, underReservation } from '../write/reservation.js';
@@ -54,6 +55,7 @@ export async function createObject(
   const given = object.metadata?.name ?? '';
   const before = admission.admit(object, attributesOf('CREATE', context, target, given, options));
   if (before !== undefined) await before;
+  if (grantsRights(kind)) await confirmNoEscalation(environment, context, target, object);
 
   const metadata = (object.metadata ??= {});
   if (!metadata.name && metadata.generateName)

@@ -15,6 +15,7 @@ import type { RequestContext, Result, Target, WriteOptions } from '../request.js
 import { MODIFIED, translateStoreError } from '../store-errors.js';
 import { attributesOf } from './attributes.js';
 import { encoder, isUnchanged, jsonAt, storedForm } from './encode.js';
+import { confirmNoEscalation, grantsRights } from './escalation.js';
 import { keyOf, registryPath } from './key.js';
 import { isComplete } from './namespace.js';
 import { NO_RESERVATION, underReservation } from './reservation.js';
@@ -104,6 +105,7 @@ async function updateOnce(
     attributesOf('UPDATE', context, target, name, options, old),
   );
   if (before !== undefined) await before;
+  if (grantsRights(kind)) await confirmNoEscalation(environment, context, target, object, old);
   keepTimes(object, old);
   checkVersion(target, object, stored);
   keepSystemMetadata(object, old);

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { forbiddenError, type Attributes } from '#auth';
+import { requireAllowed } from '#auth';
 import { StatusError } from '#machinery';
 import { KUBE_API_OPTIONS } from '../rest.tokens.js';
 import type { KubeApiOptions } from '../face.js';
@@ -17,9 +17,8 @@ export class AuthenticatedGuard implements CanActivate {
     if (cluster === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
     const user = await identify(cluster, request.raw);
     const path = request.url.split('?')[0]!;
-    const attributes: Attributes = { kind: 'path', verb: request.method.toLowerCase(), path };
-    const decision = cluster.authorizer.authorize(user, attributes);
-    if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
+    const verb = request.method.toLowerCase();
+    await requireAllowed(cluster.authorizer, user, { kind: 'path', verb, path });
     return true;
   }
 }

@@ -73,7 +73,7 @@ export class Upgrades {
   ): Promise<void> {
     const { path, request, response, cluster } = exchange;
     const watching = exchange.query.boolean('watch') ?? false;
-    authorize(exchange, watching);
+    await authorize(exchange, watching);
     if (path.type === 'path') throw badRequest('this path does not change protocols');
     const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
     if (found?.verb === 'connect') await requireObject(exchange, path, found.kind);

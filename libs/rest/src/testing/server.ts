@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { AllowAuthenticated, Authenticator, staticUser } from '#auth';
+import { ANONYMOUS, Authenticator, staticUser, type Authorizer } from '#auth';
 import { KindCatalog } from '#kinds';
 import { SeededRandom, SystemClock } from '#machinery';
 import {
@@ -13,6 +13,17 @@ import { MemoryApi } from './memory-api.js';
 /** The token of an administrator on every test server. */
 export const TOKEN = 'secret';
 
+/** Everybody who proved an identity may do everything, strangers may see whether the server lives. */
+const open: Authorizer = {
+  authorize: (user, attributes) => ({
+    allowed:
+      user.name !== ANONYMOUS.name ||
+      (attributes.kind === 'path' && ['/livez', '/readyz', '/version'].includes(attributes.path)),
+    reason: '',
+  }),
+  rules: () => ({ resourceRules: [], nonResourceRules: [], incomplete: false }),
+};
+
 /** A cluster over a memory API server, with one administrator. */
 export function testFace(more: Partial<ClusterFace> = {}): ClusterFace {
   const staticTokens = new Map([
@@ -22,7 +33,7 @@ export function testFace(more: Partial<ClusterFace> = {}): ClusterFace {
     api: new MemoryApi(),
     catalog: () => KindCatalog.builtIn(),
     authenticator: new Authenticator({ clock: new SystemClock(), staticTokens }),
-    authorizer: new AllowAuthenticated(),
+    authorizer: open,
     health: [{ name: 'etcd', endpoints: ['livez', 'readyz'], check: () => undefined }],
     ...more,
   };
