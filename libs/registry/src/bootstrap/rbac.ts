@@ -21,7 +21,7 @@ export async function bootstrapRbac(objects: SystemObjects): Promise<void> {
       objects.reconcile(RBAC, plural, object as KubeObject, (present) =>
         present.metadata?.annotations?.[AUTOUPDATE] === 'false'
           ? present
-          : amend(withMetadata(present, object as KubeObject), object as KubeObject),
+          : amend(withMetadata(present, object), object),
       ),
     );
   await Promise.all([

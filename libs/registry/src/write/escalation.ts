@@ -30,8 +30,8 @@ export async function confirmNoEscalation(
   if (access === undefined || context.user.groups.includes(PRIVILEGED_GROUP)) return;
   if (old !== undefined && isOnlyForCollection(object, old)) return;
   if (target.kind.plural.endsWith('bindings'))
-    return confirmBinding(access, context, target, object as RoleBinding);
-  return confirmRole(access, context, target, object as ClusterRole, old as ClusterRole);
+    return confirmBinding(access, context, target, object);
+  return confirmRole(access, context, target, object, old);
 }
 
 async function confirmRole(
