@@ -75,8 +75,8 @@ describe('a node', () => {
       ['secrets', 'csi', 'key'],
       ['pods', 'shop', 'web'],
     ] as const) {
-      expect(may(node('a'), 'get', resource, namespace, name).allowed, resource).toBe(true);
-      expect(may(node('b'), 'get', resource, namespace, name), resource).toEqual({
+      expect(may(node('a'), 'get', resource, namespace, name).allowed).toBe(true);
+      expect(may(node('b'), 'get', resource, namespace, name)).toEqual({
         allowed: false,
         reason: `no relationship found between node 'b' and this object`,
       });
