@@ -29,6 +29,8 @@ export interface HookPacket {
 export interface WalkContext {
   /** Is the address one of the node's own? */
   isLocal(ip: string): boolean;
+  /** The first address of a device of the node; of a packet that the node made itself, its own address. */
+  deviceAddress?(device: string | undefined): string | undefined;
   /** Is the random match with this probability (above 0, below 1) true for this packet? */
   choose(probability: number): boolean;
   /** Milliseconds of the cluster's clock. */

@@ -1,19 +1,22 @@
 import { parseCidr, type Family } from '../../address.js';
 import type { ProxyConfig } from '../../config/config.js';
+import { configOrigin } from '../../config/origin.js';
 import type { Origin } from '../../objects.js';
-import { comment, jump, type Chain, type Match, type Rule, type Table } from './rule.js';
+import { BUILT_IN } from '../../xtables/built-in.js';
+import {
+  comment,
+  jump,
+  type Chain,
+  type Match,
+  type Rule,
+  type Table,
+} from '../../xtables/rule.js';
 
 /** Chains whose rules belong to Services; the rule set fills them in. */
 export const DISPATCH_CHAINS = {
   filter: ['KUBE-EXTERNAL-SERVICES', 'KUBE-NODEPORTS', 'KUBE-PROXY-FIREWALL', 'KUBE-SERVICES'],
   nat: ['KUBE-NODEPORTS', 'KUBE-SERVICES'],
 } as const;
-
-export const BUILT_IN: Readonly<Record<Table, readonly string[]>> = {
-  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
-  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
-  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
-};
 
 const isNew: Match = { kind: 'state', states: ['NEW'] };
 const IPV4_LOOPBACK = parseCidr('127.0.0.0/8')!;
@@ -68,15 +71,6 @@ export function baseChains(
       canary,
     ],
   };
-}
-
-/** Where the configuration states a field; nothing when it comes from flags or defaults. */
-export function configOrigin(config: ProxyConfig): (field: string) => { readonly origin?: Origin } {
-  const { source } = config;
-  return (field) =>
-    source === undefined
-      ? {}
-      : { origin: { object: source, field: `data['config.conf']: ${field}` } };
 }
 
 function filterJumps(): Record<string, Rule[]> {

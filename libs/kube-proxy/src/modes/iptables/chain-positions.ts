@@ -4,9 +4,9 @@ import type { ProxyState, ServiceEntry } from '../../picture/proxy-state.js';
 import type { ServicePort } from '../../picture/service-port.js';
 import type { Chunk } from '../../sorted-map.js';
 import { contributionSizes, SHARED_CHAINS } from './contributions.js';
-import type { LocalDetector } from './local-traffic.js';
+import type { LocalDetector } from '../../picture/local-traffic.js';
 import type { PortRulesCache } from './port-rules-cache.js';
-import type { Table } from './rule.js';
+import type { Table } from '../../xtables/rule.js';
 
 /**
  * Where the rules of each Service port stand in the shared chains. Counts are kept for each chunk of the Services, so that a change

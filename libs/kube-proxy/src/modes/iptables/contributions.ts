@@ -1,5 +1,5 @@
 import type { PortRules } from './port-rules.js';
-import type { Rule, Table } from './rule.js';
+import type { Rule, Table } from '../../xtables/rule.js';
 
 /** What a Service port adds to each shared chain. */
 const CONTRIBUTIONS: Readonly<Record<string, (rules: PortRules) => readonly Rule[]>> = {

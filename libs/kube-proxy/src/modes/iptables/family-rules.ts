@@ -1,31 +1,22 @@
 import { contains, hostCidr, isLoopback, parseCidr, type Family } from '../../address.js';
+import { configOrigin } from '../../config/origin.js';
+import type { HookPacket } from '../../mode.js';
+import { localDetector, type LocalDetector } from '../../picture/local-traffic.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
 import type { ServicePort } from '../../picture/service-port.js';
 import { claimKey } from '../../picture/vip-index.js';
-import {
-  allowsLocalhostNodePorts,
-  baseChains,
-  configOrigin,
-  DISPATCH_CHAINS,
-} from './base-chains.js';
+import { allowsLocalhostNodePorts, baseChains, DISPATCH_CHAINS } from './base-chains.js';
 import { ChainPositions } from './chain-positions.js';
 import { contribution } from './contributions.js';
-import { localDetector, type LocalDetector } from './local-traffic.js';
 import type { PortRulesCache } from './port-rules-cache.js';
 import type { PortRules } from './port-rules.js';
-import { comment, jump, type Chain, type Rule, type Table } from './rule.js';
-
-/** A rule with its position in the chain, from 1. */
-export interface NumberedRule {
-  readonly number: number;
-  readonly rule: Rule;
-  /** The port whose chains the rule may jump to. */
-  readonly section: PortRules | undefined;
-}
+import { numbered, type NumberedRule, type RuleSource } from '../../xtables/rule-source.js';
+import { comment, jump, type Chain, type Rule, type Table } from '../../xtables/rule.js';
+import { inSaveOrder } from '../../xtables/save.js';
 
 /** The rules of one node in one family. Texts, shared chains and positions are made when somebody asks. */
-export class FamilyRules {
+export class FamilyRules implements RuleSource<PortRules> {
   private readonly base: Readonly<Record<Table, readonly Chain[]>>;
   private readonly byName = new Map<string, Chain>();
   private readonly detector: LocalDetector | undefined;
@@ -47,9 +38,14 @@ export class FamilyRules {
     this.nodePortJumps = nodePortJumps(state, node, family);
   }
 
-  /** Chains that exist without Services, by table, in the order in which they were made. */
-  baseChains(table: Table): readonly Chain[] {
-    return this.base[table];
+  /** Every chain of a table in the order of `iptables-save`. */
+  chainsOf(table: Table): readonly Chain[] {
+    const chains = [...this.base[table]];
+    if (table !== 'mangle')
+      chains.push(...DISPATCH_CHAINS[table].map((name) => this.dispatchChain(table, name)));
+    if (table === 'nat')
+      for (const section of this.sections()) chains.push(...section.chains().values());
+    return inSaveOrder(table, chains);
   }
 
   /** The rules of every Service port of the family, in the order of their names. */
@@ -63,40 +59,41 @@ export class FamilyRules {
     return (this.memoSections = sections);
   }
 
-  /** A whole shared chain. */
-  dispatchChain(table: Table, name: string): Chain {
+  /** A chain as a walk reads it; `section` is the port whose rule jumps there. */
+  chain(table: Table, name: string, packet: HookPacket, section: PortRules | undefined) {
+    if (table !== 'mangle' && (DISPATCH_CHAINS[table] as readonly string[]).includes(name)) {
+      const { protocol, destination, destinationPort } = packet;
+      return {
+        rules: this.candidates(table, name, protocol, destination, destinationPort),
+        length: this.positions().total(table, name) + this.tail(table, name).length,
+      };
+    }
+    const own = table === 'nat' ? section?.chains().get(name) : undefined;
+    const rules = (own ?? this.byName.get(`${table}/${name}`))?.rules ?? [];
+    return { rules: numbered(rules, section), length: rules.length };
+  }
+
+  private dispatchChain(table: Table, name: string): Chain {
     const rules = this.sections().flatMap((section) => contribution(table, name, section));
     return { name, rules: [...rules, ...this.tail(table, name)] };
-  }
-
-  isDispatchChain(table: Table, name: string): boolean {
-    return table !== 'mangle' && (DISPATCH_CHAINS[table] as readonly string[]).includes(name);
-  }
-
-  /** A chain by name; `section` is the port whose rule jumps there. */
-  chain(table: Table, name: string, section: PortRules | undefined): Chain | undefined {
-    return (
-      (table === 'nat' ? section?.chains().get(name) : undefined) ??
-      this.byName.get(`${table}/${name}`)
-    );
   }
 
   /**
    * The only rules of a shared chain that a packet to this address can match, with their positions: the same outcome as
    * comparing all of them, as each names one protocol and port.
    */
-  candidates(
+  private candidates(
     table: Table,
     name: string,
     protocol: string,
     ip: string,
     port: number,
-  ): readonly NumberedRule[] {
+  ): readonly NumberedRule<PortRules>[] {
     const claimants = [
       ...(this.state.claims.get(claimKey(protocol, ip, port)) ?? []),
       ...(this.state.claims.get(claimKey(protocol, '', port)) ?? []),
     ];
-    const found = new Map<number, NumberedRule>();
+    const found = new Map<number, NumberedRule<PortRules>>();
     for (const claimant of claimants) {
       if (claimant.family !== this.family) continue;
       const section = this.sectionOf(claimant);
@@ -112,11 +109,6 @@ export class FamilyRules {
       section: undefined,
     }));
     return [...rules, ...tail];
-  }
-
-  /** How many rules a shared chain has. */
-  lengthOf(table: Table, name: string): number {
-    return this.positions().total(table, name) + this.tail(table, name).length;
   }
 
   private sectionOf(port: ServicePort): PortRules {

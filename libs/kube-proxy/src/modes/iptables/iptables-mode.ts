@@ -10,10 +10,10 @@ import type {
 } from '../../mode.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
+import { saveText, TABLES } from '../../xtables/save.js';
+import { walkHook } from '../../xtables/walk.js';
 import { FamilyRules } from './family-rules.js';
-import { chainsOfTable, saveText } from './iptables-save.js';
 import { PortRulesCache } from './port-rules-cache.js';
-import { walkHook } from './walk.js';
 
 /** kube-proxy's iptables mode: a chain for each Service port, a chain for each endpoint, and shared chains that are compared rule by rule. */
 export class IptablesMode implements ProxyMode {
@@ -54,7 +54,8 @@ class IptablesRules implements NodeRules {
   ) {}
 
   print(family: Family): string {
-    return saveText(this.rulesOf(family));
+    const rules = this.rulesOf(family);
+    return saveText(family, (table) => rules.chainsOf(table));
   }
 
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult {
@@ -71,9 +72,7 @@ class IptablesRules implements NodeRules {
   }
 
   size(family: Family): { readonly chains: number; readonly rules: number } {
-    const chains = (['mangle', 'filter', 'nat'] as const).flatMap((table) =>
-      chainsOfTable(this.rulesOf(family), table),
-    );
+    const chains = TABLES.flatMap((table) => this.rulesOf(family).chainsOf(table));
     return {
       chains: chains.length,
       rules: chains.reduce((sum, chain) => sum + chain.rules.length, 0),

@@ -3,9 +3,10 @@ import type { Origin } from '../../objects.js';
 import type { Endpoint } from '../../picture/endpoint.js';
 import type { Categories } from '../../picture/topology.js';
 import type { ServicePort } from '../../picture/service-port.js';
-import type { LocalDetector } from './local-traffic.js';
+import type { LocalDetector } from '../../picture/local-traffic.js';
+import { localMatch } from '../../xtables/local-match.js';
 import { chainHash } from './names.js';
-import { comment, jump, type Chain, type Match, type Rule } from './rule.js';
+import { comment, jump, type Chain, type Match, type Rule } from '../../xtables/rule.js';
 
 /** Everything that the chains of one Service port depend on besides the port itself. */
 export interface PortContext {
@@ -111,7 +112,7 @@ function masqueradeRules(port: ServicePort, context: ChainContext): Rule[] {
   return [
     {
       destination: { value: hostCidr(port.clusterIP) },
-      ...(context.masqueradeAll ? {} : detector?.match(false)),
+      ...(context.masqueradeAll || detector === undefined ? {} : localMatch(detector, false)),
       protocol: port.protocol,
       matches: [comment(`${port.name} cluster IP`), onPort(port, port.port)],
       target: MARK_MASQ,
@@ -179,7 +180,7 @@ export function externalChain(port: ServicePort, context: ChainContext): Chain {
       matches: [comment(`pod traffic for ${what}`)],
       target: jump(names.cluster),
     };
-    rules.unshift({ ...detector.match(true), ...podTraffic, ...detector.origin });
+    rules.unshift({ ...localMatch(detector, true), ...podTraffic, ...detector.origin });
   }
   if (categories.local.length > 0)
     rules.push({ matches: [], target: jump(names.local), ...policy });

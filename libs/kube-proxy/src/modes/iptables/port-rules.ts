@@ -1,4 +1,5 @@
 import { hostCidr, parseCidr } from '../../address.js';
+import { portalsOf, type Portal } from '../../picture/portals.js';
 import { isExternallyAccessible, type ServicePort } from '../../picture/service-port.js';
 import { usesClusterEndpoints, usesLocalEndpoints } from '../../picture/topology.js';
 import {
@@ -13,7 +14,14 @@ import {
   type ChainNames,
   type PortContext,
 } from './port-chains.js';
-import { comment, jump, type Chain, type Match, type Rule, type Target } from './rule.js';
+import {
+  comment,
+  jump,
+  type Chain,
+  type Match,
+  type Rule,
+  type Target,
+} from '../../xtables/rule.js';
 
 /** The rules of one Service port: what it adds to the shared chains, and its own chains. */
 export interface PortRules {
@@ -28,6 +36,13 @@ export interface PortRules {
   readonly chains: () => ReadonlyMap<string, Chain>;
 }
 
+const LABELS: Readonly<Record<Portal['kind'], string>> = {
+  cluster: 'cluster IP',
+  external: 'external IP',
+  balancer: 'loadbalancer IP',
+  node: 'node port',
+};
+
 const IPV4_LOOPBACK = parseCidr('127.0.0.0/8')!;
 
 /** Makes the rules of a port. `countsLocalhost`: node ports on 127.0.0.1 are reachable and counted in a rule of their own. */
@@ -41,64 +56,28 @@ export function portRules(
   const isFirewalled =
     categories.hasAny && port.loadBalancerIPs.length > 0 && port.sourceRanges.length > 0;
   const internalChain = port.internalPolicyLocal ? names.local : names.cluster;
-  const hasInternal = port.internalPolicyLocal ? categories.local.length > 0 : categories.hasAny;
-  const hasExternal = port.externalPolicyLocal ? categories.local.length > 0 : categories.hasAny;
-  const externalIPs = port.externalIPs.map((v) => ({
-    ...v,
-    label: 'external IP',
-    chain: names.external,
-  }));
-  const balancerChain = isFirewalled ? names.firewall : names.external;
-  const balancerIPs = port.loadBalancerIPs.map((v) => ({
-    ...v,
-    label: 'loadbalancer IP',
-    chain: balancerChain,
-  }));
-  const clusterIP = {
-    ip: port.clusterIP,
-    field: port.clusterIPField,
-    label: 'cluster IP',
-    chain: internalChain,
+  const portals = portalsOf(port, categories);
+  const chainOf: Readonly<Record<Portal['kind'], string>> = {
+    cluster: internalChain,
+    external: names.external,
+    balancer: isFirewalled ? names.firewall : names.external,
+    node: names.external,
   };
-
-  const translated = [
-    ...(hasInternal ? [clusterIP] : []),
-    ...(categories.hasAny ? [...externalIPs, ...balancerIPs] : []),
-  ];
-  const refused = hasExternal ? [] : [...externalIPs, ...balancerIPs];
+  const translated = portals.filter((p) => p.isTranslated && p.kind !== 'node');
+  const refusals = (isWanted: (kind: Portal['kind']) => boolean): Rule[] =>
+    portals.filter((p) => isWanted(p.kind)).flatMap((p) => refusal(port, p, context));
   return {
     port,
-    natServices: translated.map((v) => ({
-      ...toAddress(port, v.ip, comment(`${port.name} ${v.label}`)),
-      target: jump(v.chain),
-      ...at(port, v.field),
+    natServices: translated.map((p) => ({
+      ...toAddress(port, p.ip, comment(`${port.name} ${LABELS[p.kind]}`)),
+      target: jump(chainOf[p.kind]),
+      ...at(port, p.field),
     })),
     natNodePorts: categories.hasAny ? nodePortRules(port, names.external, countsLocalhost) : [],
-    filterServices: hasInternal
-      ? []
-      : [
-          refusal(
-            port,
-            toAddress(port, port.clusterIP, refusalText(port, context)),
-            context,
-            'internalTrafficPolicy',
-          ),
-        ],
-    filterExternal: [
-      ...refused.map((v) =>
-        refusal(
-          port,
-          toAddress(port, v.ip, refusalText(port, context)),
-          context,
-          'externalTrafficPolicy',
-        ),
-      ),
-      ...(hasExternal || port.nodePort === 0
-        ? []
-        : [refusal(port, toNodePort(port, context), context, 'externalTrafficPolicy')]),
-    ],
+    filterServices: refusals((kind) => kind === 'cluster'),
+    filterExternal: refusals((kind) => kind !== 'cluster'),
     filterFirewall: isFirewalled
-      ? balancerIPs.map((v) => ({
+      ? port.loadBalancerIPs.map((v) => ({
           ...toAddress(
             port,
             v.ip,
@@ -176,11 +155,15 @@ function healthCheckRules(port: ServicePort): Rule[] {
   ];
 }
 
-/** Nobody anywhere: clients are refused at once. Nobody here under policy Local: silence, as if the node did not know the port. */
-function refusal(port: ServicePort, rule: Rule, context: PortContext, policy: string): Rule {
-  const { hasAny } = context.categories;
-  const target: Target = hasAny ? { kind: 'drop' } : { kind: 'reject' };
-  return { ...rule, target, ...at(port, hasAny ? `spec.${policy}` : 'spec.selector') };
+/** The rule for a portal that no endpoint may serve. */
+function refusal(port: ServicePort, portal: Portal, context: PortContext): Rule[] {
+  if (portal.refusal === undefined) return [];
+  const rule =
+    portal.kind === 'node'
+      ? toNodePort(port, context)
+      : toAddress(port, portal.ip, refusalText(port, context));
+  const target: Target = { kind: portal.refusal };
+  return [{ ...rule, target, ...at(port, portal.refusalField ?? portal.field) }];
 }
 
 const refusalText = (port: ServicePort, context: PortContext): Match =>

@@ -1,5 +1,5 @@
-import type { Cidr } from '../../address.js';
-import type { Origin } from '../../objects.js';
+import type { Cidr } from '../address.js';
+import type { Origin } from '../objects.js';
 
 /** Rules as data: what `print` writes is what `walk` evaluates. */
 
@@ -10,12 +10,23 @@ export interface Negatable<T> {
   readonly not?: boolean;
 }
 
+/** Which end of the packet a dimension of a set is compared with. */
+export type SetSide = 'src' | 'dst';
+
 export type Match =
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'protocol'; readonly name: string; readonly destinationPort?: number }
   | { readonly kind: 'state'; readonly states: readonly string[]; readonly not?: boolean }
   | { readonly kind: 'mark'; readonly mark: number; readonly not?: boolean }
-  | { readonly kind: 'addrtype'; readonly side: 'src' | 'dst' }
+  | { readonly kind: 'addrtype'; readonly side: 'src' | 'dst'; readonly not?: boolean }
+  | { readonly kind: 'set'; readonly name: string; readonly sides: readonly SetSide[] }
+  | { readonly kind: 'physdev'; readonly not?: boolean }
+  | {
+      readonly kind: 'ipvs';
+      readonly ip: string;
+      readonly protocol: string;
+      readonly port: number;
+    }
   | { readonly kind: 'statistic'; readonly probability: number }
   | { readonly kind: 'recent-check'; readonly list: string; readonly seconds: number }
   | { readonly kind: 'recent-set'; readonly list: string }
@@ -25,6 +36,7 @@ export type Target =
   | { readonly kind: 'jump'; readonly chain: string }
   | { readonly kind: 'dnat'; readonly ip: string; readonly port: number }
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'redirect'; readonly port: number }
   | { readonly kind: 'masquerade' }
   | { readonly kind: 'reject' }
   | { readonly kind: 'drop' }

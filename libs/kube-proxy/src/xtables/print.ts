@@ -1,5 +1,7 @@
 import type { Match, Rule, Target } from './rule.js';
-import type { Family } from '../../address.js';
+import type { Family } from '../address.js';
+
+const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132 };
 
 /** The kernel keeps a probability as a fraction of 2³¹; the tool prints that with eleven digits. */
 const PROBABILITY_UNIT = 2 ** 31;
@@ -28,7 +30,13 @@ function printMatch(match: Match, family: Family): string {
     case 'mark':
       return `-m mark ${not(match.not)}--mark ${hex(match.mark)}/${hex(match.mark)}`;
     case 'addrtype':
-      return `-m addrtype --${match.side}-type LOCAL`;
+      return `-m addrtype ${not(match.not)}--${match.side}-type LOCAL`;
+    case 'set':
+      return `-m set --match-set ${match.name} ${match.sides.join(',')}`;
+    case 'physdev':
+      return `-m physdev ${not(match.not)}--physdev-is-in`;
+    case 'ipvs':
+      return `-m ipvs --vproto ${PROTOCOL_NUMBERS[match.protocol] ?? 0} --vaddr ${match.ip}/${match.ip.includes(':') ? 128 : 32} --vport ${match.port}`;
     case 'statistic':
       return `-m statistic --mode random --probability ${printProbability(match.probability)}`;
     case 'recent-check':
@@ -48,6 +56,8 @@ function printTarget(target: Target, family: Family): string {
       return `-j DNAT --to-destination ${target.ip.includes(':') ? `[${target.ip}]` : target.ip}:${target.port}`;
     case 'mark':
       return `-j MARK --set-xmark ${hex(target.value)}/${hex(target.mask)}`;
+    case 'redirect':
+      return `-j REDIRECT --to-ports ${target.port}`;
     case 'masquerade':
       return '-j MASQUERADE --random-fully';
     case 'reject':

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+
+/** Names of chains are cut by kernel or tool, so that they carry a hash of what they are for. */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** The first characters (16 at most) of the base32 SHA-256 of a text (RFC 4648). */
+export function base32Hash(text: string, length: number): string {
+  const digest = createHash('sha256').update(text).digest();
+  return base32(digest.subarray(0, 10)).slice(0, length);
+}
+
+/** RFC 4648 base32; ten bytes are exactly sixteen characters. */
+function base32(bytes: Uint8Array): string {
+  let text = '';
+  let buffer = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    buffer = ((buffer << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(buffer >>> bits) & 31];
+    }
+  }
+  return text;
+}

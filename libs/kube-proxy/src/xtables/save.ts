@@ -1,0 +1,32 @@
+import type { Family } from '../address.js';
+import { BUILT_IN } from './built-in.js';
+import { printRule } from './print.js';
+import type { Chain, Table } from './rule.js';
+
+export const TABLES: readonly Table[] = ['mangle', 'filter', 'nat'];
+
+/** The chains of a table in the order of the tool: built-in ones first, then the others by name. */
+export function inSaveOrder(table: Table, chains: readonly Chain[]): Chain[] {
+  const own = chains.filter((chain) => chain.policy === undefined);
+  return [
+    ...BUILT_IN[table].map((name) => chains.find((chain) => chain.name === name)!),
+    ...own.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  ];
+}
+
+/** The text of `iptables-save` or `ip6tables-save`, without comments and with counters at zero. */
+export function saveText(family: Family, chainsOf: (table: Table) => readonly Chain[]): string {
+  const lines: string[] = [];
+  for (const table of TABLES) {
+    const chains = chainsOf(table);
+    lines.push(
+      `*${table}`,
+      ...chains.map((chain) => `:${chain.name} ${chain.policy ?? '-'} [0:0]`),
+    );
+    for (const chain of chains) {
+      for (const rule of chain.rules) lines.push(printRule(chain.name, rule, family));
+    }
+    lines.push('COMMIT');
+  }
+  return `${lines.join('\n')}\n`;
+}
