@@ -2,15 +2,19 @@ import { describe, expect, it } from 'vitest';
 import {
   healthCheckAnswers,
   IptablesMode,
+  NftablesMode,
   ProxyState,
   proxyNode,
   type EndpointSlice,
   type HealthCheckAnswer,
   type Node,
+  type NftablesRules,
+  type NodeRules,
   type ProxyNode,
   type Service,
 } from '#kube-proxy';
 import { inRecordedOrder } from './runner/iptables-text.js';
+import { inListedOrder } from './runner/nft-text.js';
 import { configOf, type ProxyOptions } from './runner/proxy-options.js';
 import { recordings } from './runner/recording.js';
 
@@ -20,6 +24,7 @@ interface Scenario {
   readonly name: string;
   readonly proxy: ProxyOptions;
   readonly nodes: readonly Node[];
+  readonly serviceCIDRs: readonly string[];
   readonly nodeInterfaces: Readonly<Record<string, readonly string[]>>;
   readonly steps: readonly {
     readonly apply?: readonly ProxyObject[];
@@ -29,6 +34,9 @@ interface Scenario {
       readonly name: string;
     }[];
     readonly nodeLabels?: Readonly<Record<string, string | null>>;
+    readonly nftables: { readonly ip: readonly string[]; readonly ip6?: readonly string[] };
+    /** Chains that the update itself left behind. */
+    readonly nftablesStaleChains?: readonly string[];
     readonly iptables: { readonly ipv4: readonly string[]; readonly ipv6?: readonly string[] };
     readonly healthChecks?: readonly Pick<
       HealthCheckAnswer,
@@ -41,13 +49,14 @@ interface Scenario {
 class Changes {
   readonly #config;
   readonly #objects = new Map<string, ProxyObject>();
-  readonly #mode = new IptablesMode();
+  readonly #iptables = new IptablesMode();
+  readonly #nftables = new NftablesMode();
   #grown: ProxyState;
   #node: Node;
 
   constructor(private readonly scenario: Scenario) {
     this.#config = configOf(scenario.proxy);
-    this.#grown = ProxyState.empty(this.#config);
+    this.#grown = this.#empty();
     this.#node = scenario.nodes.find(({ metadata }) => metadata?.name === 'node-a')!;
   }
 
@@ -70,12 +79,35 @@ class Changes {
   }
 
   printed(family: 'IPv4' | 'IPv6'): { readonly grown: string[]; readonly anew: string[] } {
-    const print = (state: ProxyState): string[] =>
-      inRecordedOrder(this.#mode.sync(state, this.#proxyNode()).print(family));
-    const anew = [...this.#objects.values()]
-      .toReversed()
-      .reduce(added, ProxyState.empty(this.#config));
-    return { grown: print(this.#grown), anew: print(anew) };
+    return this.#both(({ iptables }) => inRecordedOrder(iptables.print(family)));
+  }
+
+  listed(family: 'IPv4' | 'IPv6'): { readonly grown: string[]; readonly anew: string[] } {
+    return this.#both(({ nftables }) => inListedOrder(nftables.print(family)));
+  }
+
+  get nftables(): NftablesRules {
+    return this.#nftables.sync(this.#grown, this.#proxyNode());
+  }
+
+  #both(print: (rules: Record<'iptables' | 'nftables', NodeRules>) => string[]) {
+    const text = (state: ProxyState): string[] => {
+      const node = this.#proxyNode();
+      return print({
+        iptables: this.#iptables.sync(state, node),
+        nftables: this.#nftables.sync(state, node),
+      });
+    };
+    const anew = [...this.#objects.values()].toReversed().reduce(added, this.#empty());
+    return { grown: text(this.#grown), anew: text(anew) };
+  }
+
+  #empty(): ProxyState {
+    const { serviceCIDRs: cidrs } = this.scenario;
+    return ProxyState.empty(this.#config).withServiceCidr({
+      metadata: { name: 'kubernetes' },
+      spec: { cidrs },
+    });
   }
 
   healthCheck(port: number): HealthCheckAnswer | undefined {
@@ -103,8 +135,10 @@ class Changes {
 const added = (state: ProxyState, object: ProxyObject): ProxyState =>
   object.kind === 'Service' ? state.withService(object) : state.withSlice(object);
 
+const scenarios = recordings<Scenario>('kube-proxy');
+
 describe('rules that kube-proxy wrote, as iptables-save printed them', () => {
-  for (const scenario of recordings<Scenario>('kube-proxy-iptables')) {
+  for (const scenario of scenarios) {
     it(scenario.name, () => {
       const changes = new Changes(scenario);
       for (const step of scenario.steps) {
@@ -118,6 +152,28 @@ describe('rules that kube-proxy wrote, as iptables-save printed them', () => {
         }
         for (const check of step.healthChecks ?? [])
           expect(changes.healthCheck(check.port)).toMatchObject(check);
+      }
+    });
+  }
+});
+
+describe('rules that kube-proxy wrote, as nft listed them', () => {
+  for (const scenario of scenarios) {
+    it(scenario.name, () => {
+      const changes = new Changes(scenario);
+      let former = changes.nftables;
+      for (const step of scenario.steps) {
+        changes.make(step);
+        for (const [family, lines] of [
+          ['IPv4', step.nftables.ip],
+          ['IPv6', step.nftables.ip6],
+        ] as const) {
+          if (lines !== undefined)
+            expect(changes.listed(family)).toEqual({ grown: lines, anew: lines });
+        }
+        const current = changes.nftables;
+        expect(current.staleChains(former, 'IPv4')).toEqual(step.nftablesStaleChains ?? []);
+        former = current;
       }
     });
   }

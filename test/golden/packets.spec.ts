@@ -18,8 +18,10 @@ interface Expected {
   readonly backendsAnyOf?: Readonly<Record<string, readonly string[]>>;
 }
 
+type Mode = 'iptables' | 'nftables';
+
 type Step = Sent & {
-  readonly expect: { readonly both?: Expected; readonly iptables?: Expected };
+  readonly expect: Partial<Record<Mode | 'both', Expected>>;
 } & (
     | { readonly do: 'probe'; readonly tries: number }
     | { readonly do: 'open' | 'use' | 'datagram'; readonly id: string }
@@ -44,6 +46,7 @@ class Walk {
     private readonly network: WiredNetwork,
     /** With session affinity every connection decides about the next: all of them are really made. */
     private readonly hasMemory: boolean,
+    private readonly mode: Mode,
   ) {}
 
   step(step: Step, index: number): void {
@@ -55,7 +58,7 @@ class Walk {
       case 'delete':
         return this.network.delete(step.objects);
       case 'probe': {
-        const expected = (step.expect.both ?? step.expect.iptables)!;
+        const expected = (step.expect.both ?? step.expect[this.mode])!;
         if (expected.oneOf !== undefined || this.hasMemory)
           return this.#tries(step, step.tries, expected);
         return this.#everyChance(step, expected);
@@ -66,7 +69,7 @@ class Walk {
           step.do,
           step.id,
           index,
-          (step.expect.both ?? step.expect.iptables)!,
+          (step.expect.both ?? step.expect[this.mode])!,
         );
     }
   }
@@ -134,12 +137,17 @@ const backendOf = (outcome: Outcome): string =>
 const hasAffinity = ({ objects }: Wiring): boolean =>
   objects.some((object) => JSON.stringify(object).includes('"ClientIP"'));
 
-describe('packets through the rules, as a Linux kernel answered them', () => {
-  const [topology] = recordings<Topology>('packets-topology');
-  for (const scenario of recordings<Scenario>('packets')) {
-    it(scenario.name, () => {
-      const walk = new Walk(new WiredNetwork(topology!, scenario), hasAffinity(scenario));
-      for (const [index, step] of scenario.steps.entries()) walk.step(step, index);
-    });
-  }
-});
+const [topology] = recordings<Topology>('packets-topology');
+
+describe.each(['iptables', 'nftables'] as const)(
+  'packets through the rules of mode %s, as a Linux kernel answered them',
+  (mode) => {
+    for (const scenario of recordings<Scenario>('packets')) {
+      it(scenario.name, () => {
+        const network = new WiredNetwork(topology!, scenario, mode);
+        const walk = new Walk(network, hasAffinity(scenario), mode);
+        for (const [index, step] of scenario.steps.entries()) walk.step(step, index);
+      });
+    }
+  },
+);

@@ -2,6 +2,8 @@ import { IP, parseIP } from '#machinery';
 
 export type Family = 'IPv4' | 'IPv6';
 
+export const FAMILIES: readonly Family[] = ['IPv4', 'IPv6'];
+
 /** An address as a number, so that ranges are compared and not spelled. */
 export interface Address {
   readonly family: Family;

@@ -2,13 +2,12 @@ import type { Informer, Simulator, SimulatorContext } from '#client';
 import type { KubeObject } from '#machinery';
 import { DEFAULT_CONFIG } from './config/config.js';
 import { parseConfigMap } from './config/parse.js';
-import type { NodeRules, ProxyMode } from './mode.js';
-import { PROXY_MODES } from './modes.js';
-import { IptablesMode } from './modes/iptables/iptables-mode.js';
+import type { NodeRules } from './mode.js';
+import { PROXY_MODES, ProxyModes } from './modes.js';
 import { keyOf, type ConfigMap, type Node } from './objects.js';
 import { proxyNode } from './picture/proxy-node.js';
 import { ProxyState } from './picture/proxy-state.js';
-import { CONFIG_MAPS, ENDPOINT_SLICES, NODES, SERVICES } from './resources.js';
+import { CONFIG_MAPS, ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from './resources.js';
 
 export interface KubeProxyOptions {
   /** Addresses of all devices of a node, loopback included; by default its InternalIPs and the loopback addresses. */
@@ -24,7 +23,8 @@ const CONFIG_MAP = 'kube-system/kube-proxy';
 export class KubeProxy implements Simulator {
   readonly name = 'kube-proxy';
   private current = ProxyState.empty(DEFAULT_CONFIG);
-  private currentMode: ProxyMode = new IptablesMode();
+  /** Shared with whoever makes rules of this state. */
+  readonly modes = new ProxyModes();
   private readonly rulesByNode = new Map<string, NodeRules>();
   private readonly listeners = new Set<(state: ProxyState) => void>();
   private informers: readonly Informer<KubeObject>[] = [];
@@ -41,7 +41,13 @@ export class KubeProxy implements Simulator {
     const slices = informers.informer(ENDPOINT_SLICES);
     const nodes = informers.informer(NODES);
     const configMaps = informers.informer(CONFIG_MAPS);
-    this.informers = [services, slices, nodes, configMaps];
+    const ranges = informers.informer(SERVICE_CIDRS);
+    this.informers = [services, slices, nodes, configMaps, ranges];
+    ranges.handle({
+      added: (range) => this.change((state) => state.withServiceCidr(range)),
+      updated: (range) => this.change((state) => state.withServiceCidr(range)),
+      deleted: (range) => this.change((state) => state.withoutServiceCidr(range.metadata.name)),
+    });
     services.handle({
       added: (service) => this.change((state) => state.withService(service)),
       updated: (service) => this.change((state) => state.withService(service)),
@@ -84,17 +90,13 @@ export class KubeProxy implements Simulator {
     return this.current;
   }
 
-  get mode(): ProxyMode {
-    return this.currentMode;
-  }
-
   /** The rules of a node; undefined when there is no such node. */
   rules(nodeName: string): NodeRules | undefined {
     const known = this.rulesByNode.get(nodeName);
     if (known !== undefined) return known;
     const node = this.current.nodes.get(nodeName);
     if (node === undefined) return undefined;
-    const rules = this.currentMode.sync(this.current, node);
+    const rules = this.modes.sync(this.current, node);
     this.rulesByNode.set(nodeName, rules);
     return rules;
   }
@@ -126,12 +128,10 @@ export class KubeProxy implements Simulator {
     if (keyOf(configMap) !== CONFIG_MAP) return;
     try {
       const config = parseConfigMap(configMap);
-      const make = PROXY_MODES[config.mode];
-      if (make === undefined) {
+      if (PROXY_MODES[config.mode] === undefined) {
         const modes = Object.keys(PROXY_MODES).join(', ');
         throw new Error(`proxy mode "${config.mode}" cannot be simulated, only ${modes}`);
       }
-      if (this.currentMode.name !== config.mode) this.currentMode = make();
       this.change((state) => state.withConfig(config));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

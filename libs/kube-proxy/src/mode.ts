@@ -56,6 +56,8 @@ export interface RuleHit {
   /** What the rule did, as a sentence without subject: `jumps to KUBE-SVC-…`. */
   readonly effect: string;
   readonly origin?: Origin;
+  /** The rule changed the destination. */
+  readonly translates?: true;
 }
 
 export type Verdict =
@@ -74,13 +76,18 @@ export interface HookResult {
   readonly compared: number;
 }
 
+/** Tools that print what a node is programmed with. */
+export type RuleTool = 'iptables-save' | 'nft' | 'ipvsadm' | 'ipset';
+
 /** The rules of one node, made from one state. */
 export interface NodeRules {
   readonly mode: string;
   readonly node: ProxyNode;
   readonly state: ProxyState;
-  /** The whole rule set of a family as the node's own tool prints it (`iptables-save`). */
-  print(family: Family): string;
+  /** The tools of the node that show what kube-proxy has programmed; the first one is what `print` shows by default. */
+  readonly tools: readonly RuleTool[];
+  /** The whole state of a family as one of `tools` prints it; RangeError for any other. */
+  print(family: Family, tool?: RuleTool): string;
   /** Sends a packet through one hook; nat rules only see the first packet of a connection. */
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult;
   /** The client lists that rules with session affinity use; the kernel forgets a list when its last rule goes. */

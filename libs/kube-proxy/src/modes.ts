@@ -1,7 +1,29 @@
-import type { ProxyMode } from './mode.js';
+import type { NodeRules, ProxyMode } from './mode.js';
 import { IptablesMode } from './modes/iptables/iptables-mode.js';
+import { NftablesMode } from './modes/nftables/nftables-mode.js';
+import type { ProxyNode } from './picture/proxy-node.js';
+import type { ProxyState } from './picture/proxy-state.js';
 
 /** The modes that can be run, by the name that `mode:` of the configuration gives them. */
 export const PROXY_MODES: Readonly<Record<string, () => ProxyMode>> = {
   iptables: () => new IptablesMode(),
+  nftables: () => new NftablesMode(),
 };
+
+/** The modes in use. Each is made once, so that what it shares between nodes is shared. */
+export class ProxyModes {
+  private readonly made = new Map<string, ProxyMode>();
+
+  /** The rules of a node in the mode of its configuration. Throws RangeError for a mode that is not there. */
+  sync(state: ProxyState, node: ProxyNode): NodeRules {
+    const own = state.forNode(node.name);
+    const { mode } = own.config;
+    let known = this.made.get(mode);
+    if (known === undefined) {
+      const make = PROXY_MODES[mode];
+      if (make === undefined) throw new RangeError(`proxy mode "${mode}" cannot be simulated`);
+      this.made.set(mode, (known = make()));
+    }
+    return known.sync(own, node);
+  }
+}

@@ -81,6 +81,11 @@ export interface Node extends KubeObject {
   };
 }
 
+/** A range that Services get addresses from (networking.k8s.io). */
+export interface ServiceCidr extends KubeObject {
+  readonly spec?: { readonly cidrs?: readonly string[] };
+}
+
 export interface ConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '#client';
-import type { ConfigMap, EndpointSlice, Node, Service } from './objects.js';
+import type { ConfigMap, EndpointSlice, Node, Service, ServiceCidr } from './objects.js';
 
 export const SERVICES: Resource<Service> = {
   group: '',
@@ -31,4 +31,12 @@ export const CONFIG_MAPS: Resource<ConfigMap> = {
   plural: 'configmaps',
   kind: 'ConfigMap',
   namespaced: true,
+};
+
+export const SERVICE_CIDRS: Resource<ServiceCidr> = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  plural: 'servicecidrs',
+  kind: 'ServiceCIDR',
+  namespaced: false,
 };

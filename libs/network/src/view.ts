@@ -52,7 +52,7 @@ export class NetworkView implements Simulator {
   }
 
   private replace(picture: NetworkPicture): void {
-    const next = picture.withProxy(this.kubeProxy.state, this.kubeProxy.mode);
+    const next = picture.withProxy(this.kubeProxy.state, this.kubeProxy.modes);
     const isNewProxy = next.proxy !== this.current.proxy;
     this.current = next;
     if (isNewProxy) this.memory.afterSync(next);

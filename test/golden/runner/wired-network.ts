@@ -52,6 +52,13 @@ const outside = [
   { name: 'out2', addresses: ['203.0.113.130'] },
 ];
 
+/** All machines were recorded with these ranges of Service addresses. */
+const SERVICE_RANGES: Manifest = {
+  kind: 'ServiceCIDR',
+  metadata: { name: 'kubernetes' },
+  spec: { cidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] },
+} as Manifest;
+
 /** The recorded machines as a picture: packets go out from here, objects come and go, time passes. */
 export class WiredNetwork {
   readonly #memory = new NetworkMemory();
@@ -60,14 +67,17 @@ export class WiredNetwork {
   #now = 1_000_000_000;
   #sent = 0;
 
-  constructor(topology: Topology, wiring: Wiring) {
+  constructor(topology: Topology, wiring: Wiring, mode: string) {
     const settings = {
       podNetwork: wiring.topology,
       unroutable: [],
       outside,
       router: routerOf(topology),
     };
-    this.#picture = NetworkPicture.empty(settings, configOf(wiring.proxy));
+    this.#picture = NetworkPicture.empty(settings, {
+      ...configOf(wiring.proxy),
+      mode,
+    }).with(SERVICE_RANGES);
     for (const node of wiring.nodes) this.#picture = this.#picture.with(machine(node, wiring));
     for (const [name, pod] of Object.entries(topology.pods)) {
       const second =

@@ -1,5 +1,5 @@
 import type { ProxyConfig } from '../config/config.js';
-import { keyOf, type EndpointSlice, type Service } from '../objects.js';
+import { keyOf, type EndpointSlice, type Service, type ServiceCidr } from '../objects.js';
 import { SortedMap } from '../sorted-map.js';
 import { isSameForRules, type ProxyNode } from './proxy-node.js';
 import { servicePorts, type ServicePort } from './service-port.js';
@@ -10,6 +10,18 @@ export interface ServiceEntry {
   readonly service: Service | undefined;
   readonly slices: SortedMap<EndpointSlice>;
   readonly ports: readonly ServicePort[];
+}
+
+interface Parts {
+  readonly config: ProxyConfig;
+  readonly services: SortedMap<ServiceEntry>;
+  readonly nodes: SortedMap<ProxyNode>;
+  readonly claims: SortedMap<readonly ServicePort[]>;
+  /** By the name of the ServiceCIDR. */
+  readonly ranges: SortedMap<readonly string[]>;
+  readonly endpointCount: number;
+  /** By node; nodes that are not here have the cluster's. */
+  readonly nodeConfigs: ReadonlyMap<string, ProxyConfig>;
 }
 
 /** Above this many endpoints, iptables mode leaves comments of endpoint rules out. */
@@ -24,25 +36,59 @@ const EMPTY_SLICES = SortedMap.empty<EndpointSlice>();
  * one. Rules of a Service therefore are made once for all nodes and kept as long as neither it nor its endpoints change.
  */
 export class ProxyState {
-  private constructor(
-    readonly config: ProxyConfig,
-    readonly services: SortedMap<ServiceEntry>,
-    readonly nodes: SortedMap<ProxyNode>,
-    /** Which ports claim an address: see `claimKey`. */
-    readonly claims: SortedMap<readonly ServicePort[]>,
-    private readonly endpointCount: number,
-  ) {}
+  private constructor(private readonly parts: Parts) {}
 
   static empty(config: ProxyConfig): ProxyState {
-    return new ProxyState(config, SortedMap.empty(), SortedMap.empty(), SortedMap.empty(), 0);
+    return new ProxyState({
+      config,
+      services: SortedMap.empty(),
+      nodes: SortedMap.empty(),
+      claims: SortedMap.empty(),
+      ranges: SortedMap.empty(),
+      endpointCount: 0,
+      nodeConfigs: new Map(),
+    });
+  }
+
+  get config(): ProxyConfig {
+    return this.parts.config;
+  }
+
+  get services(): SortedMap<ServiceEntry> {
+    return this.parts.services;
+  }
+
+  get nodes(): SortedMap<ProxyNode> {
+    return this.parts.nodes;
+  }
+
+  /** Which ports claim an address: see `claimKey`. */
+  get claims(): SortedMap<readonly ServicePort[]> {
+    return this.parts.claims;
+  }
+
+  /** The ranges that Services get their addresses from: those of all ServiceCIDR objects. */
+  get serviceCIDRs(): readonly string[] {
+    return [...this.parts.ranges.values()].flat();
   }
 
   get isLargeCluster(): boolean {
-    return this.endpointCount > LARGE_CLUSTER_ENDPOINTS;
+    return this.parts.endpointCount > LARGE_CLUSTER_ENDPOINTS;
   }
 
   withConfig(config: ProxyConfig): ProxyState {
-    return new ProxyState(config, this.services, this.nodes, this.claims, this.endpointCount);
+    return this.with({ config });
+  }
+
+  /** The state with the configuration of one node in the place of the cluster's. */
+  forNode(name: string): ProxyState {
+    const own = this.parts.nodeConfigs.get(name);
+    return own === undefined ? this : this.withConfig(own);
+  }
+
+  /** Configurations of nodes whose kube-proxy reads another one than the rest. */
+  withNodeConfigs(nodeConfigs: ReadonlyMap<string, ProxyConfig>): ProxyState {
+    return this.with({ nodeConfigs });
   }
 
   withService(service: Service): ProxyState {
@@ -75,23 +121,24 @@ export class ProxyState {
   withNode(node: ProxyNode): ProxyState {
     const old = this.nodes.get(node.name);
     if (old !== undefined && isSameForRules(old, node)) return this;
-    return new ProxyState(
-      this.config,
-      this.services,
-      this.nodes.set(node.name, node),
-      this.claims,
-      this.endpointCount,
-    );
+    return this.with({ nodes: this.nodes.set(node.name, node) });
   }
 
   withoutNode(name: string): ProxyState {
-    return new ProxyState(
-      this.config,
-      this.services,
-      this.nodes.delete(name),
-      this.claims,
-      this.endpointCount,
-    );
+    return this.with({ nodes: this.nodes.delete(name) });
+  }
+
+  withServiceCidr(object: ServiceCidr): ProxyState {
+    const cidrs = object.spec?.cidrs ?? [];
+    return this.with({ ranges: this.parts.ranges.set(object.metadata?.name ?? '', cidrs) });
+  }
+
+  withoutServiceCidr(name: string): ProxyState {
+    return this.with({ ranges: this.parts.ranges.delete(name) });
+  }
+
+  private with(changed: Partial<Parts>): ProxyState {
+    return new ProxyState({ ...this.parts, ...changed });
   }
 
   private replace(
@@ -105,14 +152,11 @@ export class ProxyState {
       service === undefined && slices.size === 0
         ? this.services.delete(key)
         : this.services.set(key, { service, slices, ports });
-    const count = this.endpointCount - countEndpoints(old) + countEndpoints(ports);
-    return new ProxyState(
-      this.config,
+    return this.with({
       services,
-      this.nodes,
-      updateClaims(this.claims, old, ports),
-      count,
-    );
+      claims: updateClaims(this.claims, old, ports),
+      endpointCount: this.parts.endpointCount - countEndpoints(old) + countEndpoints(ports),
+    });
   }
 }
 

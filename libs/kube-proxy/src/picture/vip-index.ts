@@ -5,6 +5,11 @@ export function claimKey(protocol: string, ip: string, port: number): string {
   return `${protocol}/${ip}/${port}`;
 }
 
+/** The address itself, whatever protocol and port: only ClusterIPs are claimed this way. */
+export function clusterIPKey(ip: string): string {
+  return claimKey('', ip, 0);
+}
+
 /** Every address and port that leads to a Service port: ClusterIP, external and load balancer addresses, node ports. */
 export function claimsOf(port: ServicePort): string[] {
   const { protocol } = port;
@@ -16,5 +21,6 @@ export function claimsOf(port: ServicePort): string[] {
   const keys = addresses.map((ip) => claimKey(protocol, ip, port.port));
   if (port.nodePort !== 0) keys.push(claimKey(protocol, '', port.nodePort));
   if (port.healthCheckNodePort !== 0) keys.push(claimKey('tcp', '', port.healthCheckNodePort));
+  keys.push(clusterIPKey(port.clusterIP));
   return [...new Set(keys)];
 }

@@ -143,6 +143,7 @@ class Walk<Section> {
       text: printRule(chain, rule, this.rules.family),
       effect: effectOf(target),
       ...(rule.origin === undefined ? {} : { origin: rule.origin }),
+      ...(target.kind === 'dnat' || target.kind === 'redirect' ? { translates: true } : {}),
     };
   }
 }

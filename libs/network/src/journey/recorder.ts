@@ -27,14 +27,12 @@ export class Recorder {
     });
   }
 
-  /** Every rule of a hook that the packet matched; the last one of table nat is the one that translated it. */
+  /** Every rule of a hook that the packet matched. */
   hits(passage: Passage, hook: string, result: HookResult, before: Packet): void {
     const { translateTo } = result;
-    const translating =
-      translateTo === undefined ? undefined : result.hits.findLast((hit) => hit.table === 'nat');
     let current = before;
     for (const hit of result.hits) {
-      const isTranslation = hit === translating;
+      const isTranslation = hit.translates === true;
       const after =
         isTranslation && translateTo !== undefined
           ? { ...current, destination: translateTo.ip, destinationPort: translateTo.port }

@@ -1,16 +1,15 @@
 import {
   DEFAULT_CONFIG,
   familyOf,
-  IptablesMode,
   isSameForRules,
   keyOf,
+  ProxyModes,
   proxyNode,
   ProxyState,
   SortedMap,
   type Node,
   type NodeRules,
   type ProxyConfig,
-  type ProxyMode,
   type Service,
 } from '#kube-proxy';
 import type { KubeObject } from '#machinery';
@@ -40,7 +39,7 @@ interface Parts {
 export class NetworkPicture {
   private constructor(
     private readonly parts: Parts,
-    private readonly mode: ProxyMode,
+    private readonly modes: ProxyModes,
     /** Shared by all pictures with the same state of kube-proxy. */
     private readonly rulesByNode: Map<string, NodeRules>,
   ) {}
@@ -60,7 +59,7 @@ export class NetworkPicture {
         podsByIP: SortedMap.empty(),
         podsByNode: SortedMap.empty(),
       },
-      new IptablesMode(),
+      new ProxyModes(),
       new Map(),
     );
   }
@@ -91,6 +90,8 @@ export class NetworkPicture {
         return this.withProxy(this.proxy.withService(object));
       case 'EndpointSlice':
         return this.withProxy(this.proxy.withSlice(object));
+      case 'ServiceCIDR':
+        return this.withProxy(this.proxy.withServiceCidr(object));
       case 'Node':
         return this.withNode(object);
       case 'Pod':
@@ -107,6 +108,8 @@ export class NetworkPicture {
         return this.withProxy(this.proxy.withoutService(keyOf(object)));
       case 'EndpointSlice':
         return this.withProxy(this.proxy.withoutSlice(object));
+      case 'ServiceCIDR':
+        return this.withProxy(this.proxy.withoutServiceCidr(object.metadata?.name ?? ''));
       case 'Node':
         return this.withoutNode(object.metadata?.name ?? '');
       case 'Pod':
@@ -116,10 +119,10 @@ export class NetworkPicture {
     }
   }
 
-  /** Takes the state and the mode of a kube-proxy over as they are, for a picture that runs beside one. */
-  withProxy(proxy: ProxyState, mode: ProxyMode = this.mode): NetworkPicture {
-    if (proxy === this.proxy && mode === this.mode) return this;
-    return new NetworkPicture({ ...this.parts, proxy }, mode, new Map());
+  /** Takes the state and the modes of a kube-proxy over as they are, for a picture that runs beside one. */
+  withProxy(proxy: ProxyState, modes: ProxyModes = this.modes): NetworkPicture {
+    if (proxy === this.proxy && modes === this.modes) return this;
+    return new NetworkPicture({ ...this.parts, proxy }, modes, new Map());
   }
 
   node(name: string): NodeView | undefined {
@@ -171,7 +174,7 @@ export class NetworkPicture {
     if (known !== undefined) return known;
     const node = this.proxy.nodes.get(nodeName) ?? this.node(nodeName);
     if (node === undefined) return undefined;
-    const rules = this.mode.sync(this.proxy, node);
+    const rules = this.modes.sync(this.proxy, node);
     this.rulesByNode.set(nodeName, rules);
     return rules;
   }
@@ -231,7 +234,7 @@ export class NetworkPicture {
   private next(parts: Parts): NetworkPicture {
     return new NetworkPicture(
       parts,
-      this.mode,
+      this.modes,
       parts.proxy === this.proxy ? this.rulesByNode : new Map(),
     );
   }

@@ -1,7 +1,8 @@
-import { contains, hostCidr, isLoopback, parseCidr, type Family } from '../../address.js';
+import { hostCidr, parseCidr, type Family } from '../../address.js';
 import { configOrigin } from '../../config/origin.js';
 import type { HookPacket } from '../../mode.js';
 import { localDetector, type LocalDetector } from '../../picture/local-traffic.js';
+import { nodePortAddresses } from '../../picture/node-port-addresses.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
 import type { ServicePort } from '../../picture/service-port.js';
@@ -133,14 +134,9 @@ function nodePortJumps(state: ProxyState, node: ProxyNode, family: Family): Rule
   );
   const target = jump('KUBE-NODEPORTS');
   const origin = configOrigin(config)('nodePortAddresses');
-  const wanted = config.nodePortAddresses.flatMap((text) =>
-    text === 'primary'
-      ? node.nodeIPs.slice(0, 2).map((ip) => hostCidr(ip))
-      : (parseCidr(text) ?? []),
-  );
-  const cidrs = wanted.filter((cidr) => cidr.family === family);
   const takesLoopback = family === 'IPv4' && config.localhostNodePorts;
-  if (cidrs.length === 0 || cidrs.some((cidr) => cidr.prefix === 0)) {
+  const addresses = nodePortAddresses(config.nodePortAddresses, node, family, takesLoopback);
+  if (addresses === 'all') {
     const loopback = parseCidr(family === 'IPv4' ? '127.0.0.0/8' : '::1/128')!;
     const exclusion = allowsLocalhostNodePorts(config, family)
       ? {}
@@ -149,7 +145,10 @@ function nodePortJumps(state: ProxyState, node: ProxyNode, family: Family): Rule
       { ...exclusion, matches: [label, { kind: 'addrtype', side: 'dst' }], target, ...origin },
     ];
   }
-  return node.addresses
-    .filter((ip) => cidrs.some((cidr) => contains(cidr, ip)) && (takesLoopback || !isLoopback(ip)))
-    .map((ip) => ({ destination: { value: hostCidr(ip) }, matches: [label], target, ...origin }));
+  return addresses.map((ip) => ({
+    destination: { value: hostCidr(ip) },
+    matches: [label],
+    target,
+    ...origin,
+  }));
 }

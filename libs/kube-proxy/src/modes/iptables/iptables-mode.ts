@@ -1,4 +1,4 @@
-import { familyOf, type Family } from '../../address.js';
+import { FAMILIES, familyOf, type Family } from '../../address.js';
 import type { ProxyConfig } from '../../config/config.js';
 import type {
   Hook,
@@ -41,10 +41,9 @@ export class IptablesMode implements ProxyMode {
   }
 }
 
-const FAMILIES: readonly Family[] = ['IPv4', 'IPv6'];
-
 class IptablesRules implements NodeRules {
   readonly mode = 'iptables';
+  readonly tools = ['iptables-save'] as const;
   private readonly families: Partial<Record<Family, FamilyRules>> = {};
 
   constructor(
