@@ -35,14 +35,24 @@ describe('mockplane rules', () => {
     expect(listed).toHaveLength(ipv4.rules);
   });
 
+  it("prints what another mode's own tool prints", async () => {
+    const { out } = await rules('--mode', 'nftables');
+    expect(out).toMatch(/^table ip kube-proxy \{\n/);
+    expect(out).toContain('\ntable ip6 kube-proxy {\n');
+    expect(await rules('--mode', 'nftables', '-o', 'iptables-save')).toMatchObject({
+      code: 1,
+      err: 'mockplane: kube-proxy in mode nftables programs nothing that iptables-save shows\nUse -o nft, json.\n',
+    });
+  });
+
   it('says which nodes and modes there are', async () => {
     expect(await cli(['rules', 'node-9', '-f', 'snapshot.yaml'])).toMatchObject({
       code: 1,
       err: 'mockplane: there is no node "node-9"\nThere are: node-1, node-2.\n',
     });
-    expect(await rules('--mode', 'userspace')).toMatchObject({
+    expect(await rules('--mode', 'magic')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('proxy mode "userspace" cannot be simulated') as string,
+      err: expect.stringContaining('proxy mode "magic" cannot be simulated') as string,
     });
   });
 });

@@ -1,4 +1,5 @@
 export * from './packet.js';
+export * from './model/interfaces.js';
 export * from './model/node-view.js';
 export * from './model/pod.js';
 export * from './model/settings.js';

@@ -88,11 +88,11 @@ describe('the network of a running cluster', () => {
   it('keeps the last configuration when the new one is unusable', () => {
     const { call, configure, errors } = start();
     configure('iptables: {masqueradeAll: true}');
-    configure('mode: ipvs');
+    configure('mode: magic');
     configure('clusterCIDR: nonsense');
     expect(call()?.sourceSeen).toBe('10.244.1.0');
     expect(errors.map((text) => JSON.parse(text).reason)).toEqual([
-      'proxy mode "ipvs" cannot be simulated, only iptables',
+      'mode: "magic" is not one of iptables, ipvs, nftables, userspace',
       'clusterCIDR: "nonsense" is not a CIDR',
     ]);
   });

@@ -27,6 +27,7 @@ export function configOf(options: ProxyOptions): ProxyConfig {
     interfaceNamePrefix: options.detectLocal?.interfaceNamePrefix ?? '',
     masqueradeAll: options.masqueradeAll,
     masqueradeBit: options.masqueradeBit,
+    nftables: { masqueradeAll: options.masqueradeAll, masqueradeBit: options.masqueradeBit },
     localhostNodePorts: options.localhostNodePorts,
     nodePortAddresses: options.nodePortAddresses,
     conntrackTcpBeLiberal: options.conntrack?.tcpBeLiberal ?? false,

@@ -1,11 +1,27 @@
+import type { NodeRules, RuleTool } from '#kube-proxy';
 import type { CommandContext } from '../context.js';
 import { CommandFailure } from '../failure.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { writeDocument } from '../output/document.js';
 import { openView } from '../view/open.js';
+import { tablesOf } from './rules-tables.js';
+
+/** What `-o` may be, besides `json`: whose output it is, and which families it shows. */
+const FORMATS: Readonly<
+  Record<string, { readonly tool: RuleTool; readonly families: readonly Family[] }>
+> = {
+  'iptables-save': { tool: 'iptables-save', families: ['IPv4'] },
+  'ip6tables-save': { tool: 'iptables-save', families: ['IPv6'] },
+  nft: { tool: 'nft', families: ['IPv4', 'IPv6'] },
+  ipvsadm: { tool: 'ipvsadm', families: ['IPv4', 'IPv6'] },
+  ipset: { tool: 'ipset', families: ['IPv4', 'IPv6'] },
+};
+
+type Family = 'IPv4' | 'IPv6';
 
 interface Flags extends ClusterFlags {
-  readonly output: 'iptables-save' | 'ip6tables-save' | 'json';
+  /** Absent: as the mode's own tool prints it. */
+  readonly output?: string;
 }
 
 /** `mockplane rules`: made from the cluster's objects by the functions that its kube-proxy uses. */
@@ -20,48 +36,36 @@ export async function rules(nodeName: string, flags: Flags, { io }: CommandConte
         names === '' ? 'The cluster has no nodes.' : `There are: ${names}.`,
       );
     }
-    if (flags.output !== 'json') {
-      io.out(withNewline(found.print(flags.output === 'iptables-save' ? 'IPv4' : 'IPv6')));
-      return;
-    }
-    const family = (name: 'IPv4' | 'IPv6') => ({
-      ...found.size(name),
-      tables: tablesOf(found.print(name)),
-    });
-    writeDocument(io, 'json', {
-      node: nodeName,
-      mode: found.mode,
-      ipv4: family('IPv4'),
-      ipv6: family('IPv6'),
-    });
+    const output = flags.output ?? found.tools[0]!;
+    if (output === 'json') writeDocument(io, 'json', document(nodeName, found));
+    else io.out(textOf(found, output));
   } finally {
     view.close();
   }
 }
 
-interface Chain {
-  readonly name: string;
-  readonly policy: string;
-  readonly rules: string[];
-}
-
-/** The text of iptables-save by table and chain. */
-function tablesOf(text: string): Readonly<Record<string, readonly Chain[]>> {
-  const tables: Record<string, Chain[]> = {};
-  let chains: Chain[] = [];
-  let byName = new Map<string, Chain>();
-  for (const line of text.split('\n')) {
-    const [word = '', second = ''] = line.split(' ');
-    if (line.startsWith('*')) {
-      tables[line.slice(1)] = chains = [];
-      byName = new Map();
-    } else if (line.startsWith(':')) {
-      const chain: Chain = { name: word.slice(1), policy: second, rules: [] };
-      chains.push(chain);
-      byName.set(chain.name, chain);
-    } else if (word === '-A') byName.get(second)?.rules.push(line);
+function textOf(rules: NodeRules, output: string): string {
+  const format = FORMATS[output];
+  if (format === undefined || !rules.tools.includes(format.tool)) {
+    const formats = Object.entries(FORMATS).filter(([, { tool }]) => rules.tools.includes(tool));
+    throw new CommandFailure(
+      `kube-proxy in mode ${rules.mode} programs nothing that ${output} shows`,
+      `Use -o ${[...formats.map(([name]) => name), 'json'].join(', ')}.`,
+    );
   }
-  return tables;
+  return format.families.map((family) => withNewline(rules.print(family, format.tool))).join('');
 }
 
-const withNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
+function document(node: string, rules: NodeRules) {
+  const family = (name: Family) => ({
+    ...rules.size(name),
+    ...(rules.tools.includes('iptables-save')
+      ? { tables: tablesOf(rules.print(name, 'iptables-save')) }
+      : {}),
+    texts: Object.fromEntries(rules.tools.map((tool) => [tool, rules.print(name, tool)])),
+  });
+  return { node, mode: rules.mode, ipv4: family('IPv4'), ipv6: family('IPv6') };
+}
+
+const withNewline = (text: string): string =>
+  text === '' || text.endsWith('\n') ? text : `${text}\n`;

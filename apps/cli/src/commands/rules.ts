@@ -11,14 +11,15 @@ export function rulesCommand(context: CommandContext): Command {
     [
       'mockplane rules w1-k8s',
       'mockplane rules w1-k8s -o ip6tables-save',
+      'mockplane rules w1-k8s --mode nftables -o nft',
       'mockplane rules node-a -f cluster.yaml --proxy-config kube-proxy.yaml | grep KUBE-SVC',
     ],
   )
     .argument('<node>', 'name of the node')
     .addOption(
       new Option('-o, --output <format>', 'how they are written')
-        .choices(['iptables-save', 'ip6tables-save', 'json'])
-        .default('iptables-save'),
+        .choices(['iptables-save', 'ip6tables-save', 'nft', 'ipvsadm', 'ipset', 'json'])
+        .default(undefined, "as the mode's own tool does"),
     );
   return withCluster(command).action(
     async (node: string, flags: Parameters<typeof import('./rules-run.js').rules>[1]) => {

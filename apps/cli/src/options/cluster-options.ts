@@ -13,6 +13,7 @@ export interface ClusterFlags {
   readonly network?: string;
   readonly proxyConfig?: string;
   readonly mode?: string;
+  readonly nodeInterfaces?: string;
   readonly corefile?: string;
 }
 
@@ -39,5 +40,9 @@ export function withCluster(command: Command): Command {
     .option('--network <file>', 'YAML file that says how the machines are wired: router, outside …')
     .option('--pod-network <name>', 'how pods are connected: calico-ipip, bridge or ptp')
     .option('--proxy-config <file>', 'KubeProxyConfiguration instead of the one of the cluster')
+    .option(
+      '--node-interfaces <json>',
+      'addresses of the devices of nodes: JSON or a file with it, {"eth0":["192.168.0.2/24"]}',
+    )
     .option('--mode <mode>', "kube-proxy's mode instead of the one of the configuration");
 }

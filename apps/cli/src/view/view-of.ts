@@ -7,6 +7,8 @@ import {
   NODES,
   parseConfig,
   parseConfigMap,
+  PROXY_MODES,
+  SERVICE_CIDRS,
   SERVICES,
   type ProxyConfig,
 } from '#kube-proxy';
@@ -17,11 +19,11 @@ import type { Io } from '../io.js';
 import { readText } from '../manifests/read-text.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { networkSettings } from './network-settings.js';
+import { nodeInterfaces, withInterfaces } from './node-interfaces.js';
 import type { ClusterView, ObjectSource } from './cluster-view.js';
 import { imageProcesses } from './image-processes.js';
 import { clusterDns } from './cluster-dns.js';
 
-const MODES = ['iptables'];
 const PAGE = 500;
 
 /** Reads the objects that decide about packets, and makes the network of them. */
@@ -34,11 +36,15 @@ export async function viewOf(
   const { client } = source;
   const [config, ...lists] = await Promise.all([
     proxyConfig(client, flags, io),
-    ...[NODES, SERVICES, ENDPOINT_SLICES, PODS].map((resource) =>
+    ...[NODES, SERVICES, ENDPOINT_SLICES, PODS, SERVICE_CIDRS].map((resource) =>
       listAll(client, resource as Resource),
     ),
   ]);
-  const objects = lists.flat().filter((object) => !source.isExtra(object));
+  const interfaces = await nodeInterfaces(flags, io);
+  const objects = lists
+    .flat()
+    .filter((object) => !source.isExtra(object))
+    .map((object) => withInterfaces(object, interfaces));
   const picture = NetworkPicture.fromManifests(objects, network, config);
   const { serve, ...processes } = source.processes ?? imageProcesses(picture);
   const dns = clusterDns(client);
@@ -84,10 +90,10 @@ async function proxyConfig(client: Client, flags: ClusterFlags, io: Io): Promise
         ? {}
         : { clusterCIDRs: clusterCidr.split(',') };
     const chosen = { ...config, ...cidrs, ...(mode === undefined ? {} : { mode }) };
-    if (!MODES.includes(chosen.mode)) {
+    if (PROXY_MODES[chosen.mode] === undefined) {
       throw new CommandFailure(
         `proxy mode "${chosen.mode}" cannot be simulated`,
-        `There are: ${MODES.join(', ')}.`,
+        `There are: ${Object.keys(PROXY_MODES).join(', ')}.`,
       );
     }
     return chosen;

@@ -11,15 +11,34 @@ export interface ProxyConfig {
   readonly detectLocalMode: DetectLocalMode;
   readonly bridgeInterface: string;
   readonly interfaceNamePrefix: string;
+  /** Of section `iptables`, which ipvs reads, too. */
   readonly masqueradeAll: boolean;
   /** Bit of the packet mark that asks for masquerading, 0 to 31. */
   readonly masqueradeBit: number;
+  /** Section `nftables` has its own. */
+  readonly nftables: { readonly masqueradeAll: boolean; readonly masqueradeBit: number };
+  readonly ipvs: IpvsConfig;
   readonly localhostNodePorts: boolean;
   /** CIDRs, or `primary` alone; empty: every local address. */
   readonly nodePortAddresses: readonly string[];
   readonly conntrackTcpBeLiberal: boolean;
   /** The object that holds the configuration, for explanations. */
   readonly source?: ObjectRef;
+}
+
+/** The schedulers of the kernel's IPVS that kube-proxy can ask for. */
+export const IPVS_SCHEDULERS: readonly string[] = 'rr wrr lc wlc lblc lblcr dh sh sed nq mh'.split(
+  ' ',
+);
+
+/** Section `ipvs`. */
+export interface IpvsConfig {
+  /** Name of the scheduler; '' is rr. */
+  readonly scheduler: string;
+  /** Virtual servers in these ranges are somebody else's: never cleaned up. */
+  readonly excludeCIDRs: readonly string[];
+  /** Nodes do not answer ARP for addresses of kube-ipvs0 (`arp_ignore=1`, `arp_announce=2`). */
+  readonly strictARP: boolean;
 }
 
 /** What kube-proxy runs with when its configuration says nothing. */
@@ -31,6 +50,8 @@ export const DEFAULT_CONFIG: ProxyConfig = {
   interfaceNamePrefix: '',
   masqueradeAll: false,
   masqueradeBit: 14,
+  nftables: { masqueradeAll: false, masqueradeBit: 14 },
+  ipvs: { scheduler: '', excludeCIDRs: [], strictARP: false },
   localhostNodePorts: true,
   nodePortAddresses: [],
   conntrackTcpBeLiberal: false,

@@ -41,7 +41,7 @@ describe('KubeProxyConfiguration', () => {
   });
 
   it.each([
-    ['mode: userspace', 'mode: "userspace" is not one of iptables, ipvs, nftables'],
+    ['mode: magic', 'mode: "magic" is not one of iptables, ipvs, nftables, userspace'],
     ['clusterCIDR: 10.0.0.0', 'clusterCIDR: "10.0.0.0" is not a CIDR'],
     ['iptables: {masqueradeBit: 32}', 'iptables.masqueradeBit: must be within the range [0, 31]'],
     ['nodePortAddresses: [eth0]', 'nodePortAddresses: "eth0" is not a CIDR'],

@@ -1,12 +1,18 @@
 import { parse } from 'yaml';
 import { parseCidr } from '../address.js';
 import { refOf, type ConfigMap } from '../objects.js';
-import { DEFAULT_CONFIG, type DetectLocalMode, type ProxyConfig } from './config.js';
+import {
+  DEFAULT_CONFIG,
+  IPVS_SCHEDULERS,
+  type DetectLocalMode,
+  type IpvsConfig,
+  type ProxyConfig,
+} from './config.js';
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** The modes that kube-proxy 1.36 knows on Linux. */
-const MODES = ['iptables', 'ipvs', 'nftables'];
+/** The modes that kube-proxy 1.36 knows on Linux, and the one that it had until 1.25. */
+const MODES = ['iptables', 'ipvs', 'nftables', 'userspace'];
 const DETECT_LOCAL_MODES: readonly string[] = [
   'ClusterCIDR',
   'NodeCIDR',
@@ -45,10 +51,6 @@ export function parseConfig(text: string): ProxyConfig {
   if (!MODES.includes(mode)) {
     throw new ConfigError('mode', `"${mode}" is not one of ${MODES.join(', ')}`);
   }
-  const masqueradeBit = readNumber(iptables, 'masqueradeBit', DEFAULT_CONFIG.masqueradeBit);
-  if (masqueradeBit < 0 || masqueradeBit > 31) {
-    throw new ConfigError('iptables.masqueradeBit', 'must be within the range [0, 31]');
-  }
   return {
     ...DEFAULT_CONFIG,
     mode,
@@ -56,12 +58,33 @@ export function parseConfig(text: string): ProxyConfig {
     detectLocalMode: readDetectLocalMode(readText(document, 'detectLocalMode')),
     bridgeInterface: readText(detectLocal, 'bridgeInterface'),
     interfaceNamePrefix: readText(detectLocal, 'interfaceNamePrefix'),
-    masqueradeAll: iptables['masqueradeAll'] === true,
-    masqueradeBit,
+    ...readMasquerading(iptables, 'iptables'),
+    nftables: readMasquerading(asSection(document['nftables'], 'nftables'), 'nftables'),
+    ipvs: readIpvs(asSection(document['ipvs'], 'ipvs')),
     localhostNodePorts: iptables['localhostNodePorts'] !== false,
     nodePortAddresses: readNodePortAddresses(document['nodePortAddresses']),
     conntrackTcpBeLiberal: conntrack['tcpBeLiberal'] === true,
   };
+}
+
+function readMasquerading(section: Section, name: string): ProxyConfig['nftables'] {
+  const masqueradeBit = readNumber(section, 'masqueradeBit', DEFAULT_CONFIG.masqueradeBit);
+  if (masqueradeBit < 0 || masqueradeBit > 31)
+    throw new ConfigError(`${name}.masqueradeBit`, 'must be within the range [0, 31]');
+  return { masqueradeAll: section['masqueradeAll'] === true, masqueradeBit };
+}
+
+function readIpvs(section: Section): IpvsConfig {
+  const scheduler = readText(section, 'scheduler');
+  if (scheduler !== '' && !IPVS_SCHEDULERS.includes(scheduler))
+    throw new ConfigError(
+      'ipvs.scheduler',
+      `"${scheduler}" is not one of ${IPVS_SCHEDULERS.join(', ')}`,
+    );
+  const excludeCIDRs = readList(section['excludeCIDRs'], 'ipvs.excludeCIDRs');
+  const wrong = excludeCIDRs.find((text) => parseCidr(text) === undefined);
+  if (wrong !== undefined) throw new ConfigError('ipvs.excludeCIDRs', `"${wrong}" is not a CIDR`);
+  return { scheduler, excludeCIDRs, strictARP: section['strictARP'] === true };
 }
 
 function readClusterCidrs(text: string): string[] {
@@ -85,15 +108,19 @@ function readDetectLocalMode(text: string): DetectLocalMode {
 }
 
 function readNodePortAddresses(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new ConfigError('nodePortAddresses', 'must be a list');
-  const list = value.map(String);
+  const list = readList(value, 'nodePortAddresses');
   for (const entry of list) {
     if (entry !== 'primary' && parseCidr(entry) === undefined) {
       throw new ConfigError('nodePortAddresses', `"${entry}" is not a CIDR`);
     }
   }
   return list;
+}
+
+function readList(value: unknown, field: string): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new ConfigError(field, 'must be a list');
+  return value.map(String);
 }
 
 function asSection(value: unknown, field: string): Section {

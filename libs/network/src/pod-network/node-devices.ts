@@ -1,15 +1,25 @@
 import { familyOf } from '#kube-proxy';
 import type { NodeView } from '../model/node-view.js';
 import type { NetworkSettings } from '../model/settings.js';
+import { statedDevices } from '../model/interfaces.js';
 import { podNetwork } from './order.js';
 import type { Device } from './pod-network.js';
 
-/** The devices of a node in the order of their indexes, without the ends of pod links. */
+const MTU = { lo: 65536, other: 1500 };
+
+/** The devices of a node in the order of their indexes, without the ends of pod links: as its annotation states them, or by the wiring. */
 export function nodeDevices(node: NodeView, settings: NetworkSettings): readonly Device[] {
+  const stated = statedDevices(node.object);
+  if (stated !== undefined) {
+    return stated.map((device) => ({
+      ...device,
+      mtu: device.name === 'lo' ? MTU.lo : MTU.other,
+    }));
+  }
   return [
     {
       name: 'lo',
-      mtu: 65536,
+      mtu: MTU.lo,
       addresses: [
         { ip: '127.0.0.1', prefix: 8 },
         { ip: '::1', prefix: 128 },
@@ -17,7 +27,7 @@ export function nodeDevices(node: NodeView, settings: NetworkSettings): readonly
     },
     {
       name: 'eth0',
-      mtu: 1500,
+      mtu: MTU.other,
       addresses: node.nodeIPs.map((ip) => ({
         ip,
         prefix: settings.nodePrefix[familyOf(ip) ?? 'IPv4'],

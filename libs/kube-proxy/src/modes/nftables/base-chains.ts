@@ -80,7 +80,7 @@ export function baseChains(context: BaseContext): Chain[] {
       rules: [jumpTo('services')],
     },
     { name: 'services', rules: servicesRules(context) },
-    { name: 'masquerading', rules: masqueradingRules(context.config.masqueradeBit) },
+    { name: 'masquerading', rules: masqueradingRules(context.config.nftables.masqueradeBit) },
     { name: 'service-endpoints-check', rules: [lookup('no-endpoint-services')] },
     {
       name: 'nodeport-endpoints-check',
@@ -107,9 +107,9 @@ function servicesRules(context: BaseContext): Rule[] {
   const { config, detector } = context;
   const origin = configOrigin(config);
   const toClusterIp: Match = { kind: 'in-set', side: 'dst', set: 'cluster-ips' };
-  const mark = { kind: 'set-mark', bit: config.masqueradeBit } as const;
+  const mark = { kind: 'set-mark', bit: config.nftables.masqueradeBit } as const;
   const rules: Rule[] = [];
-  if (config.masqueradeAll) {
+  if (config.nftables.masqueradeAll) {
     rules.push({
       matches: [toClusterIp],
       actions: [mark],

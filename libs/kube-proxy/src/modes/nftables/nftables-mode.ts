@@ -29,7 +29,7 @@ export class NftablesMode implements ProxyMode {
   }
 }
 
-function variants({ masqueradeBit }: ProxyConfig): PortVariants<PortRules> {
+function variants({ nftables: { masqueradeBit } }: ProxyConfig): PortVariants<PortRules> {
   return new PortVariants((port, node, detector) =>
     portRules(port, {
       categories: categorize(port, { nodeName: node.name, zone: node.zone }),

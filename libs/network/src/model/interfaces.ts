@@ -1,0 +1,44 @@
+import { familyOf, type Node } from '#kube-proxy';
+
+/** Says which devices a node has, when its wiring alone does not: a JSON object of device names to addresses with their prefix. */
+export const INTERFACES_ANNOTATION = 'network.mockplane.io/interfaces';
+
+/** A device and its addresses. */
+export interface StatedDevice {
+  readonly name: string;
+  readonly addresses: readonly { readonly ip: string; readonly prefix: number }[];
+}
+
+/** Reads the value of the annotation: `{"eth0":["192.168.0.2/24"]}`. Undefined when it is not that. */
+export function readInterfaces(text: string): StatedDevice[] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const devices: StatedDevice[] = [];
+  for (const [name, list] of Object.entries(value)) {
+    if (!Array.isArray(list)) return undefined;
+    const addresses = list.map(readAddress);
+    if (addresses.includes(undefined)) return undefined;
+    devices.push({ name, addresses: addresses.filter((each) => each !== undefined) });
+  }
+  return devices;
+}
+
+/** What a Node's annotation says; undefined without one, or with one that cannot be read. */
+export function statedDevices(node: Node): StatedDevice[] | undefined {
+  const text = node.metadata?.annotations?.[INTERFACES_ANNOTATION];
+  return text === undefined ? undefined : readInterfaces(text);
+}
+
+function readAddress(entry: unknown): { readonly ip: string; readonly prefix: number } | undefined {
+  const [ip = '', length] = String(entry).split('/');
+  const family = familyOf(ip);
+  if (family === undefined) return undefined;
+  const full = family === 'IPv4' ? 32 : 128;
+  const prefix = length === undefined ? full : Number(length);
+  return Number.isInteger(prefix) && prefix >= 0 && prefix <= full ? { ip, prefix } : undefined;
+}
