@@ -30,6 +30,7 @@ const layers = {
   scheduler: simulator,
   'kube-proxy': simulator,
   dns: simulator,
+  'metrics-server': simulator,
   images: ['machinery'],
   kubelet: [...simulator, 'images'],
   network: [...simulator, 'images', 'kube-proxy', 'dns'],

@@ -11,12 +11,15 @@ import { CustomKinds, DefinitionController, ruleCheck } from '#custom-resources'
 import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
+import { METRICS_GROUP, metricsKinds, metricsObjects, metricsSchemas } from '#metrics-server';
 import { PACKET_TRACES, packetTraceKind, packetTraceSchema } from '#network';
 import {
   bootstrapCluster,
   createRegistry,
   openServiceHook,
+  withComputed,
   type ApiServer,
+  type ComputedObjects,
   type KindHook,
   type Reviews,
   type TokenIssuer,
@@ -32,8 +35,9 @@ import type { ClusterSettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import { controllerNames } from './simulators/controllers.js';
 import { DataPlane } from './simulators/data-plane.js';
-import { installOnce } from './system/install.js';
+import { ensure, installOnce } from './system/install.js';
 import { kubeSystemObjects } from './system/kube-system.js';
+import { metricsApiService } from './system/metrics-api-service.js';
 
 /** Who the simulators are. */
 const system: UserInfo = {
@@ -103,7 +107,11 @@ export class Cluster {
     const controllers = select(settings.controllers, controllerNames, 'controller');
     const hasNetwork = selected.has('kube-proxy');
     const builtIn = KindCatalog.builtIn();
-    const base = hasNetwork ? builtIn.withKinds([packetTraceKind() as KindDefinition]) : builtIn;
+    const hasKubelets = hasNetwork && selected.has('kubelet');
+    const base = builtIn.withKinds([
+      ...(hasNetwork ? [packetTraceKind() as KindDefinition] : []),
+      ...(hasKubelets ? metricsKinds() : []),
+    ]);
     const catalog = new CustomKinds(base, store);
     const { clock, random, log } = settings;
     const shared = { store, catalog, clock, random };
@@ -112,13 +120,15 @@ export class Cluster {
       ['services', await openServiceHook({ ...shared, serviceCidrs })],
       ['customresourcedefinitions.apiextensions.k8s.io', ruleCheck],
     ]);
-    const api = createRegistry({
+    const stored = createRegistry({
       ...shared,
       hooks,
       ...(tokens === undefined ? {} : { tokens }),
       ...(reviews === undefined ? {} : { reviews }),
       ...(access === undefined ? {} : { access }),
     });
+    const computed = new Map<string, ComputedObjects>();
+    const api = withComputed(stored, computed);
     await bootstrapCluster({
       ...shared,
       api,
@@ -140,6 +150,11 @@ export class Cluster {
     const dataPlane = hasNetwork
       ? new DataPlane(contextOf, settings, selected, dnsExposure)
       : undefined;
+    if (hasKubelets) {
+      await ensure(client, base, metricsApiService);
+      const metrics = metricsObjects(informers, clock, () => dataPlane?.usage);
+      for (const [resource, objects] of metrics) computed.set(resource, objects);
+    }
     return new Cluster(
       settings,
       store,
@@ -158,6 +173,7 @@ export class Cluster {
   /** The schema of a kind that Kubernetes does not have; undefined for built-in kinds. */
   schemaOf({ group, kind, custom }: KindDefinition): OpenApiSchema | undefined {
     if (custom !== undefined) return custom.schema as OpenApiSchema;
+    if (group === METRICS_GROUP) return metricsSchemas[kind as keyof typeof metricsSchemas];
     const isTrace = group === PACKET_TRACES.group && kind === PACKET_TRACES.kind;
     return isTrace ? packetTraceSchema : undefined;
   }

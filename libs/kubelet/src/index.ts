@@ -4,3 +4,4 @@ export { defaultCapacity, simulatedAnnotation, type NodeSpecification } from './
 export { defaultStages, type Stages } from './lifecycle/stages.js';
 export type { DnsSettings } from './container/dns-config.js';
 export type { LogRequest } from './log-reader.js';
+export { KubeletUsage } from './usage/kubelet-usage.js';

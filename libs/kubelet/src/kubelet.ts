@@ -269,6 +269,19 @@ export class Kubelet extends ReconcilerSimulator {
     return this.workers.get(this.keys.get(`${namespace}/${name}`) ?? '');
   }
 
+  /** The workers of the pods on a node. */
+  workersOn(node: string): readonly PodWorker[] {
+    return this.pods
+      .byIndex('node', node)
+      .flatMap(({ metadata }) => this.workers.get(metadata.uid) ?? []);
+  }
+
+  /** True for a node that is run here. */
+  runs(node: string): boolean {
+    const found = this.nodes.get('', node);
+    return found !== undefined && this.simulated(found) !== undefined;
+  }
+
   /** What a command inside a running container of a worker is given. */
   commandContext(worker: PodWorker, record: ContainerRecord): ReturnType<typeof commandContext> {
     return commandContext(this.workerContext, worker, record);

@@ -12,3 +12,4 @@ export { openServiceHook, type ServiceNetworkOptions } from './allocators/open.j
 export type { PortRange } from './allocators/node-port-allocator.js';
 export { bootstrapCluster, type BootstrapOptions } from './bootstrap/bootstrap.js';
 export type { Reviews } from './reviews/reviews.js';
+export { withComputed, type ComputedObjects } from './computed/computed-objects.js';

@@ -8,7 +8,7 @@ import {
   type Exposure,
   type UpstreamTransport,
 } from '#dns';
-import { ContainerAccess, Kubelet } from '#kubelet';
+import { ContainerAccess, Kubelet, KubeletUsage } from '#kubelet';
 import { KubeProxy } from '#kube-proxy';
 import {
   coreDnsResolver,
@@ -41,6 +41,8 @@ export class DataPlane {
   readonly dns: CoreDns | undefined;
   readonly kubelet: Kubelet | undefined;
   readonly access: ContainerAccess | undefined;
+  /** What pods and nodes use; undefined without kubelets. */
+  readonly usage: KubeletUsage | undefined;
   readonly traces: PacketTraces;
   readonly coreDnsPods: CoreDnsPods | undefined;
   private readonly source: NetworkSource;
@@ -105,6 +107,7 @@ export class DataPlane {
         token: (namespace, serviceAccount, pod) => `${namespace}.${serviceAccount}.${pod}`,
       });
       this.access = new ContainerAccess(this.kubelet, settings.clock);
+      this.usage = new KubeletUsage(this.kubelet, settings.clock);
     }
     this.traces = new PacketTraces(contextOf('mockplane'), this.source);
     if (this.dns !== undefined && this.access !== undefined) {

@@ -13,12 +13,17 @@ export async function installOnce(
 ): Promise<void> {
   const namespace = await client.get(resources.namespaces, '', 'kube-system');
   if (namespace.metadata.annotations?.[marker] !== undefined) return;
-  for (const object of objects) await create(client, catalog, object);
+  for (const object of objects) await ensure(client, catalog, object);
   const metadata = { annotations: { [marker]: 'true' } };
   await client.patch(resources.namespaces, '', 'kube-system', 'merge', { metadata });
 }
 
-async function create(client: Client, catalog: KindCatalog, object: KubeObject): Promise<void> {
+/** Creates an object unless there is one of its name. */
+export async function ensure(
+  client: Client,
+  catalog: KindCatalog,
+  object: KubeObject,
+): Promise<void> {
   const name = parseGroupVersion(object.apiVersion ?? '');
   const kind =
     name === undefined ? undefined : catalog.byKind(name.group, name.version, object.kind ?? '');
