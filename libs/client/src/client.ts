@@ -61,6 +61,13 @@ export interface Client {
     namespace: string,
     name: string,
   ): Promise<Stored<T>>;
+  /** GET of a subresource: `scale`, `status`. */
+  getSubresource<R extends KubeObject>(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    subresource: string,
+  ): Promise<R>;
   list<T extends KubeObject>(resource: Resource<T>, options?: ListOptions): Promise<List<T>>;
   create<T extends KubeObject>(
     resource: Resource<T>,

@@ -9,6 +9,7 @@ export class RequestCounter {
   counted(inner: Client): Client {
     return {
       get: (...request) => this.count(inner.get(...request)),
+      getSubresource: (...request) => this.count(inner.getSubresource(...request)),
       list: (...request) => this.count(inner.list(...request)),
       create: (...request) => this.count(inner.create(...request)),
       update: (...request) => this.count(inner.update(...request)),

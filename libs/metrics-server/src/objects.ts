@@ -85,7 +85,7 @@ function computed<T extends KubeObject>(
   };
 }
 
-function head(kind: string, { metadata }: Stored<KubeObject>, clock: Clock) {
+function head(kind: string, { metadata }: Stored, clock: Clock) {
   const timestamp = formatTime(clock.now());
   const { name, namespace, labels } = metadata;
   return {

@@ -37,6 +37,9 @@ export function httpClient(options: ConnectionOptions): Client & { close(): void
   return {
     get: (resource, namespace, name) => send('GET', pathOf(resource, namespace, name)),
 
+    getSubresource: (resource, namespace, name, subresource) =>
+      send('GET', pathOf(resource, namespace, name, subresource)),
+
     async list<T extends KubeObject>(
       resource: Resource<T>,
       listOptions: ListOptions = {},

@@ -47,6 +47,16 @@ export function inProcessClient(
       return result.object as Stored<T>;
     },
 
+    async getSubresource<R extends KubeObject>(
+      resource: Resource,
+      namespace: string,
+      name: string,
+      subresource: string,
+    ) {
+      const target = named(resource, namespace, name, subresource);
+      return (await apiServer.get(context(), target, {})).object as R;
+    },
+
     async list<T extends KubeObject>(resource: Resource<T>, options: ListOptions = {}) {
       const { namespace = '', ...rest } = options;
       const target: Target = { kind: kindOf(resource), namespace };

@@ -23,6 +23,11 @@ describe('names of types and fields', () => {
     expect(listFieldName(kind('', 'v1', 'endpoints'), 'Endpoints')).toBe('endpointsList');
   });
 
+  it('name a list after its kind where Kubernetes names it after what it describes', () => {
+    const metrics = { ...kind('', 'v1', 'nodes'), kind: 'NodeMetrics' };
+    expect(listFieldName(metrics, 'NodeMetrics')).toBe('nodeMetricsList');
+  });
+
   it('carry group and version where another kind came first', () => {
     const names = new TypeNames(catalog.all, []);
     expect(names.ofKind(kind('', 'v1', 'events'))).toBe('Event');

@@ -52,11 +52,16 @@ export function fieldName(typeName: string): string {
   return head.toLowerCase() + typeName.slice(head.length);
 }
 
-/** The name of the list: the kind's plural in the letters of its name (`networkPolicies`); `endpointsList` where both are the same. */
+/**
+ * The name of the list: the kind's plural in the letters of its name (`networkPolicies`); `endpointsList` where both are the same, and
+ * `nodeMetricsList` where the plural is of the object that is described (`nodes`).
+ */
 export function listFieldName({ kind, plural }: KindDefinition, typeName: string): string {
   const lower = kind.toLowerCase();
   let shared = 0;
   while (shared < plural.length && plural[shared] === lower[shared]) shared += 1;
+  const isOfAnother = shared === plural.length - 1 && shared < kind.length - 1;
+  if (isOfAnother) return `${fieldName(typeName)}List`;
   const stem = typeName.slice(0, typeName.length - kind.length + shared);
   const list = fieldName(typeName).slice(0, stem.length) + plural.slice(shared);
   return list === fieldName(typeName) ? `${list}List` : list;

@@ -46,7 +46,8 @@ function amount(what: Measured, pod: Pod, container: Container, running: number)
   const request = units(what, requests?.[what]);
   const { share, idle } = model[what];
   const wanted =
-    own ?? (whole === undefined ? undefined : whole / Math.max(1, running)) ??
+    own ??
+    (whole === undefined ? undefined : whole / Math.max(1, running)) ??
     (request === undefined ? idle : request * share);
   return Math.round(Math.min(wanted, units(what, limits?.[what]) ?? Infinity));
 }

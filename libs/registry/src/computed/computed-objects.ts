@@ -44,7 +44,7 @@ export function withComputed(
 
 class ComputedEntry implements Entry {
   readonly revision = 0;
-  readonly object: Stored<KubeObject>;
+  readonly object: Stored;
   readonly namespace: string;
   readonly name: string;
   readonly key: string;
@@ -53,7 +53,7 @@ class ComputedEntry implements Entry {
     readonly resource: string,
     object: KubeObject,
   ) {
-    this.object = object as Stored<KubeObject>;
+    this.object = object as Stored;
     this.namespace = object.metadata?.namespace ?? '';
     this.name = object.metadata?.name ?? '';
     this.key = `${this.namespace}/${this.name}`;
