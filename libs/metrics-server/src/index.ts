@@ -1,4 +1,5 @@
-export { METRICS_GROUP, metricsKinds } from './kinds.js';
+export { metricsKinds } from './kinds.js';
+export { METRICS_GROUP } from './metrics.js';
 export { metricsObjects } from './objects.js';
 export { metricsSchemas } from './schema.js';
 export type { UsageSource } from './usage-source.js';

@@ -1,9 +1,6 @@
 import type { Cell, Column, KindDefinition } from '#kinds';
 import type { KubeObject } from '#machinery';
-import type { NodeMetrics, PodMetrics } from './objects.js';
-
-export const METRICS_GROUP = 'metrics.k8s.io';
-export const METRICS_VERSION = 'v1beta1';
+import { METRICS_GROUP, METRICS_VERSION, type NodeMetrics, type PodMetrics } from './metrics.js';
 
 const column = (name: string, format: string, description = ''): Column => ({
   name,

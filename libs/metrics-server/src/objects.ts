@@ -1,27 +1,14 @@
 import type { Informer, InformerFactory } from '#client';
 import { resources, type Node, type Pod } from '#kinds';
 import { formatTime, notFound, type Clock, type KubeObject, type Stored } from '#machinery';
-import { METRICS_GROUP, METRICS_VERSION } from './kinds.js';
+import {
+  METRICS_GROUP,
+  METRICS_VERSION,
+  type NodeMetrics,
+  type PodMetrics,
+  type UsageTexts,
+} from './metrics.js';
 import type { Usage, UsageSource } from './usage-source.js';
-
-/** Amounts as metrics-server writes them: `12345678n` and `20480Ki`. */
-export interface UsageTexts {
-  readonly cpu: string;
-  readonly memory: string;
-}
-
-export interface NodeMetrics extends KubeObject {
-  readonly timestamp: string;
-  /** A Go duration. */
-  readonly window: string;
-  readonly usage: UsageTexts;
-}
-
-export interface PodMetrics extends KubeObject {
-  readonly timestamp: string;
-  readonly window: string;
-  readonly containers: readonly { readonly name: string; readonly usage: UsageTexts }[];
-}
 
 /** Objects of one resource, made when somebody asks. */
 interface Computed {

@@ -5,7 +5,7 @@ import { MetricFailure, unservedMetric } from './metric-failure.js';
 import { resourceProposal, type Proposal, type ResourceQuestion } from './resource-proposal.js';
 
 /** The reason of the condition and event when no number of replicas can be computed. */
-export interface Unknown {
+interface Unknown {
   readonly reason: string;
   readonly message: string;
   /** The sum over all metrics, for the event `FailedComputeMetricsReplicas`. */

@@ -19,7 +19,7 @@ const podMetrics: Resource<PodMetrics> = {
 };
 
 /** What one pod uses of a resource. */
-export interface PodUsage {
+interface PodUsage {
   /** Thousandths of the resource's unit. */
   readonly value: number;
   /** When the interval of the measurement ended, and its length, in milliseconds. */

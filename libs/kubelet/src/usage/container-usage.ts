@@ -13,7 +13,7 @@ export interface Usage {
  * Annotations of a pod that say what it uses: a quantity for the whole pod, shared evenly by its containers, or with
  * `.<container>` behind the name for one container. What is no quantity counts as absent.
  */
-export const usageAnnotations = {
+const usageAnnotations = {
   cpu: 'kubelet.mockplane.io/cpu-usage',
   memory: 'kubelet.mockplane.io/memory-usage',
 } as const;
