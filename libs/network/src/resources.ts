@@ -1,5 +1,6 @@
 import type { Resource } from '#client';
 import type { Pod } from './model/pod.js';
+import type { ClusterPolicy, Namespace, NetworkPolicy } from './policy/objects.js';
 
 export const PODS: Resource<Pod> = {
   group: '',
@@ -8,3 +9,34 @@ export const PODS: Resource<Pod> = {
   kind: 'Pod',
   namespaced: true,
 };
+
+export const NAMESPACES: Resource<Namespace> = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+
+export const NETWORK_POLICIES: Resource<NetworkPolicy> = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  plural: 'networkpolicies',
+  kind: 'NetworkPolicy',
+  namespaced: true,
+};
+
+const clusterPolicy = (version: string, plural: string, kind: string): Resource<ClusterPolicy> => ({
+  group: 'policy.networking.k8s.io',
+  version,
+  plural,
+  kind,
+  namespaced: false,
+});
+
+/** Cluster-wide policies. No API server has them by itself: a cluster serves those whose CustomResourceDefinitions it holds. */
+export const CLUSTER_POLICIES: readonly Resource<ClusterPolicy>[] = [
+  clusterPolicy('v1alpha1', 'adminnetworkpolicies', 'AdminNetworkPolicy'),
+  clusterPolicy('v1alpha1', 'baselineadminnetworkpolicies', 'BaselineAdminNetworkPolicy'),
+  clusterPolicy('v1alpha2', 'clusternetworkpolicies', 'ClusterNetworkPolicy'),
+];

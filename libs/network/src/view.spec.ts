@@ -47,6 +47,50 @@ function start() {
 }
 
 describe('the network of a running cluster', () => {
+  it('follows NetworkPolicies and the labels of namespaces', () => {
+    const { informers, call } = start();
+    const fromTeam = { namespaceSelector: { matchLabels: { team: 'blue' } } };
+    informers.put({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p', namespace: 'default' },
+      spec: { podSelector: {}, ingress: [{ from: [fromTeam] }] },
+    } as object);
+    expect(call()?.outcome).toBe('timeout');
+    const namespace = (labels: object): object => ({
+      kind: 'Namespace',
+      metadata: { name: 'default', labels },
+    });
+    informers.put(namespace({ team: 'blue' }));
+    expect(call()?.outcome).toBe('answered');
+    informers.put(namespace({ team: 'red' }));
+    expect(call()?.outcome).toBe('timeout');
+  });
+
+  it('follows cluster-wide policies while their definition is there', () => {
+    const { informers, call } = start();
+    const definition = {
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'clusternetworkpolicies.policy.networking.k8s.io' },
+      spec: { versions: [{ name: 'v1alpha2', served: true }] },
+      status: { conditions: [{ type: 'Established', status: 'True' }] },
+    };
+    informers.put(definition);
+    informers.put({
+      kind: 'ClusterNetworkPolicy',
+      metadata: { name: 'closed' },
+      spec: {
+        tier: 'Admin',
+        priority: 1,
+        subject: { namespaces: {} },
+        ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }],
+      },
+    } as object);
+    expect(call()?.reason).toContain('ClusterNetworkPolicy closed: spec.ingress[0].from[0] denies');
+    informers.remove(definition);
+    expect(call()?.outcome).toBe('answered');
+  });
+
   it('follows Services, slices, pods and nodes as they change', () => {
     const { informers, call } = start();
     expect(call()).toMatchObject({ outcome: 'answered', backend: { pod: 'default/web-a' } });

@@ -6,7 +6,9 @@ import type { Pod } from './model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from './model/settings.js';
 import { NetworkPicture } from './picture/picture.js';
 import { nodeAddresses } from './pod-network/node-devices.js';
-import { PODS } from './resources.js';
+import { PolicyKinds } from './policy-kinds.js';
+import type { ClusterPolicy, Namespace, NetworkPolicy } from './policy/objects.js';
+import { NAMESPACES, NETWORK_POLICIES, PODS } from './resources.js';
 
 /**
  * The network of a running cluster: always the newest picture, beside the cluster's kube-proxy, and what its nodes remember. Start it
@@ -32,6 +34,16 @@ export class NetworkView implements Simulator {
     const remove = (object: KubeObject): void => this.replace(this.current.without(object));
     informers.informer(PODS).handle(handlersFor<Pod>('Pod', put, remove));
     informers.informer(NODES).handle(handlersFor<Node>('Node', put, remove));
+    informers.informer(NAMESPACES).handle(handlersFor<Namespace>('Namespace', put, remove));
+    informers
+      .informer(NETWORK_POLICIES)
+      .handle(handlersFor<NetworkPolicy>('NetworkPolicy', put, remove));
+    new PolicyKinds(
+      informers,
+      (resource) =>
+        informers.informer(resource).handle(handlersFor<ClusterPolicy>(resource.kind, put, remove)),
+      ({ kind }) => this.forgetPolicies(kind),
+    ).start();
     this.unsubscribe = this.kubeProxy.onChange(() => this.replace(this.current));
     this.replace(this.current);
   }
@@ -49,6 +61,14 @@ export class NetworkView implements Simulator {
 
   get picture(): NetworkPicture {
     return this.current;
+  }
+
+  /** A kind is served no more, and its objects are gone with it. */
+  private forgetPolicies(kind: string): void {
+    const names = Array.from(this.current.policies.policies(), ({ object }) => object).filter(
+      (object) => object.kind === kind,
+    );
+    for (const { name } of names) this.replace(this.current.without({ kind, metadata: { name } }));
   }
 
   private replace(picture: NetworkPicture): void {

@@ -13,7 +13,14 @@ import {
   type ProxyConfig,
 } from '#kube-proxy';
 import { StatusError, type KubeObject } from '#machinery';
-import { NetworkPicture, PODS, type World } from '#network';
+import {
+  CLUSTER_POLICIES,
+  NAMESPACES,
+  NETWORK_POLICIES,
+  NetworkPicture,
+  PODS,
+  type World,
+} from '#network';
 import { CommandFailure } from '../failure.js';
 import type { Io } from '../io.js';
 import { readText } from '../manifests/read-text.js';
@@ -36,9 +43,10 @@ export async function viewOf(
   const { client } = source;
   const [config, ...lists] = await Promise.all([
     proxyConfig(client, flags, io),
-    ...[NODES, SERVICES, ENDPOINT_SLICES, PODS, SERVICE_CIDRS].map((resource) =>
-      listAll(client, resource as Resource),
+    ...[NODES, SERVICES, ENDPOINT_SLICES, PODS, SERVICE_CIDRS, NAMESPACES, NETWORK_POLICIES].map(
+      (resource) => listAll(client, resource as Resource),
     ),
+    ...CLUSTER_POLICIES.map((resource) => listServed(client, resource)),
   ]);
   const interfaces = await nodeInterfaces(flags, io);
   const objects = lists
@@ -77,6 +85,16 @@ async function listAll(client: Client, resource: Resource): Promise<KubeObject[]
     next = page.continue;
   } while (next !== undefined);
   return found;
+}
+
+/** Objects of a kind that not every cluster has. */
+async function listServed(client: Client, resource: Resource): Promise<KubeObject[]> {
+  try {
+    return await listAll(client, resource);
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 404) return [];
+    throw error;
+  }
 }
 
 /** What kube-proxy is configured with: the file of the flags, or the ConfigMap of the cluster. */

@@ -4,11 +4,13 @@ import type { NetworkPicture } from '../picture/picture.js';
 import { closedPort } from './closed-port.js';
 import { symptomOf, type Finding } from './diagnosis.js';
 import { localPolicy, sourceRanges } from './local-policy.js';
+import { networkPolicy } from './network-policy.js';
 import { noEndpoints } from './no-endpoints.js';
 import { notFromOutside, undefinedPort } from './undefined-port.js';
 
 /** The first finding that fits wins: what the rules say comes before what only the address tells. */
 const FINDINGS: readonly Finding[] = [
+  networkPolicy,
   noEndpoints,
   closedPort,
   localPolicy,

@@ -1,10 +1,13 @@
 import type { Resolution } from '../names/lookup.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import type { Diagnosis } from './diagnosis.js';
+import { explainDrop } from './network-policy.js';
 
 /** A name without address: is there a Service that may have been meant? */
 export function unknownName(picture: NetworkPicture, resolution: Resolution): Diagnosis {
   const reason = `${resolution.name}: ${resolution.failure ?? 'no address'}`;
+  const dropped = resolution.path === undefined ? undefined : explainDrop(picture, resolution.path);
+  if (dropped?.fix !== undefined) return { reason, fix: dropped.fix };
   const [first = '', second] = resolution.name.split('.');
   const others = [...picture.proxy.services.values()]
     .flatMap(({ service }) => (service === undefined ? [] : [service]))

@@ -5,6 +5,7 @@ import type { NetworkPicture } from '../picture/picture.js';
 import type { Decisions } from './decisions.js';
 import { NodeKernel } from './node-kernel.js';
 import { isAtNode, type End, type Passage } from './passage.js';
+import { PolicyGate } from './policy-gate.js';
 import { Recorder } from './recorder.js';
 import type { World } from './world.js';
 
@@ -14,9 +15,11 @@ export class Flight {
   readonly kernel: NodeKernel;
   private visits = new Map<string, number>();
   private path: Host[] = [];
+  /** Only for requests in a cluster with policies. */
+  private gate: PolicyGate | undefined;
 
   constructor(
-    picture: NetworkPicture,
+    private readonly picture: NetworkPicture,
     private readonly fabric: Fabric,
     world: World,
     decisions: Decisions,
@@ -30,6 +33,10 @@ export class Flight {
     this.recorder.direction = direction;
     this.visits = new Map();
     this.path = [];
+    this.gate =
+      direction === 'reply' || this.picture.policies.isEmpty
+        ? undefined
+        : new PolicyGate(this.picture, this.recorder, host);
     const passage = this.enter(host, packet);
     const stopped = isAtNode(passage) ? this.kernel.intake(passage, 'OUTPUT') : undefined;
     return stopped ?? this.routeOut(passage, false);
@@ -83,7 +90,7 @@ export class Flight {
         summary: `${host.name} sends the packet out of ${hop.device} to ${hop.next.name} (${hop.text}).`,
       });
     }
-    const stopped = this.leaveNode(passage, hop, isForwarded);
+    const stopped = this.leaveNode(passage, hop, isForwarded) ?? this.enterPod(passage, hop);
     if (stopped !== undefined) return stopped;
     switch (hop.kind) {
       case 'lost':
@@ -100,12 +107,20 @@ export class Flight {
   private leaveNode(passage: Passage, hop: Hop, isForwarded: boolean): End | undefined {
     if (!isAtNode(passage)) return undefined;
     if (hop.device !== undefined) {
+      const closed = isForwarded ? this.gate?.forward(passage) : undefined;
+      if (closed !== undefined) return closed;
       const stopped = isForwarded ? this.kernel.runHook(passage, 'FORWARD', hop.device) : undefined;
       if (stopped !== undefined) return stopped;
       this.kernel.outlet(passage, hop.device);
     }
     this.kernel.confirm(passage);
     return undefined;
+  }
+
+  /** Policies of a pod are the last thing before its interface. */
+  private enterPod(passage: Passage, hop: Hop): End | undefined {
+    if (hop.kind !== 'forward' || hop.next.kind !== 'pod') return undefined;
+    return this.gate?.enter(passage, hop.next);
   }
 
   /** The packet is for a process on this host. */

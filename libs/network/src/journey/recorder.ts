@@ -13,7 +13,8 @@ export class Recorder {
     passage: Passage,
     stage: Stage,
     before: Packet,
-    what: Pick<Step, 'summary'> & Partial<Pick<Step, 'device' | 'hook' | 'object'>>,
+    what: Pick<Step, 'summary'> &
+      Partial<Pick<Step, 'device' | 'hook' | 'object' | 'field' | 'policy'>>,
   ): void {
     const { host } = passage;
     this.steps.push({

@@ -1,5 +1,7 @@
 import type { ObjectRef } from '#kube-proxy';
 import type { Packet } from '../packet.js';
+import type { Direction } from '../policy/compile/policy.js';
+import type { Verdict } from '../policy/verdict.js';
 
 /** What kind of thing happens in a step. */
 export type Stage =
@@ -10,6 +12,7 @@ export type Stage =
   | 'translation'
   | 'route'
   | 'encapsulation'
+  | 'policy'
   | 'arrival'
   | 'loss'
   | 'reply';
@@ -45,6 +48,8 @@ export interface Step {
   readonly object?: ObjectRef;
   /** Path in the object. */
   readonly field?: string;
+  /** What the policies of one end said: of the sender for egress, of the receiver for ingress. `pod` is `namespace/name`. */
+  readonly policy?: Verdict & { readonly direction: Direction; readonly pod: string };
 }
 
 export function viewOf(packet: Packet): PacketView {

@@ -14,6 +14,8 @@ import {
 } from '#kube-proxy';
 import type { KubeObject } from '#machinery';
 import { nodeAddresses } from '../pod-network/node-devices.js';
+import type { PolicyEnd } from '../policy/end.js';
+import { PolicySet } from '../policy/policy-set.js';
 import { CidrIndex } from './cidr-index.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
@@ -30,6 +32,7 @@ interface Parts {
   readonly podsByIP: SortedMap<readonly string[]>;
   /** Keys of the pods that are bound to a node. */
   readonly podsByNode: SortedMap<readonly string[]>;
+  readonly policies: PolicySet;
 }
 
 /**
@@ -58,6 +61,7 @@ export class NetworkPicture {
         pods: SortedMap.empty(),
         podsByIP: SortedMap.empty(),
         podsByNode: SortedMap.empty(),
+        policies: PolicySet.empty(),
       },
       new ProxyModes(),
       new Map(),
@@ -79,6 +83,10 @@ export class NetworkPicture {
     return this.parts.settings;
   }
 
+  get policies(): PolicySet {
+    return this.parts.policies;
+  }
+
   get proxy(): ProxyState {
     return this.parts.proxy;
   }
@@ -96,8 +104,12 @@ export class NetworkPicture {
         return this.withNode(object);
       case 'Pod':
         return this.withPod(object);
+      case 'Namespace':
+        return this.withPolicies(this.policies.withNamespace(object));
       default:
-        return this;
+        return PolicySet.isPolicy(object)
+          ? this.withPolicies(this.policies.withPolicy(object))
+          : this;
     }
   }
 
@@ -114,8 +126,12 @@ export class NetworkPicture {
         return this.withoutNode(object.metadata?.name ?? '');
       case 'Pod':
         return this.withoutPod(keyOf(object));
+      case 'Namespace':
+        return this.withPolicies(this.policies.withoutNamespace(object.metadata?.name ?? ''));
       default:
-        return this;
+        return PolicySet.isPolicy(object)
+          ? this.withPolicies(this.policies.withoutPolicy(object))
+          : this;
     }
   }
 
@@ -164,6 +180,15 @@ export class NetworkPicture {
     return (this.parts.podsByNode.get(nodeName) ?? []).flatMap((key) => this.pod(key) ?? []);
   }
 
+  /** Whoever has an address, as policies see it. */
+  policyEnd(ip: string): PolicyEnd {
+    const pod = this.podByIP(ip);
+    const podClass = pod === undefined ? undefined : this.policies.classOf(pod);
+    if (pod !== undefined && podClass !== undefined) return { ip, pod, podClass };
+    const node = this.nodeByIP(ip)?.object;
+    return node === undefined ? { ip } : { ip, nodeLabels: node.metadata?.labels ?? {} };
+  }
+
   service(key: string): Service | undefined {
     return this.proxy.services.get(key)?.service;
   }
@@ -177,6 +202,10 @@ export class NetworkPicture {
     const rules = this.modes.sync(this.proxy, node);
     this.rulesByNode.set(nodeName, rules);
     return rules;
+  }
+
+  private withPolicies(policies: PolicySet): NetworkPicture {
+    return policies === this.policies ? this : this.next({ ...this.parts, policies });
   }
 
   private withNode(object: Node): NetworkPicture {

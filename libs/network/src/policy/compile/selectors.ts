@@ -1,0 +1,53 @@
+import { labelSelectorFromObject, Selector, type LabelSelectorObject } from '#machinery';
+import type { NamespaceView, PodClass, PolicyEnd } from '../end.js';
+import type { Peer } from './policy.js';
+
+/** A selector of an object; one that makes no sense selects nothing. The API refuses those, manifests that never saw it may hold one. */
+export function selectorOf(selector: LabelSelectorObject | null | undefined): Selector {
+  try {
+    return labelSelectorFromObject(selector ?? {});
+  } catch {
+    return Selector.nothing;
+  }
+}
+
+/** A peer that consists of pods; what it says about a class of pods is remembered as long as the class lives. */
+export function podPeer(
+  field: string,
+  isNamespace: (namespace: NamespaceView) => boolean,
+  pods: Selector,
+): Peer {
+  const matchesClass = podClasses(isNamespace, pods);
+  return { field, matches: ({ podClass }) => podClass !== undefined && matchesClass(podClass) };
+}
+
+/** Selects classes of pods by namespace and labels, each decided once. */
+export function podClasses(
+  isNamespace: (namespace: NamespaceView) => boolean,
+  pods: Selector,
+): (podClass: PodClass) => boolean {
+  const known = new WeakMap<PodClass, boolean>();
+  return (podClass) => {
+    let answer = known.get(podClass);
+    if (answer === undefined) {
+      answer = isNamespace(podClass.namespace) && pods.matches(podClass.labels);
+      known.set(podClass, answer);
+    }
+    return answer;
+  };
+}
+
+/** Everybody. */
+export const anyone = (field: string): Peer => ({ field, matches: () => true });
+
+/** Nobody. */
+export const noOne = (field: string): Peer => ({ field, matches: () => false });
+
+/** Nodes by their labels, recognised by their addresses. */
+export function nodePeer(field: string, selector: Selector): Peer {
+  return {
+    field,
+    matches: ({ nodeLabels }: PolicyEnd) =>
+      nodeLabels !== undefined && selector.matches(nodeLabels),
+  };
+}
