@@ -37,7 +37,10 @@ export interface StrategyContext {
  * to the request alone and may be written to; `old` is shared and must not be.
  */
 export interface Strategy<T extends KubeObject = KubeObject> {
-  /** Sets what the API server's defaulting sets. Idempotent. Runs after every decode. */
+  /**
+   * Sets what the API server's defaulting sets. Runs after every decode. Idempotent, and writes only what it changes: an object that a
+   * patch of its status made shares the rest with the stored one.
+   */
   readonly applyDefaults?: (object: Draft<T>) => void;
   /** Resets what a client may not set at creation (status), computes what the server computes. */
   readonly prepareForCreate?: (object: Draft<T>, context: StrategyContext) => void;

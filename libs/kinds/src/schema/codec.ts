@@ -15,17 +15,25 @@ export interface Decoded<T extends KubeObject = KubeObject> {
 /**
  * Decodes a JSON value as the named type (`core_v1.Pod`). The value is only read, and the result shares nothing with it but
  * what the schema leaves free (raw JSON). Throws a DecodeError, worded as Go's decoder does, for a value of a wrong type.
+ *
+ * `known` is an object of the type that was decoded before and from which the value was made by changing parts: the members that
+ * both share are taken over as they are, and are not the caller's to write to.
  */
-export function decode<T extends KubeObject>(type: string, value: unknown): Decoded<T> {
-  const { object, problems } = run<T>(type, value);
+export function decode<T extends KubeObject>(
+  type: string,
+  value: unknown,
+  known?: KubeObject,
+): Decoded<T> {
+  const { object, problems } = run<T>(type, value, known);
   return { object, problems };
 }
 
 function run<T extends KubeObject>(
   type: string,
   value: unknown,
+  known?: KubeObject,
 ): Decoded<T> & { readonly keys: number } {
-  const at = new Decoding(type);
+  const at = new Decoding(type, known as Readonly<Record<string, unknown>> | undefined);
   const object = structReader(type)(value ?? {}, at);
   at.finish();
   return { object: object as Draft<T>, problems: at.problems, keys: at.keys };

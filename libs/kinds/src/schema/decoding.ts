@@ -40,7 +40,14 @@ export class Decoding {
   /** The first error. Decoding goes on after it, since a later failure of a type's own parser takes precedence. */
   private first: DecodeError | undefined;
 
-  constructor(private readonly root: string) {}
+  /**
+   * `known` is an object of the type that was decoded before, from which the value was made by changing parts. What both share is
+   * taken over as it is.
+   */
+  constructor(
+    private readonly root: string,
+    readonly known?: Readonly<Record<string, unknown>>,
+  ) {}
 
   /** Counts the keys of a value that is taken as it is, and refuses it when it is nested too deeply. */
   skip(value: unknown): void {

@@ -103,6 +103,7 @@ function compileStruct(name: string): Reader {
       return undefined;
     }
     const given = value as Record<string, unknown>;
+    const known = at.depth === 0 ? at.known : undefined;
     const found = unset.slice();
     const keys = Object.keys(given);
     at.keys += keys.length;
@@ -114,6 +115,11 @@ function compileStruct(name: string): Reader {
       }
       const item = given[key];
       if (item === null || item === undefined) continue;
+      if (known !== undefined && typeof item === 'object' && known[key] === item) {
+        // Every write changes metadata.
+        found[field.index] = key === 'metadata' ? { ...item } : item;
+        continue;
+      }
       at.enter(key);
       found[field.index] = field.read(item, at);
       at.leave();

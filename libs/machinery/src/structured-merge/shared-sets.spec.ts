@@ -22,7 +22,7 @@ describe('shared sets of fields', () => {
         expect(shared(structuredClone(set))).toBe(instance);
         expect(findShared(structuredClone(set))).toBe(instance);
         expect(fieldSetText(instance)).toBe(JSON.stringify(set));
-        expect(fieldSetText(structuredClone(instance) as FieldSet)).toBe(JSON.stringify(set));
+        expect(fieldSetText(structuredClone(instance))).toBe(JSON.stringify(set));
       }),
     );
   });

@@ -42,8 +42,10 @@ class Step {
 
   /** The elements walked, in any order. What stands below an element that came twice is nobody's own. */
   nodes(): Record<string, FieldSet> {
-    const walked: Step[] = [];
-    for (let step: Step = this; step.before !== undefined; step = step.before) walked.unshift(step);
+    const walked: { readonly element: string; readonly below: FieldSet }[] = [];
+    let { before, element, below }: Step = this;
+    for (; before !== undefined; { before, element, below } = before)
+      walked.push({ element, below });
     const nodes: Record<string, FieldSet> = {};
     for (const { element, below } of walked) nodes[element] = element in nodes ? NO_FIELDS : below;
     return nodes;

@@ -44,13 +44,13 @@ export function managerKeyIn(key: string, apiVersion: string): string {
   return managerKey({ ...parseManagerKey(key), apiVersion });
 }
 
-/** Lists that this process wrote, and what they say, for as long as their objects live. */
-const written = new WeakMap<readonly ManagedFieldsEntry[], Managed>();
+/** Lists that were written or read before, and what they say, for as long as their objects live. */
+const known = new WeakMap<readonly ManagedFieldsEntry[], Managed>();
 
 /** Reads managedFields. Throws a StructuredMergeError for entries that make no sense. */
 export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Managed {
-  const known = written.get(entries);
-  if (known !== undefined) return known;
+  const before = known.get(entries);
+  if (before !== undefined) return before;
   const owners = new Map<string, OwnedFields>();
   const times = new Map<string, string>();
   entries.forEach((entry, index) => {
@@ -75,7 +75,9 @@ export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Managed 
     owners.set(key, { apiVersion, applied: operation === 'Apply', fields });
     if (time) times.set(key, time);
   });
-  return { owners, times };
+  const managed = { owners, times };
+  known.set(entries, managed);
+  return managed;
 }
 
 /** Writes managedFields: appliers first, then by time, then by name. Undefined when nobody owns anything. */
@@ -86,7 +88,7 @@ export function encodeManagers(managed: Managed): ManagedFieldsEntry[] | undefin
   }
   if (entries.length === 0) return undefined;
   entries.sort(compareEntries);
-  written.set(entries, managed);
+  known.set(entries, managed);
   return entries;
 }
 

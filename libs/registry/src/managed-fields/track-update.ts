@@ -150,12 +150,22 @@ export function keepTimes(object: Draft<KubeObject>, old: KubeObject): void {
   const entries = metadata?.managedFields;
   const before = old.metadata?.managedFields;
   if (metadata === undefined || entries === undefined || before === undefined) return;
-  if (entries.length !== before.length || isDeepStrictEqual(entries, before)) return;
+  if (entries.length !== before.length) return;
+  // Most writes change something, which is quickly seen in what is not shared; owners are compared last.
+  if (!equalMembers(object, old, 'metadata')) return;
+  if (!equalMembers(metadata, old.metadata!, 'managedFields')) return;
   if (!isDeepStrictEqual(entries.map(timeless), before.map(timeless))) return;
-  const { managedFields: _, ...rest } = metadata;
-  const { managedFields: __, ...oldRest } = old.metadata!;
-  if (!isDeepStrictEqual({ ...object, metadata: rest }, { ...old, metadata: oldRest })) return;
   metadata.managedFields = before as Draft<ManagedFieldsEntry>[];
+}
+
+/** True when both have the same members with equal values, `except` for one. */
+function equalMembers(left: object, right: object, except: string): boolean {
+  const [a, b] = [left, right] as Readonly<Record<string, unknown>>[];
+  const names = Object.keys(a!);
+  if (names.length !== Object.keys(b!).length) return false;
+  return names.every(
+    (name) => name === except || (name in b! && isDeepStrictEqual(a![name], b![name])),
+  );
 }
 
 function timeless(entry: ManagedFieldsEntry): ManagedFieldsEntry {

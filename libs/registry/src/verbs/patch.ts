@@ -51,6 +51,8 @@ export async function patch(
         target.kind,
         { value: patched },
         (why) => invalidPatch(patched, why),
+        // Whatever else the patch says, this endpoint writes the status alone: the rest stays the stored object's.
+        target.subresource === 'status' ? current : undefined,
       );
       if (problems.length > 0 && options.fieldValidation === 'Strict') {
         throw invalidPatch(patched, strictDecodingError(problems));

@@ -42,12 +42,16 @@ interface Decoded {
   readonly refused?: StatusError;
 }
 
-/** As `decodeBody`, for callers that deal with what does not belong (`problems`) and with failures (`fail`) themselves. */
+/**
+ * As `decodeBody`, for callers that deal with what does not belong (`problems`) and with failures (`fail`) themselves. The parts of
+ * a built-in object that are those of `known` are taken over as they are: nobody may write to them.
+ */
 export function decodeLoosely(
   environment: Environment,
   expected: Expected,
   body: Body,
   fail: (cause: string, sentence: string) => Error = (_, sentence) => badRequest(sentence),
+  known?: KubeObject,
 ): Decoded {
   const value = body.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -63,7 +67,7 @@ export function decodeLoosely(
   try {
     const { object, problems } =
       body.text === undefined
-        ? decode(expected.type, value)
+        ? decode(expected.type, value, custom === undefined ? known : undefined)
         : decodeJson(expected.type, body.text, value);
     object.kind = expected.kind;
     object.apiVersion = formatGroupVersion(expected);

@@ -36,7 +36,7 @@ export const defaultLimits: StoreLimits = {
   historyChanges: 16_384,
   historyBytes: 32 * mebibyte,
   parsedObjects: 16_384,
-  parsedBytes: 32 * mebibyte,
+  parsedBytes: 64 * mebibyte,
   supersededRows: 100_000,
   watches: 65_536,
   clusters: 10_000,

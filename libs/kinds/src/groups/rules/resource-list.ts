@@ -6,7 +6,10 @@ type ResourceList = Readonly<Record<string, string>>;
 
 /** Resource lists know nothing below a thousandth: finer quantities are rounded up, as defaulting does. */
 export function roundQuantities(list: Record<string, string> | undefined): void {
-  if (list) for (const name in list) list[name] = roundUpQuantity(list[name]!);
+  for (const name in list) {
+    const rounded = roundUpQuantity(list[name]!);
+    if (rounded !== list[name]) list[name] = rounded;
+  }
 }
 
 const COMPUTE = new Set(['cpu', 'memory', 'ephemeral-storage']);

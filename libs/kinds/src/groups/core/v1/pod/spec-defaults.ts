@@ -33,6 +33,7 @@ export function defaultPodTemplate(template: Draft<PodTemplateSpec> | undefined)
 
 /** `serviceAccount` is the older name of `serviceAccountName`; both are written, the newer one decides. */
 function keepBothAccountNames(spec: Draft<PodSpec>): void {
+  if (spec.serviceAccountName === spec.serviceAccount) return;
   if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
   else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
 }
