@@ -9,7 +9,6 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'patch/strategic-refused': patchTexts,
   'rbac-authn/rules-review':
     'The server of the recording gave everybody the paths below /.well-known: an addition of its distribution, not a default role of Kubernetes.',
-  'rbac-authn/csr': 'Approving a request does not set the times of its condition.',
   'kubectl-1.27/schema/cluster-info':
     '/version says that Node.js runs the server; the recording says which Go compiled it.',
   'kubectl-1.33/schema/cluster-info':

@@ -1,5 +1,11 @@
+import type { Authorizer } from '#auth';
 import type { Clock, Random } from '#machinery';
 import type { AdmissionPlugin, Lookup } from './plugin.js';
+import {
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
+} from './plugins/certificates/certificates.js';
 import { defaultIngressClass } from './plugins/default-ingress-class/default-ingress-class.js';
 import { defaultStorageClass } from './plugins/default-storage-class/default-storage-class.js';
 import { defaultTolerationSeconds } from './plugins/default-toleration-seconds/default-toleration-seconds.js';
@@ -19,6 +25,8 @@ export interface AdmissionEnvironment {
   readonly random: Random;
   readonly clock: Clock;
   readonly quotas: QuotaLedger;
+  /** Absent: what needs a right of its own is not checked. */
+  readonly authorizer?: Authorizer;
 }
 
 /**
@@ -31,6 +39,7 @@ export function defaultPlugins({
   random,
   clock,
   quotas,
+  authorizer,
 }: AdmissionEnvironment): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle(lookup),
@@ -42,6 +51,10 @@ export function defaultPlugins({
     defaultStorageClass(lookup),
     storageObjectInUseProtection,
     runtimeClass(lookup),
+    ...(authorizer === undefined
+      ? []
+      : [certificateApproval(authorizer), certificateSigning(authorizer)]),
+    certificateSubjectRestriction,
     defaultIngressClass(lookup),
     resourceQuota(lookup, quotas, clock),
   ];

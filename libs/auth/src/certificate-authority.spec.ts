@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom, SystemClock } from '#machinery';
 import { createCertificateAuthority } from './certificate-authority.js';
+import { parseCertificateRequest, x509Library } from './certificate-request.js';
 
 const chance = { clock: new SystemClock(), random: new SeededRandom(1) };
 
@@ -47,5 +48,39 @@ describe('a certificate authority', () => {
     const root = new X509Certificate(first.certificate);
     expect(new X509Certificate(certificate).checkIssued(root)).toBe(true);
     expect(new X509Certificate(certificate).verify(root.publicKey)).toBe(true);
+  });
+
+  it('signs requests with the key, subject and names that they bring', async () => {
+    const x509 = await x509Library();
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const request = await x509.Pkcs10CertificateRequestGenerator.create({
+      name: 'O=system:nodes, CN=system:node:a',
+      keys,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.SubjectAlternativeNameExtension([
+          { type: 'dns', value: 'a' },
+          { type: 'ip', value: '10.0.0.1' },
+        ]),
+      ],
+    });
+    const pem = request.toString('pem');
+    expect(await parseCertificateRequest(pem)).toEqual({
+      commonName: 'system:node:a',
+      organizations: ['system:nodes'],
+      dnsNames: ['a'],
+      ips: ['10.0.0.1'],
+      emails: [],
+      uris: [],
+    });
+    const authority = await createCertificateAuthority(chance);
+    const usages = ['digital signature', 'server auth'];
+    const signed = new X509Certificate(await authority.sign(pem, { usages, seconds: 3600 }));
+    expect(signed.checkIssued(new X509Certificate(authority.certificate))).toBe(true);
+    expect(signed.subject).toBe('O=system:nodes\nCN=system:node:a');
+    expect(signed.subjectAltName).toBe('DNS:a, IP Address:10.0.0.1');
+    expect(signed.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+    expect(Date.parse(signed.validTo) - chance.clock.now()).toBeLessThan(3601 * 1000);
   });
 });

@@ -2,12 +2,8 @@ import type { Extension, GeneralNameType, X509Certificate } from '@peculiar/x509
 import { createPrivateKey, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Clock, Random } from '#machinery';
-
-/** The library takes longer to load than the rest of a start: a server that has its certificates never needs it. */
-async function library(): Promise<typeof import('@peculiar/x509')> {
-  await import('reflect-metadata');
-  return import('@peculiar/x509');
-}
+import { x509Library as library } from './certificate-request.js';
+import { signRequest, type SigningOrder } from './certificate-signing.js';
 
 /** A certificate and its private key as PEM text (PKCS #8, or PKCS #1 for RSA, which older clients insist on). */
 export interface KeyPairPem {
@@ -15,7 +11,7 @@ export interface KeyPairPem {
   readonly key: string;
 }
 
-/** Issues the certificates of one control plane. Everything it makes is valid for ten years. */
+/** Issues the certificates of one control plane. What it makes by itself is valid for ten years. */
 export interface CertificateAuthority {
   readonly certificate: string;
   readonly key: string;
@@ -23,6 +19,8 @@ export interface CertificateAuthority {
   issueServing(hosts: readonly string[]): Promise<KeyPairPem>;
   /** A client certificate: the common name is the user, the organisations are its groups. The key is RSA: some clients cannot read EC keys. */
   issueClient(user: string, groups: readonly string[]): Promise<KeyPairPem>;
+  /** Signs a PKCS #10 request (PEM); the certificate as PEM. Rejects when the request is broken. */
+  sign(request: string, order: SigningOrder): Promise<string>;
 }
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
@@ -116,6 +114,10 @@ export async function createCertificateAuthority(
         format: 'pem',
       }) as string;
       return { certificate, key };
+    },
+    async sign(request, order) {
+      const signer = { ...(await loadRoot(own)), algorithm: SIGNING };
+      return signRequest(request, order, signer, chance.clock.now(), serialNumber());
     },
   };
 }

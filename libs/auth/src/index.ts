@@ -4,6 +4,8 @@ export {
   type CertificateAuthority,
   type KeyPairPem,
 } from './certificate-authority.js';
+export { parseCertificateRequest, type CertificateRequest } from './certificate-request.js';
+export type { SigningOrder } from './certificate-signing.js';
 export { servingHosts } from './serving-hosts.js';
 export { userOfCertificate } from './client-certificate.js';
 export { parseTokenFile, staticUser } from './static-tokens.js';

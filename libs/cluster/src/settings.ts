@@ -1,5 +1,6 @@
 import { SystemClock, SystemRandom, type Clock, type Random } from '#machinery';
 import type { Logger } from '#client';
+import type { CertificateSigner } from '#controllers';
 import { defaultStages, type Stages } from '#kubelet';
 import { defaultTopology, type Topology } from './topology.js';
 
@@ -27,6 +28,8 @@ export interface ClusterSettings {
   readonly controllers: string;
   /** The PEM text of `kube-root-ca.crt`. */
   readonly rootCa: string;
+  /** Signs certificates; undefined: CertificateSigningRequests wait. */
+  readonly signer: CertificateSigner | undefined;
   /** DNS servers (`host:port`) of the real world that the simulated ones may ask; empty: none. */
   readonly upstreams: readonly string[];
 }
@@ -53,6 +56,7 @@ export function settings(given: Partial<ClusterSettings> = {}): ClusterSettings 
     components: '*',
     controllers: '*',
     rootCa: '',
+    signer: undefined,
     upstreams: [],
     ...given,
   };

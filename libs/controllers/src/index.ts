@@ -20,6 +20,10 @@ export { TokenController } from './serviceaccount-token/token-controller.js';
 export { ServiceCidrController } from './service-cidr/service-cidr-controller.js';
 export { TtlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.js';
 export { PodGcController } from './pod-gc/pod-gc-controller.js';
+export { CsrApprovingController } from './certificates/approving-controller.js';
+export { CsrSigningController } from './certificates/signing-controller.js';
+export { CsrCleanerController } from './certificates/cleaner-controller.js';
+export type { CertificateSigner } from './certificates/requests.js';
 export { ClusterRoleAggregationController } from './clusterrole-aggregation/clusterrole-aggregation-controller.js';
 export {
   ClaimProtectionController,

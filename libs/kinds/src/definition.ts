@@ -29,7 +29,13 @@ export interface StrategyContext {
   /** Now, as RFC 3339 text with whole seconds. */
   readonly now: string;
   readonly subresource?: string;
-  readonly user?: string;
+  /** Who writes. */
+  readonly user?: {
+    readonly name: string;
+    readonly uid?: string;
+    readonly groups: readonly string[];
+    readonly extra?: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 /**

@@ -45,7 +45,13 @@ export function createRegistry(options: RegistryOptions): ApiServer {
     clock,
     random,
     admission: new AdmissionChain(
-      options.plugins?.(lookup) ?? defaultPlugins({ lookup, random, clock, quotas }),
+      options.plugins?.(lookup) ?? defaultPlugins({
+          lookup,
+          random,
+          clock,
+          quotas,
+          ...(options.access === undefined ? {} : { authorizer: options.access.authorizer }),
+        }),
     ),
     hooks: options.hooks ?? new Map<string, KindHook>(),
     tokens: options.tokens,

@@ -9,6 +9,7 @@ import {
   Authenticator,
   clusterAccess,
   loadCredentials,
+  parseCertificateRequest,
   servingHosts,
   staticUser,
   writeKubeconfig,
@@ -86,6 +87,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         components: options.components,
         controllers: options.controllers,
         rootCa: credentials.authority.certificate,
+        signer: {
+          parse: parseCertificateRequest,
+          sign: (request, order) => credentials.authority.sign(request, order),
+        },
       }),
       clusterStore,
       {

@@ -2,6 +2,9 @@ import {
   ClaimProtectionController,
   ClusterRoleAggregationController,
   CronJobController,
+  CsrApprovingController,
+  CsrCleanerController,
+  CsrSigningController,
   DaemonSetController,
   DeploymentController,
   DisruptionController,
@@ -43,7 +46,8 @@ export interface ControllerParts {
   readonly kinds: CustomKinds;
 }
 
-type Make = (context: SimulatorContext, parts: ControllerParts) => Simulator;
+/** Undefined where something that it needs is missing. */
+type Make = (context: SimulatorContext, parts: ControllerParts) => Simulator | undefined;
 
 /** Every controller by the name that kube-controller-manager gives it, in the order of starting. */
 const makers: Readonly<Record<string, Make>> = {
@@ -78,6 +82,11 @@ const makers: Readonly<Record<string, Make>> = {
   'serviceaccount-token': (context, { settings }) => new TokenController(context, settings.rootCa),
   'service-cidr': (context) => new ServiceCidrController(context),
   'clusterrole-aggregation': (context) => new ClusterRoleAggregationController(context),
+  'certificatesigningrequest-approving': (context, { settings: { signer } }) =>
+    signer === undefined ? undefined : new CsrApprovingController(context, signer),
+  'certificatesigningrequest-signing': (context, { settings: { signer } }) =>
+    signer === undefined ? undefined : new CsrSigningController(context, signer),
+  'certificatesigningrequest-cleaner': (context) => new CsrCleanerController(context),
   resourcequota: (context, { kinds }) =>
     new ResourceQuotaController(context, () =>
       stored(kinds.catalog).filter(
@@ -113,9 +122,10 @@ export function makeControllers(
   context: SimulatorContext,
   parts: ControllerParts,
 ): Simulator[] {
-  return Object.entries(makers).flatMap(([name, make]) =>
-    selected.has(name) ? [make(context, parts)] : [],
-  );
+  return Object.entries(makers).flatMap(([name, make]) => {
+    const made = selected.has(name) ? make(context, parts) : undefined;
+    return made === undefined ? [] : [made];
+  });
 }
 
 function byKind(

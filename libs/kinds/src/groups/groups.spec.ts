@@ -6,7 +6,7 @@ import { decode, DecodeError } from '../schema/index.js';
 import { arbitraryObject } from '../schema/testing/arbitrary.js';
 
 const kinds = KindCatalog.builtIn().all.filter((kind) => kind.verbs.includes('list'));
-const context = { now: '2026-01-01T00:00:00Z', user: 'someone' };
+const context = { now: '2026-01-01T00:00:00Z', user: { name: 'someone', groups: [] } };
 const now = Date.parse(context.now);
 
 function decoded(type: string, value: unknown): Draft<KubeObject> {

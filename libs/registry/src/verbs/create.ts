@@ -71,7 +71,7 @@ export async function createObject(
   return underReservation(reservation, dryRun, async () => {
     kind.strategy.prepareForCreate?.(object, {
       now: metadata.creationTimestamp!,
-      user: context.user.name,
+      user: context.user,
     });
     validateCreate(kind, object, context);
     const after = admission.validate(

@@ -112,7 +112,7 @@ async function updateOnce(
 
   const strategyContext = {
     now: timestamp(clock),
-    user: context.user.name,
+    user: context.user,
     ...(target.subresource === undefined ? {} : { subresource: target.subresource }),
   };
   strategy.prepareForUpdate?.(object, old, strategyContext);

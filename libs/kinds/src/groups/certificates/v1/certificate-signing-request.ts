@@ -1,4 +1,4 @@
-import { humanDuration } from '#machinery';
+import { humanDuration, type Draft } from '#machinery';
 import type { CertificateSigningRequest } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
@@ -16,15 +16,22 @@ export const certificateSigningRequest = defineBehaviour<CertificateSigningReque
         object.status = {};
         // Who asks is what the server knows, not what the request says.
         const spec = object.spec;
-        for (const field of ['uid', 'groups', 'extra'] as const) delete spec[field];
-        if (user !== undefined) spec.username = user;
-        else delete spec.username;
+        for (const field of ['username', 'uid', 'groups', 'extra'] as const) delete spec[field];
+        if (user === undefined) return;
+        const { name: username, uid, groups, extra } = user;
+        if (username !== '') spec.username = username;
+        if (uid) spec.uid = uid;
+        if (groups.length > 0) spec.groups = [...groups];
+        if (Object.keys(extra ?? {}).length > 0) Object.assign(spec, { extra });
       },
-      prepareForUpdate: (object, old, { subresource }) => {
+      prepareForUpdate: (object, old, { subresource, now }) => {
         if (old.spec) Object.assign(object, { spec: old.spec });
         if (subresource === undefined) {
           if (old.status) Object.assign(object, { status: old.status });
-        } else keepOtherStatus(object, old, subresource);
+        } else {
+          keepOtherStatus(object, old, subresource);
+          stampConditions(object, old, now);
+        }
       },
       validate: (object) => report((found) => checkSpec(found, object)),
       validateUpdate: (object, old) => report((found) => checkConditions(found, object, old)),
@@ -65,6 +72,21 @@ function keepOtherStatus(
   const status = { ...(subresource === 'approval' ? old.status : object.status) };
   if (merged.length > 0) Object.assign(status, { conditions: merged });
   object.status = status;
+}
+
+/** Conditions without times get them: now, or when the condition came to its present status. */
+function stampConditions(
+  object: Draft<CertificateSigningRequest>,
+  old: CertificateSigningRequest,
+  now: string,
+): void {
+  for (const condition of object.status?.conditions ?? []) {
+    condition.lastUpdateTime ??= now;
+    condition.lastTransitionTime ??=
+      old.status?.conditions?.find(
+        ({ type, status }) => type === condition.type && status === condition.status,
+      )?.lastTransitionTime ?? now;
+  }
 }
 
 function checkSpec(found: Report, { spec }: CertificateSigningRequest): void {
