@@ -11,6 +11,8 @@ export interface ContainerContext {
   /** The process to run: `command`/`args` of the container, empty when the image's own entrypoint runs. */
   readonly command: readonly string[];
   readonly args: readonly string[];
+  /** The container keeps its standard input open for those who attach. */
+  readonly stdin?: boolean;
   readonly env: Readonly<Record<string, string>>;
   /** Container ports as declared. */
   readonly ports: readonly {

@@ -51,6 +51,20 @@ export function argvOf(container: ContainerContext): readonly string[] {
   return [...container.command, ...container.args];
 }
 
+/** An image whose own program is a shell: the command runs; without one the shell reads its input, or finds none and ends at once. */
+export function shellProcess(container: ContainerContext, shell: ShellFlavour): ContainerProcess {
+  const given = argvOf(container);
+  const argv = given.length === 0 && container.stdin === true ? ['sh'] : given;
+  return (
+    commandProcess(argv, shell) ?? {
+      listeners: [],
+      startupLog: [],
+      exit: { afterMs: 0, code: 0, log: [] },
+      terminationMs: 0,
+    }
+  );
+}
+
 /** Listeners for the ports that a container declares; `port` when it declares none. */
 export function declaredListeners(
   container: ContainerContext,

@@ -69,9 +69,14 @@ export class ContainerAccess {
     }
   }
 
-  /** Sends what the container's own process prints from now on, until it ends or the client goes. */
+  /** Connects a client with the container's own process: what it prints from now on, and its input where it has one, until it ends or the client goes. */
   async attach(location: ContainerLocation, streams: Streams): Promise<{ code: number }> {
     const { record } = this.running(location);
+    if (record.console !== undefined) {
+      await record.console.attach(streams, record.spec.stdinOnce === true);
+      await Promise.all([flush(streams.stdout), flush(streams.stderr)]);
+      return { code: endOf(record) };
+    }
     const lines = followLog(
       record.log,
       { follow: true, previous: false, timestamps: false, tailLines: 0 },
@@ -80,7 +85,7 @@ export class ContainerAccess {
     );
     for await (const chunk of lines) await write(streams.stdout, chunk);
     await flush(streams.stdout);
-    return { code: record.state.phase === 'terminated' ? record.state.exitCode : 0 };
+    return { code: endOf(record) };
   }
 
   /** The log of a container as text chunks. */
@@ -190,7 +195,7 @@ export class ContainerAccess {
       worker.current.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
     if (container === '' && main.length > 1 && preferred === undefined) {
       const init = worker.records
-        .filter((record) => record.role !== 'main')
+        .filter((record) => record.role === 'init' || record.role === 'sidecar')
         .map((record) => record.spec.name);
       const also = init.length === 0 ? '' : ` or one of the init containers: [${init.join(' ')}]`;
       const names = main.map((record) => record.spec.name).join(' ');
@@ -204,6 +209,9 @@ export class ContainerAccess {
     return { worker, record };
   }
 }
+
+const endOf = ({ state }: ContainerRecord): number =>
+  state.phase === 'terminated' ? state.exitCode : 0;
 
 /** Resolves when everything written has been handed over, so that the exit status does not overtake the output. */
 function flush(stream: Writable | undefined): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Container } from '#kinds';
 import type { ContainerProcess, RootFilesystem } from '#images';
+import type { Console } from './console.js';
 import { LogBuffer } from './log-buffer.js';
 import type { ProbeState } from './probe-state.js';
 
-export type ContainerRole = 'init' | 'sidecar' | 'main';
+export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
 export interface Waiting {
   readonly phase: 'waiting';
@@ -49,6 +50,8 @@ export interface ContainerRecord {
   filesystem?: RootFilesystem;
   /** When the process ends by itself, and with what. */
   exit?: { readonly at: number; readonly code: number; readonly log: readonly string[] };
+  /** Where those who attach reach a program that runs in the container. */
+  console?: Console;
   /** Ends a program that runs in the container. */
   abort?: AbortController;
   probes: ProbeState[];

@@ -37,6 +37,7 @@ export function containerContext(
     image,
     command: (spec.command ?? []).map((word) => expand(word, env)),
     args: (spec.args ?? []).map((word) => expand(word, env)),
+    stdin: spec.stdin === true,
     env,
     ports: (spec.ports ?? []).map((port) => ({
       ...(port.name ? { name: port.name } : {}),

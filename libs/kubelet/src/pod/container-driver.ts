@@ -1,6 +1,7 @@
 import { behaviourOf, runCommand, StartFailure, type ContainerContext } from '#images';
 import type { Pod } from '#kinds';
 import type { ContainerRecord } from '../container/container-record.js';
+import { Console } from '../container/console.js';
 import { LogBuffer } from '../container/log-buffer.js';
 import { newProbes } from '../container/probe-state.js';
 import { MissingSource } from '../container/sources.js';
@@ -33,6 +34,7 @@ export class ContainerDriver {
   /** Does the restart policy call for another run? */
   restarts(pod: Pod, record: ContainerRecord): boolean {
     if (pod.metadata?.deletionTimestamp || record.state.phase !== 'terminated') return false;
+    if (record.role === 'ephemeral') return false;
     const policy = record.role === 'sidecar' ? 'Always' : (pod.spec.restartPolicy ?? 'Always');
     const failed = record.state.exitCode !== 0;
     if (record.role === 'init') return failed && policy !== 'Never';
@@ -108,8 +110,8 @@ export class ContainerDriver {
     record.state = { phase: 'running', startedAt: now };
     record.probes = newProbes(record.spec, now);
     record.started = record.spec.startupProbe === undefined;
-    record.ready =
-      record.started && record.spec.readinessProbe === undefined && record.role !== 'init';
+    const counts = record.role === 'main' || record.role === 'sidecar';
+    record.ready = counts && record.started && record.spec.readinessProbe === undefined;
     for (const line of process.startupLog) record.log.write(now, 'stdout', `${line}\n`);
     delete record.exit;
     if (taken !== undefined) {
@@ -149,7 +151,10 @@ export class ContainerDriver {
     const abort = new AbortController();
     const { log } = record;
     const { clock } = this.context;
+    const { stdin = false, tty = false } = record.spec;
+    const console = new Console(stdin);
     record.abort = abort;
+    record.console = console;
     const finish = (code: number, lines: readonly string[]): void => {
       if (abort.signal.aborted || record.abort !== abort) return;
       record.exit = { at: clock.now(), code, log: lines };
@@ -162,9 +167,16 @@ export class ContainerDriver {
       clock,
       ...(record.filesystem === undefined ? {} : { filesystem: record.filesystem }),
       argv,
-      stdout: (text) => log.write(clock.now(), 'stdout', text),
-      stderr: (text) => log.write(clock.now(), 'stderr', text),
-      tty: false,
+      ...(console.input === undefined ? {} : { stdin: console.input }),
+      stdout: (text) => {
+        log.write(clock.now(), 'stdout', text);
+        console.print('stdout', text);
+      },
+      stderr: (text) => {
+        log.write(clock.now(), 'stderr', text);
+        console.print('stderr', text);
+      },
+      tty: stdin && tty,
       signal: abort.signal,
     }).then(
       (code) => finish(code, []),
@@ -193,6 +205,8 @@ export class ContainerDriver {
     const { startedAt } = record.state;
     record.abort?.abort();
     delete record.abort;
+    record.console?.close();
+    delete record.console;
     delete record.exit;
     delete record.dueAt;
     record.failures =

@@ -24,7 +24,8 @@ const owned = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersR
 
 /** The pod's status as its containers make it (kubelet: generateAPIPodStatus). `now` in milliseconds. */
 export function podStatus(pod: Stored<Pod>, runtime: PodRuntime, now: number): PodStatus {
-  const init = runtime.records.filter((record) => record.role !== 'main');
+  const ephemeral = runtime.records.filter((record) => record.role === 'ephemeral');
+  const init = runtime.records.filter(({ role }) => role === 'init' || role === 'sidecar');
   const main = runtime.records.filter((record) => record.role === 'main');
   const phase = phaseOf(pod, runtime, init, main);
   const first = runtime.podIPs[0];
@@ -41,9 +42,9 @@ export function podStatus(pod: Stored<Pod>, runtime: PodRuntime, now: number): P
     ...(init.length === 0 ? {} : { initContainerStatuses: init.map(containerStatus) }),
     containerStatuses: main.map(containerStatus),
     ...(pod.status?.qosClass === undefined ? {} : { qosClass: pod.status.qosClass }),
-    ...(pod.status?.ephemeralContainerStatuses === undefined
+    ...(ephemeral.length === 0
       ? {}
-      : { ephemeralContainerStatuses: pod.status.ephemeralContainerStatuses }),
+      : { ephemeralContainerStatuses: ephemeral.map(ephemeralStatus) }),
   };
 }
 
@@ -183,6 +184,12 @@ function containerStatus(record: ContainerRecord): ContainerStatus {
     ...(present ? { containerID: record.containerID } : {}),
     started: record.started,
   };
+}
+
+/** Nobody probes a debug container. */
+function ephemeralStatus(record: ContainerRecord): ContainerStatus {
+  const { started: _, ...status } = containerStatus(record);
+  return status;
 }
 
 function apiState(state: Waiting | Running | Terminated): ContainerState {

@@ -17,7 +17,7 @@ import type { WorkerContext } from './worker-context.js';
  * should show. It is rebuilt from the stored status after a restart.
  */
 export class PodWorker {
-  readonly records: readonly ContainerRecord[];
+  private all: readonly ContainerRecord[];
   podIPs: readonly string[] = [];
   private readonly startTime: number;
   private ended: { readonly reason: string; readonly message: string } | undefined;
@@ -35,17 +35,31 @@ export class PodWorker {
     const now = context.clock.now();
     this.startTime = Date.parse(pod.status?.startTime ?? '') || now;
     const init = pod.spec.initContainers ?? [];
-    this.records = [
+    this.all = [
       ...init.map((spec) =>
         newRecord(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', true),
       ),
       ...(pod.spec.containers ?? []).map((spec) => newRecord(spec, 'main', init.length > 0)),
     ];
+    this.addEphemeral();
   }
 
   /** The pod changed; a running worker goes on with the new version. */
   update(pod: Stored<Pod>): void {
     this.pod = pod;
+    this.addEphemeral();
+  }
+
+  /** Containers of the pod in the order of its spec; debug containers come as they are added (KEP-277). */
+  get records(): readonly ContainerRecord[] {
+    return this.all;
+  }
+
+  private addEphemeral(): void {
+    for (const { targetContainerName: _, ...spec } of this.pod.spec.ephemeralContainers ?? []) {
+      if (this.all.some((record) => record.spec.name === spec.name)) continue;
+      this.all = [...this.all, newRecord(spec, 'ephemeral', false)];
+    }
   }
 
   get current(): Stored<Pod> {
@@ -65,6 +79,7 @@ export class PodWorker {
     const statuses = [
       ...(status?.initContainerStatuses ?? []),
       ...(status?.containerStatuses ?? []),
+      ...(status?.ephemeralContainerStatuses ?? []),
     ];
     for (const record of this.records) {
       const known = statuses.find((candidate) => candidate.name === record.spec.name);
@@ -127,7 +142,10 @@ export class PodWorker {
       return undefined;
     }
     if (!this.sandboxReady(addresses)) return now + this.context.stages.retryMs;
+    for (const record of this.records)
+      if (record.role === 'ephemeral') this.driver.advance(this.sandbox, record, now);
     for (const record of this.records) {
+      if (record.role === 'ephemeral') break;
       this.driver.advance(this.sandbox, record, now);
       if (!this.lets(record)) break;
     }

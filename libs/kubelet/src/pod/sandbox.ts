@@ -1,4 +1,4 @@
-import type { Container, Pod } from '#kinds';
+import type { Pod } from '#kinds';
 import type { Stored } from '#machinery';
 import type { ContainerRecord } from '../container/container-record.js';
 import type { NodeRuntime } from '../node/node-runtime.js';
@@ -11,14 +11,21 @@ export interface Sandbox {
   readonly records: readonly ContainerRecord[];
 }
 
+const lists = {
+  main: 'containers',
+  init: 'initContainers',
+  sidecar: 'initContainers',
+  ephemeral: 'ephemeralContainers',
+} as const;
+
 /** Writes an event about one container of the pod. */
 export function containerEvent(
   { pod, node }: Sandbox,
-  record: { readonly spec: Container; readonly role: string },
+  record: Pick<ContainerRecord, 'spec' | 'role'>,
   type: 'Normal' | 'Warning',
   reason: string,
   message: string,
 ): void {
-  const list = record.role === 'main' ? 'containers' : 'initContainers';
+  const list = lists[record.role];
   node.events.event(pod, type, reason, message, `spec.${list}{${record.spec.name}}`);
 }

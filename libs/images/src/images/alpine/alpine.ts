@@ -1,6 +1,6 @@
 import type { ImageBehaviour, ShellFlavour } from '../../behaviour.js';
 import { BUSYBOX } from '../../command-sets.js';
-import { argvOf, commandProcess } from '../../start.js';
+import { shellProcess } from '../../start.js';
 
 const shell: ShellFlavour = {
   name: 'ash',
@@ -17,12 +17,6 @@ const shell: ShellFlavour = {
 export const alpine: ImageBehaviour = {
   name: 'alpine',
   matches: (repository) => /(?:^|\/)alpine$/.test(repository),
-  start: (container) =>
-    commandProcess(argvOf(container), shell) ?? {
-      listeners: [],
-      startupLog: [],
-      exit: { afterMs: 0, code: 0, log: [] },
-      terminationMs: 0,
-    },
+  start: (container) => shellProcess(container, shell),
   shell,
 };

@@ -1,6 +1,6 @@
 import type { ImageBehaviour, ShellFlavour } from '../../behaviour.js';
 import { BUSYBOX } from '../../command-sets.js';
-import { argvOf, commandProcess } from '../../start.js';
+import { shellProcess } from '../../start.js';
 
 const shell: ShellFlavour = {
   name: 'ash',
@@ -12,12 +12,6 @@ const shell: ShellFlavour = {
 export const busybox: ImageBehaviour = {
   name: 'busybox',
   matches: (repository) => /(?:^|\/)busybox(?:-extras)?$/.test(repository),
-  start: (container) =>
-    commandProcess(argvOf(container), shell) ?? {
-      listeners: [],
-      startupLog: [],
-      exit: { afterMs: 0, code: 0, log: [] },
-      terminationMs: 0,
-    },
+  start: (container) => shellProcess(container, shell),
   shell,
 };
