@@ -21,6 +21,7 @@ import { NodeRuntime } from './node/node-runtime.js';
 import { simulatedAnnotation, type NodeSpecification } from './node/topology.js';
 import { commandContext } from './pod/command-context.js';
 import { ContainerDriver } from './pod/container-driver.js';
+import type { NodeRoom } from './pod/pod-resize.js';
 import { PodWorker } from './pod/pod-worker.js';
 import { ProbeRunner } from './pod/probe-runner.js';
 import type { WorkerContext } from './pod/worker-context.js';
@@ -75,6 +76,7 @@ export class Kubelet extends ReconcilerSimulator {
       sources: informedSources((resource) => this.informer(resource), options.token),
       dns: options.dns,
       networkOf: options.networkOf,
+      roomFor: (pod) => this.roomFor(pod),
       wake: (pod) => this.queue.add(keyOf(pod)),
     };
     this.driver = new ContainerDriver(this.workerContext);
@@ -267,6 +269,14 @@ export class Kubelet extends ReconcilerSimulator {
   /** The worker of a pod that runs on a simulated node. */
   worker(namespace: string, name: string): PodWorker | undefined {
     return this.workers.get(this.keys.get(`${namespace}/${name}`) ?? '');
+  }
+
+  private roomFor(pod: Stored<Pod>): NodeRoom {
+    const node = pod.spec.nodeName ?? '';
+    const others = this.pods
+      .byIndex('node', node)
+      .filter((other) => other.metadata.uid !== pod.metadata.uid);
+    return { allocatable: this.nodes.get('', node)?.status?.allocatable ?? {}, others };
   }
 
   /** The workers of the pods on a node. */

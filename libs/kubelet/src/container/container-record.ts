@@ -1,4 +1,4 @@
-import type { Container } from '#kinds';
+import type { Container, ResourceRequirements } from '#kinds';
 import type { ContainerProcess, RootFilesystem } from '#images';
 import type { Console } from './console.js';
 import { LogBuffer } from './log-buffer.js';
@@ -33,6 +33,10 @@ export interface ContainerRecord {
   readonly spec: Container;
   readonly role: ContainerRole;
   state: Waiting | Running | Terminated;
+  /** What the container has been given; the pod's spec may ask for something else by now. */
+  resources: ResourceRequirements;
+  /** The next run is due whatever the restart policy says: other resources ask for it. */
+  resizing?: boolean;
   last?: Terminated;
   restarts: number;
   /** Failures in a row that slow the next attempt down: crashes, or pulls. */
@@ -66,6 +70,7 @@ export function newRecord(
     spec,
     role,
     state: { phase: 'waiting', reason: initializing ? 'PodInitializing' : 'ContainerCreating' },
+    resources: spec.resources ?? {},
     restarts: 0,
     failures: 0,
     image: 'unknown',

@@ -35,6 +35,7 @@ export class ContainerDriver {
   restarts(pod: Pod, record: ContainerRecord): boolean {
     if (pod.metadata?.deletionTimestamp || record.state.phase !== 'terminated') return false;
     if (record.role === 'ephemeral') return false;
+    if (record.resizing === true) return true;
     const policy = record.role === 'sidecar' ? 'Always' : (pod.spec.restartPolicy ?? 'Always');
     const failed = record.state.exitCode !== 0;
     if (record.role === 'init') return failed && policy !== 'Never';
@@ -83,6 +84,7 @@ export class ContainerDriver {
       record.log = new LogBuffer();
     }
     if (record.state.phase === 'terminated') record.last = record.state;
+    delete record.resizing;
     containerEvent(sandbox, record, 'Normal', 'Created', 'Container created');
     this.launch(sandbox, record, container, now);
     if (record.state.phase === 'running')

@@ -1,5 +1,6 @@
 import type { ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '#kinds';
 import { formatTime, type Stored } from '#machinery';
+import type { PendingResize } from './pod-resize.js';
 import { sha256 } from './sha256.js';
 import type {
   ContainerRecord,
@@ -15,12 +16,21 @@ export interface PodRuntime {
   readonly hostIP: string;
   /** Milliseconds; when the kubelet first saw the pod. */
   readonly startTime: number;
+  /** Set while other resources are asked for than the node gives. */
+  readonly pendingResize?: PendingResize;
   /** Set when the kubelet ended the pod itself (evicted, deadline). */
   readonly ended?: { readonly reason: string; readonly message: string };
 }
 
 /** Conditions that the kubelet writes; all others belong to somebody else and stay. */
-const owned = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'];
+const owned = [
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodResizePending',
+  'PodResizeInProgress',
+];
 
 /** The pod's status as its containers make it (kubelet: generateAPIPodStatus). `now` in milliseconds. */
 export function podStatus(pod: Stored<Pod>, runtime: PodRuntime, now: number): PodStatus {
@@ -124,11 +134,14 @@ function conditions(
           `containers with incomplete status: [${pendingInit.join(' ')}]`,
         );
   const sandbox: Verdict = runtime.podIPs.length > 0 && !done ? yes : { status: 'False' };
-  const verdicts: readonly [string, Verdict][] = [
+  const verdicts: readonly (readonly [string, Verdict])[] = [
     ['PodReadyToStartContainers', sandbox],
     ['Initialized', initialized],
     ['Ready', ready],
     ['ContainersReady', containersReady],
+    ...(runtime.pendingResize === undefined
+      ? []
+      : [['PodResizePending', { status: 'True', ...runtime.pendingResize }] as const]),
   ];
   const generation = pod.metadata.generation;
   const own = verdicts.map(([type, verdict]): PodCondition => {
@@ -183,12 +196,16 @@ function containerStatus(record: ContainerRecord): ContainerStatus {
     imageID: present ? imageId(spec.image ?? '') : '',
     ...(present ? { containerID: record.containerID } : {}),
     started: record.started,
+    ...(record.resources.requests === undefined
+      ? {}
+      : { allocatedResources: record.resources.requests }),
+    resources: record.resources,
   };
 }
 
 /** Nobody probes a debug container. */
 function ephemeralStatus(record: ContainerRecord): ContainerStatus {
-  const { started: _, ...status } = containerStatus(record);
+  const { started: _, resources: __, ...status } = containerStatus(record);
   return status;
 }
 

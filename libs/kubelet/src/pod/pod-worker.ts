@@ -1,12 +1,14 @@
-import type { ContainerStateTerminated, Pod, PodStatus } from '#kinds';
+import type { Pod, PodStatus } from '#kinds';
 import type { Stored } from '#machinery';
-import { newRecord, type ContainerRecord, type Terminated } from '../container/container-record.js';
+import { newRecord, type ContainerRecord } from '../container/container-record.js';
+import { terminated } from '../container/reported-state.js';
 import { MissingSource } from '../container/sources.js';
 import { missingVolume } from '../container/volumes.js';
 import type { NodeRuntime } from '../node/node-runtime.js';
 import type { PodAddresses } from '../node/pod-addresses.js';
 import { containerContext } from './container-context.js';
 import type { ContainerDriver } from './container-driver.js';
+import { resizeOf, restartsFor, type PendingResize } from './pod-resize.js';
 import { podStatus } from './pod-status.js';
 import type { ProbeRunner } from './probe-runner.js';
 import { containerEvent, type Sandbox } from './sandbox.js';
@@ -24,6 +26,7 @@ export class PodWorker {
   private stopAt:
     ReadonlyMap<ContainerRecord, { readonly at: number; readonly code: number }> | undefined;
   private mountComplaint = '';
+  private pendingResize: PendingResize | undefined;
 
   constructor(
     private pod: Stored<Pod>,
@@ -87,6 +90,7 @@ export class PodWorker {
       record.restarts = known.restartCount;
       record.failures = known.restartCount;
       record.containerID = known.containerID ?? '';
+      record.resources = known.resources ?? record.resources;
       if (known.lastState?.terminated !== undefined)
         record.last = terminated(known.lastState.terminated);
       if (known.state?.terminated !== undefined) {
@@ -142,6 +146,7 @@ export class PodWorker {
       return undefined;
     }
     if (!this.sandboxReady(addresses)) return now + this.context.stages.retryMs;
+    this.resize(now);
     for (const record of this.records)
       if (record.role === 'ephemeral') this.driver.advance(this.sandbox, record, now);
     for (const record of this.records) {
@@ -155,9 +160,27 @@ export class PodWorker {
     const rerun = this.records.some(
       (record) => record.dueAt === undefined && this.driver.restarts(this.pod, record),
     );
+    if (this.pendingResize?.reason === 'Deferred') due.push(now + this.context.stages.retryMs);
     if (deadline !== undefined) due.push(this.startTime + deadline * 1000);
     if (rerun) due.push(now);
     return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  /** Gives containers the resources that the spec asks for now, when the node has them (KEP-1287). */
+  private resize(now: number): void {
+    const { changed, pending } = resizeOf(this.pod, this.records, () =>
+      this.context.roomFor(this.pod),
+    );
+    this.pendingResize = pending;
+    if (pending !== undefined) return;
+    for (const [record, wanted] of changed) {
+      const restarts = record.state.phase === 'running' && restartsFor(record, wanted);
+      record.resources = wanted;
+      if (!restarts) continue;
+      record.resizing = true;
+      record.failures = 0;
+      this.driver.terminate(record, now, 0);
+    }
   }
 
   /** May the containers after this one start? Init containers run one after the other. */
@@ -259,6 +282,7 @@ export class PodWorker {
       podIPs: this.podIPs,
       hostIP: this.node.ip,
       startTime: this.startTime,
+      ...(this.pendingResize === undefined ? {} : { pendingResize: this.pendingResize }),
     };
     return podStatus(
       this.pod,
@@ -271,23 +295,4 @@ export class PodWorker {
   discard(now: number): void {
     for (const record of this.records) this.driver.terminate(record, now, 137);
   }
-}
-
-function terminated({
-  exitCode,
-  reason,
-  message,
-  startedAt,
-  finishedAt,
-  containerID,
-}: ContainerStateTerminated): Terminated {
-  return {
-    phase: 'terminated',
-    exitCode,
-    reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
-    ...(message === undefined ? {} : { message }),
-    startedAt: Date.parse(startedAt ?? '') || 0,
-    finishedAt: Date.parse(finishedAt ?? '') || 0,
-    containerID: containerID ?? '',
-  };
 }

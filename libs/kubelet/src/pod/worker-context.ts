@@ -3,6 +3,7 @@ import type { Clock, Random, Stored } from '#machinery';
 import type { Pod } from '#kinds';
 import type { DnsSettings } from '../container/dns-config.js';
 import type { Sources } from '../container/sources.js';
+import type { NodeRoom } from './pod-resize.js';
 import type { Stages } from '../lifecycle/stages.js';
 
 /** What every pod worker needs from the kubelet. */
@@ -14,6 +15,8 @@ export interface WorkerContext {
   readonly dns: DnsSettings;
   /** The network as a pod's processes see it. */
   readonly networkOf: (pod: Stored<Pod>) => HostNetwork;
+  /** What the node of a pod has to give. */
+  readonly roomFor: (pod: Stored<Pod>) => NodeRoom;
   /** Asks for another look at a pod, now. */
   readonly wake: (pod: Stored<Pod>) => void;
 }

@@ -1,6 +1,7 @@
 import type { ConfigMap, Pod, PodSpec, PodStatus } from '#kinds';
 import { formatTime, SeededRandom, VirtualClock, type Stored } from '#machinery';
 import type { HostNetwork } from '#images';
+import type { ContainerRecord } from '../container/container-record.js';
 import { defaultStages } from '../lifecycle/stages.js';
 import { NodeRuntime } from '../node/node-runtime.js';
 import { PodAddresses } from '../node/pod-addresses.js';
@@ -18,6 +19,8 @@ const silence = {} as HostNetwork;
 export class PodMachine {
   readonly clock = new VirtualClock();
   readonly events: string[] = [];
+  /** Other pods of the node. */
+  readonly neighbours: Pod[] = [];
   readonly configMaps = new Map<string, ConfigMap>();
   readonly addresses = new PodAddresses(['172.16.1.0/24']);
   readonly node: NodeRuntime;
@@ -69,6 +72,7 @@ export class PodMachine {
         nodeSearches: [],
       },
       networkOf: () => silence,
+      roomFor: () => ({ allocatable: { cpu: '4', memory: '8Gi' }, others: this.neighbours }),
       wake: () => void (this.woken = true),
     };
     const driver = new ContainerDriver(context);
@@ -92,6 +96,16 @@ export class PodMachine {
       else if (next >= end) break;
     }
     return this.pod.status!;
+  }
+
+  /** Changes the spec, as a write through the API would. */
+  change(spec: Partial<PodSpec>): void {
+    this.pod = { ...this.pod, spec: { ...this.pod.spec, ...spec } };
+    this.worker.update(this.pod);
+  }
+
+  record(container: string): ContainerRecord | undefined {
+    return this.worker.records.find(({ spec }) => spec.name === container);
   }
 
   /** Asks for a graceful deletion, as the API server would mark it. */

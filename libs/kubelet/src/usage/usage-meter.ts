@@ -30,7 +30,8 @@ export class UsageMeter {
     return running.flatMap((record): MeasuredContainer[] => {
       if (record.state.phase !== 'running') return [];
       const { startedAt } = record.state;
-      const usage = containerUsage(current, record.spec, running.length);
+      const container = { ...record.spec, resources: record.resources };
+      const usage = containerUsage(current, container, running.length);
       const cpuTimeNanos = this.read(record, startedAt, usage.cpuNanos, now);
       return [{ name: record.spec.name, startedAt, ...usage, cpuTimeNanos }];
     });
