@@ -37,12 +37,23 @@ export interface WalkContext {
   readonly now: number;
   /** Memory of clients for session affinity on this node. Absent: every client is new. */
   readonly affinity?: AffinityMemory;
+  /** What balancers of this node remember between connections. Absent: any of their states is possible. */
+  readonly balancing?: BalancingMemory;
 }
 
 /** Which client was sent to which endpoint, and when (the kernel's `recent` lists). */
 export interface AffinityMemory {
   lastSeen(list: string, client: string): number | undefined;
   touch(list: string, client: string, now: number): void;
+}
+
+/** What decides where a balancer sends the next connection. */
+export interface BalancingMemory {
+  /** A number that the balancer keeps under this name, such as the place that its round has reached. */
+  read(name: string): number | undefined;
+  write(name: string, value: number): void;
+  /** Connections of this node that go to a backend and have not ended. */
+  connectionsTo(ip: string, port: number): number;
 }
 
 /** A rule that a packet matched. */
@@ -92,6 +103,8 @@ export interface NodeRules {
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult;
   /** The client lists that rules with session affinity use; the kernel forgets a list when its last rule goes. */
   affinityLists(): ReadonlySet<string>;
+  /** Addresses of Services that are addresses of the node, too. Absent: there are none. */
+  holds?(ip: string): boolean;
   size(family: Family): { readonly chains: number; readonly rules: number };
 }
 

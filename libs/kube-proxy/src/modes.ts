@@ -1,5 +1,6 @@
 import type { NodeRules, ProxyMode } from './mode.js';
 import { IptablesMode } from './modes/iptables/iptables-mode.js';
+import { IpvsMode } from './modes/ipvs/ipvs-mode.js';
 import { NftablesMode } from './modes/nftables/nftables-mode.js';
 import type { ProxyNode } from './picture/proxy-node.js';
 import type { ProxyState } from './picture/proxy-state.js';
@@ -7,6 +8,7 @@ import type { ProxyState } from './picture/proxy-state.js';
 /** The modes that can be run, by the name that `mode:` of the configuration gives them. */
 export const PROXY_MODES: Readonly<Record<string, () => ProxyMode>> = {
   iptables: () => new IptablesMode(),
+  ipvs: () => new IpvsMode(),
   nftables: () => new NftablesMode(),
 };
 

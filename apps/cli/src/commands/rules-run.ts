@@ -7,15 +7,20 @@ import { openView } from '../view/open.js';
 import { tablesOf } from './rules-tables.js';
 
 /** What `-o` may be, besides `json`: whose output it is, and which families it shows. */
-const FORMATS: Readonly<
-  Record<string, { readonly tool: RuleTool; readonly families: readonly Family[] }>
-> = {
+const FORMATS: Readonly<Record<string, Format>> = {
   'iptables-save': { tool: 'iptables-save', families: ['IPv4'] },
   'ip6tables-save': { tool: 'iptables-save', families: ['IPv6'] },
   nft: { tool: 'nft', families: ['IPv4', 'IPv6'] },
-  ipvsadm: { tool: 'ipvsadm', families: ['IPv4', 'IPv6'] },
+  ipvsadm: { tool: 'ipvsadm', families: ['IPv4', 'IPv6'], header: 3 },
   ipset: { tool: 'ipset', families: ['IPv4', 'IPv6'] },
 };
+
+interface Format {
+  readonly tool: RuleTool;
+  readonly families: readonly Family[];
+  /** Lines at the top of each text that stand only once. */
+  readonly header?: number;
+}
 
 type Family = 'IPv4' | 'IPv6';
 
@@ -53,7 +58,13 @@ function textOf(rules: NodeRules, output: string): string {
       `Use -o ${[...formats.map(([name]) => name), 'json'].join(', ')}.`,
     );
   }
-  return format.families.map((family) => withNewline(rules.print(family, format.tool))).join('');
+  const { families, tool, header = 0 } = format;
+  return families
+    .map((family, index) => {
+      const text = withNewline(rules.print(family, tool));
+      return index === 0 ? text : text.split('\n').slice(header).join('\n');
+    })
+    .join(tool === 'ipset' ? '\n' : '');
 }
 
 function document(node: string, rules: NodeRules) {

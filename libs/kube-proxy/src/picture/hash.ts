@@ -9,6 +9,11 @@ export function base32Hash(text: string, length: number): string {
   return base32(digest.subarray(0, 10)).slice(0, length);
 }
 
+/** A 32-bit number that depends on the text alone. */
+export function numberHash(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0);
+}
+
 /** RFC 4648 base32; ten bytes are exactly sixteen characters. */
 function base32(bytes: Uint8Array): string {
   let text = '';

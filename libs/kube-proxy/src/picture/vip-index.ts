@@ -5,8 +5,8 @@ export function claimKey(protocol: string, ip: string, port: number): string {
   return `${protocol}/${ip}/${port}`;
 }
 
-/** The address itself, whatever protocol and port: only ClusterIPs are claimed this way. */
-export function clusterIPKey(ip: string): string {
+/** An address of a Service itself, whatever protocol and port. */
+export function addressKey(ip: string): string {
   return claimKey('', ip, 0);
 }
 
@@ -21,6 +21,6 @@ export function claimsOf(port: ServicePort): string[] {
   const keys = addresses.map((ip) => claimKey(protocol, ip, port.port));
   if (port.nodePort !== 0) keys.push(claimKey(protocol, '', port.nodePort));
   if (port.healthCheckNodePort !== 0) keys.push(claimKey('tcp', '', port.healthCheckNodePort));
-  keys.push(clusterIPKey(port.clusterIP));
+  keys.push(...addresses.map(addressKey));
   return [...new Set(keys)];
 }

@@ -36,7 +36,7 @@ function printMatch(match: Match, family: Family): string {
     case 'physdev':
       return `-m physdev ${not(match.not)}--physdev-is-in`;
     case 'ipvs':
-      return `-m ipvs --vproto ${PROTOCOL_NUMBERS[match.protocol] ?? 0} --vaddr ${match.ip}/${match.ip.includes(':') ? 128 : 32} --vport ${match.port}`;
+      return `-m ipvs --vproto ${PROTOCOL_NUMBERS[match.protocol] ?? 0} --vaddr ${match.ip} --vport ${match.port}`;
     case 'statistic':
       return `-m statistic --mode random --probability ${printProbability(match.probability)}`;
     case 'recent-check':
@@ -59,7 +59,7 @@ function printTarget(target: Target, family: Family): string {
     case 'redirect':
       return `-j REDIRECT --to-ports ${target.port}`;
     case 'masquerade':
-      return '-j MASQUERADE --random-fully';
+      return `-j MASQUERADE${target.keepsPort === true ? '' : ' --random-fully'}`;
     case 'reject':
       return `-j REJECT --reject-with ${family === 'IPv4' ? 'icmp' : 'icmp6'}-port-unreachable`;
     case 'accept':

@@ -37,7 +37,7 @@ export type Target =
   | { readonly kind: 'dnat'; readonly ip: string; readonly port: number }
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number }
   | { readonly kind: 'redirect'; readonly port: number }
-  | { readonly kind: 'masquerade' }
+  | { readonly kind: 'masquerade'; readonly keepsPort?: boolean }
   | { readonly kind: 'reject' }
   | { readonly kind: 'drop' }
   | { readonly kind: 'accept' }

@@ -54,7 +54,9 @@ export class Fabric {
     if (isLoopback(ip)) return true;
     switch (host.kind) {
       case 'node':
-        return host.node.addresses.includes(ip);
+        return (
+          host.node.addresses.includes(ip) || this.picture.rules(host.name)?.holds?.(ip) === true
+        );
       case 'router':
         return this.outside.routerAddresses.includes(ip);
       case 'pod':

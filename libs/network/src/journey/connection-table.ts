@@ -43,6 +43,15 @@ export class ConnectionTable {
     table.set(tupleKey(connection.reply), connection);
   }
 
+  /** How many connections of a host go to a backend and have not been forgotten. */
+  countTo(host: string, ip: string, port: number, now: number): number {
+    const own = new Set(this.hosts.get(host)?.values());
+    const count = [...own].filter(
+      ({ reply, expiresAt }) => reply.source === ip && reply.sourcePort === port && expiresAt > now,
+    ).length;
+    return count + (this.parent?.countTo(host, ip, port, now) ?? 0);
+  }
+
   /** Forgets the connections of a host for which `isStale` is true. */
   forget(host: string, isStale: (connection: Connection) => boolean): void {
     const table = this.hosts.get(host);

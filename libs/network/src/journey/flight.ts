@@ -4,7 +4,7 @@ import { tupleKey, type Packet } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import type { Decisions } from './decisions.js';
 import { NodeKernel } from './node-kernel.js';
-import { isAtNode, type End, type Passage } from './passage.js';
+import { isAtNode, type End, type NodeHost, type Passage } from './passage.js';
 import { PolicyGate } from './policy-gate.js';
 import { Recorder } from './recorder.js';
 import type { World } from './world.js';
@@ -126,12 +126,28 @@ export class Flight {
   /** The packet is for a process on this host. */
   private deliver(passage: Passage): End {
     if (isAtNode(passage)) {
+      const { destination, destinationPort } = passage.packet;
       const stopped = this.kernel.runHook(passage, 'INPUT');
       if (stopped !== undefined) return stopped;
+      const { packet } = passage;
+      if (packet.destination !== destination || packet.destinationPort !== destinationPort)
+        return this.sendOn(passage);
       this.kernel.restoreSource(passage);
       this.kernel.confirm(passage);
     }
     return { kind: 'arrived', host: passage.host, packet: passage.packet };
+  }
+
+  /** A balancer in the kernel has taken the packet at INPUT: it goes to a process of this host, or out again. */
+  private sendOn(passage: Passage<NodeHost>): End {
+    const { host, packet } = passage;
+    if (this.fabric.isLocal(host, packet.destination)) {
+      this.kernel.confirm(passage);
+      return { kind: 'arrived', host, packet };
+    }
+    if (packet.ttl <= 1) return this.expire(passage, host, 'its TTL ran out');
+    passage.packet = { ...packet, ttl: packet.ttl - 1 };
+    return this.routeOut(passage, false);
   }
 
   /** A packet that comes by again has found nobody: it goes round until its TTL ends, at a host that can be told in advance. */

@@ -1,14 +1,19 @@
-import { isStaleUdpFlow, type AffinityMemory } from '#kube-proxy';
+import { isStaleUdpFlow, type AffinityMemory, type BalancingMemory } from '#kube-proxy';
 import type { NetworkPicture } from '../picture/picture.js';
 import { ConnectionTable } from './connection-table.js';
 
 /** The kernel keeps this many clients for each list. */
 const MAX_CLIENTS = 100;
 
+/** Balancers of all nodes together keep this many numbers. */
+const MAX_NUMBERS = 65_536;
+
 /** What the nodes remember between packets, as a journey uses it. */
 export interface Memory {
   readonly connections: ConnectionTable;
   affinity(node: string): AffinityMemory;
+  /** What balancers of a node remember; `now` decides which connections still count. */
+  balancing(node: string, now: number): BalancingMemory;
   /** The same memory for somebody who only asks: what their journeys do is not remembered. */
   observed(): Memory;
 }
@@ -22,10 +27,21 @@ export class NetworkMemory implements Memory {
   /** By node, list and client: when the client was last seen. */
   private readonly clients = new Map<string, Map<string, Map<string, number>>>();
 
+  /** What balancers keep, by node and name. */
+  private readonly numbers = new Map<string, number>();
+
   affinity(node: string): AffinityMemory {
     return {
       lastSeen: (list, client) => this.clients.get(node)?.get(list)?.get(client),
       touch: (list, client, now) => this.touch(node, list, client, now),
+    };
+  }
+
+  balancing(node: string, now: number): BalancingMemory {
+    return {
+      read: (name) => this.numbers.get(`${node} ${name}`),
+      write: (name, value) => this.write(`${node} ${name}`, value),
+      connectionsTo: (ip, port) => this.connections.countTo(node, ip, port, now),
     };
   }
 
@@ -38,6 +54,7 @@ export class NetworkMemory implements Memory {
         lastSeen: (list, client) => this.affinity(node).lastSeen(list, client),
         touch: () => undefined,
       }),
+      balancing: (node, now) => ({ ...this.balancing(node, now), write: () => undefined }),
     };
   }
 
@@ -69,6 +86,13 @@ export class NetworkMemory implements Memory {
         });
       });
     }
+  }
+
+  private write(name: string, value: number): void {
+    this.numbers.delete(name);
+    this.numbers.set(name, value);
+    const oldest = this.numbers.keys().next();
+    if (this.numbers.size > MAX_NUMBERS && oldest.done !== true) this.numbers.delete(oldest.value);
   }
 
   private touch(node: string, list: string, client: string, now: number): void {

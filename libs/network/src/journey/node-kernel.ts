@@ -119,7 +119,9 @@ export class NodeKernel {
     outDevice: string | undefined,
   ): HookResult | undefined {
     const { host, inDevice, tracked, packet } = passage;
-    const affinity = this.world.memory?.affinity(host.name);
+    const { memory, now } = this.world;
+    const affinity = memory?.affinity(host.name);
+    const balancing = memory?.balancing(host.name, now);
     const isAnswered =
       tracked !== undefined && (tracked.direction === 'reply' || tracked.connection.isAnswered);
     const result = this.picture.rules(host.name)?.walk(
@@ -135,7 +137,14 @@ export class NodeKernel {
       {
         isLocal: (ip) => this.fabric.isLocal(host, ip),
         choose: (probability) => this.decisions.choose(probability),
-        now: this.world.now,
+        deviceAddress: (device) =>
+          this.fabric.deviceAddress(
+            host.node,
+            device ?? 'eth0',
+            familyOf(packet.destination) ?? 'IPv4',
+          ),
+        now,
+        ...(balancing === undefined ? {} : { balancing }),
         ...(affinity === undefined ? {} : { affinity }),
       },
     );

@@ -7,7 +7,7 @@ import type { PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
 import type { ServicePort } from '../../picture/service-port.js';
-import { claimKey, clusterIPKey } from '../../picture/vip-index.js';
+import { claimKey, addressKey } from '../../picture/vip-index.js';
 import { baseChains } from './base-chains.js';
 import type { PortRules } from './port-rules.js';
 import type { AffinitySet, Chain, Element, MapName } from './rule.js';
@@ -99,7 +99,8 @@ export class FamilyRules {
 
   /** The Service that has the address as its ClusterIP. */
   clusterIPOrigin(ip: string): Origin | undefined {
-    const port = this.state.claims.get(clusterIPKey(ip))?.[0];
+    const claimants = this.state.claims.get(addressKey(ip)) ?? [];
+    const port = claimants.find((each) => each.clusterIP === ip);
     return port === undefined ? undefined : { object: port.service, field: port.clusterIPField };
   }
 
