@@ -9,7 +9,7 @@ const layers = {
   webhook: ['machinery', 'kinds'],
   auth: ['machinery', 'kinds', 'store', 'webhook'],
   admission: ['machinery', 'kinds', 'auth', 'cel', 'webhook'],
-  registry: ['machinery', 'kinds', 'store', 'auth', 'admission'],
+  registry: ['machinery', 'kinds', 'store', 'auth', 'admission', 'webhook'],
   client: ['machinery', 'kinds', 'registry', 'store'],
   'custom-resources': ['machinery', 'kinds', 'cel', 'webhook', 'store', 'registry', 'client'],
   rest: ['machinery', 'kinds', 'store', 'registry', 'auth'],

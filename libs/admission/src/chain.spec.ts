@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom, VirtualClock, type Draft, type KubeObject } from '#machinery';
+import { type Draft, type KubeObject } from '#machinery';
 import { KindCatalog, type Pod } from '#kinds';
 import { AdmissionChain } from './chain.js';
+import { admissionEnvironment } from './testing/environment.js';
 import { defaultPlugins } from './order.js';
 import type { AdmissionPlugin, Attributes, Lookup } from './plugin.js';
 
@@ -38,12 +39,7 @@ function creation(plural: string, version = 'v1', group = ''): Attributes {
 
 function chainOver(objects: Readonly<Record<string, KubeObject>>): AdmissionChain {
   return new AdmissionChain(
-    defaultPlugins({
-      lookup: lookupOf(objects),
-      random: new SeededRandom(1),
-      clock: new VirtualClock(),
-      quotas: { charge: async () => true },
-    }),
+    defaultPlugins(admissionEnvironment({}, { lookup: lookupOf(objects) })),
   );
 }
 

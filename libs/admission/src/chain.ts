@@ -10,9 +10,21 @@ export class AdmissionChain {
     return this.plugins.map((plugin) => plugin.name);
   }
 
-  /** The changing pass, before validation. Returns a promise only when a plugin does, so that the usual case costs nothing. */
+  /**
+   * The changing pass, before validation. Returns a promise only when a plugin does, so that the usual case costs nothing. When
+   * a webhook or a policy has changed the object the pass runs once more.
+   */
   admit(object: Draft<KubeObject> | undefined, attributes: Attributes): void | Promise<void> {
-    return this.run(0, (plugin) => plugin.admit?.(object, attributes));
+    const pass = (): void | Promise<void> =>
+      this.run(0, (plugin) => plugin.admit?.(object, attributes));
+    const repeat = (): void | Promise<void> => {
+      const { reinvocation } = attributes;
+      if (reinvocation?.wanted !== true || reinvocation.again) return undefined;
+      reinvocation.again = true;
+      return pass();
+    };
+    const done = pass();
+    return done === undefined ? repeat() : done.then(repeat);
   }
 
   /** The checking pass, after validation and before the write. */

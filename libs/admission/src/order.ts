@@ -1,6 +1,6 @@
 import type { Authorizer } from '#auth';
-import type { Clock, Random } from '#machinery';
-import type { AdmissionPlugin, Lookup } from './plugin.js';
+import type { Clock } from '#machinery';
+import type { AdmissionPlugin } from './plugin.js';
 import {
   certificateApproval,
   certificateSigning,
@@ -17,31 +17,39 @@ import { resourceQuota } from './plugins/resource-quota/resource-quota.js';
 import { runtimeClass } from './plugins/runtime-class/runtime-class.js';
 import { serviceAccount } from './plugins/service-account/service-account.js';
 import { storageObjectInUseProtection } from './plugins/storage-object-in-use-protection/storage-object-in-use-protection.js';
+import { mutatingAdmissionWebhook } from './plugins/mutating-admission-webhook/mutating-admission-webhook.js';
+import { validatingAdmissionWebhook } from './plugins/validating-admission-webhook/validating-admission-webhook.js';
+import type { OutsideContext } from './webhooks/context.js';
 import { taintNodesByCondition } from './plugins/taint-nodes-by-condition/taint-nodes-by-condition.js';
 
 /** What plugins are given. */
-export interface AdmissionEnvironment {
-  readonly lookup: Lookup;
-  readonly random: Random;
+export interface AdmissionEnvironment extends OutsideContext {
   readonly clock: Clock;
   readonly quotas: QuotaLedger;
   /** Absent: what needs a right of its own is not checked. */
   readonly authorizer?: Authorizer;
 }
 
+/** Plugins that are switched on or off beside the default (`--enable-admission-plugins`, `--disable-admission-plugins`), by name. */
+export interface PluginSelection {
+  readonly enabled?: readonly string[];
+  readonly disabled?: readonly string[];
+}
+
+/** What the real server leaves off until somebody asks for it. */
+const OFF_BY_DEFAULT = new Set<string>();
+
 /**
- * The plugins that are on by default, in the order of the API server. Each runs in both passes. The order matters: a missing
- * namespace is reported before anything else, defaults of a namespace come before what depends on them, and quotas are charged last,
- * when nothing else can refuse the request.
+ * The plugins that are on, in the order of the API server. Each runs in both passes. The order matters: a missing
+ * namespace is reported before anything else, defaults of a namespace come before what depends on them, webhooks see what the built-in
+ * plugins made, and quotas are charged last, when nothing else can refuse the request. Throws an Error for a name that is none.
  */
-export function defaultPlugins({
-  lookup,
-  random,
-  clock,
-  quotas,
-  authorizer,
-}: AdmissionEnvironment): readonly AdmissionPlugin[] {
-  return [
+export function defaultPlugins(
+  environment: AdmissionEnvironment,
+  { enabled = [], disabled = [] }: PluginSelection = {},
+): readonly AdmissionPlugin[] {
+  const { lookup, random, clock, quotas, authorizer } = environment;
+  const all: readonly AdmissionPlugin[] = [
     namespaceLifecycle(lookup),
     limitRanger(lookup),
     serviceAccount(lookup, random),
@@ -56,6 +64,19 @@ export function defaultPlugins({
       : [certificateApproval(authorizer), certificateSigning(authorizer)]),
     certificateSubjectRestriction,
     defaultIngressClass(lookup),
+    mutatingAdmissionWebhook(environment),
+    validatingAdmissionWebhook(environment),
     resourceQuota(lookup, quotas, clock),
   ];
+  const names = new Set(all.map(({ name }) => name));
+  for (const name of [...enabled, ...disabled])
+    if (!names.has(name)) throw new Error(`admission-control plugin "${name}" is unknown`);
+  for (const name of enabled)
+    if (disabled.includes(name))
+      throw new Error(
+        `[${name}] in enable-admission-plugins and disable-admission-plugins overlapped`,
+      );
+  return all.filter(
+    ({ name }) => !disabled.includes(name) && (!OFF_BY_DEFAULT.has(name) || enabled.includes(name)),
+  );
 }

@@ -1,4 +1,5 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { addAuthorizer } from './authorizer.js';
 import { addLibrary } from './library.js';
 import { withMapLiterals } from './object-literals.js';
 
@@ -21,12 +22,19 @@ export type Compile = (text: string) => Expression;
 export function compilerFor(variables: readonly string[]): Compile {
   const environment = variables.reduce(
     (known, name) => known.registerVariable(name, 'dyn'),
-    addLibrary(
-      new Environment({
-        enableOptionalTypes: true,
-        homogeneousAggregateLiterals: false,
-        limits: { maxAstNodes: 20_000, maxDepth: 200, maxListElements: 2000, maxMapEntries: 2000 },
-      }),
+    addAuthorizer(
+      addLibrary(
+        new Environment({
+          enableOptionalTypes: true,
+          homogeneousAggregateLiterals: false,
+          limits: {
+            maxAstNodes: 20_000,
+            maxDepth: 200,
+            maxListElements: 2000,
+            maxMapEntries: 2000,
+          },
+        }),
+      ),
     ),
   );
   return (text) => compile(environment, text);

@@ -52,6 +52,10 @@ export class CustomKinds implements KindSource {
     return this.present.byKind(group, version, kind);
   }
 
+  ofStorage(resource: string): readonly KindDefinition[] {
+    return this.present.ofStorage(resource);
+  }
+
   /** Calls `listener` after each change of the catalog, until the returned function is called. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);

@@ -28,6 +28,7 @@ export class KindCatalog {
   private readonly kinds = new Map<string, KindDefinition>();
   private served: readonly ServedGroup[] | undefined;
   private listed: readonly KindDefinition[] | undefined;
+  private stored: ReadonlyMap<string, readonly KindDefinition[]> | undefined;
 
   private constructor(
     private readonly own: readonly KindDefinition[],
@@ -76,6 +77,20 @@ export class KindCatalog {
       ({ group, version, plural }) => !this.resources.has(`${group}/${version}/${plural}`),
     );
     return [...inherited, ...this.own];
+  }
+
+  /** The kinds that show objects of one storage resource (`events`, `deployments.apps`), in all served versions. */
+  ofStorage(resource: string): readonly KindDefinition[] {
+    if (this.stored === undefined) {
+      const stored = new Map<string, KindDefinition[]>();
+      for (const kind of this.all) {
+        const same = stored.get(kind.storage.resource);
+        if (same === undefined) stored.set(kind.storage.resource, [kind]);
+        else same.push(kind);
+      }
+      this.stored = stored;
+    }
+    return this.stored.get(resource) ?? [];
   }
 
   /** The definitions of one group version, by plural name. */

@@ -51,6 +51,8 @@ export interface TokenRequestFacts {
 export interface KindSource {
   byResource(group: string, version: string, plural: string): KindDefinition | undefined;
   byKind(group: string, version: string, kind: string): KindDefinition | undefined;
+  /** The kinds that show objects of one storage resource, in all served versions. */
+  ofStorage(resource: string): readonly KindDefinition[];
   /** Calls `listener` once when the kind is no longer served in this shape; the returned function forgets it. Absent: kinds never go. */
   onRetired?(kind: KindDefinition, listener: () => void): () => void;
 }

@@ -1,6 +1,15 @@
 import type { Clock, Random } from '#machinery';
-import { AdmissionChain, defaultPlugins, type AdmissionPlugin, type Lookup } from '#admission';
+import {
+  AdmissionChain,
+  defaultPlugins,
+  type AdmissionPlugin,
+  type Authorize,
+  type Caller,
+  type Lookup,
+  type PluginSelection,
+} from '#admission';
 import type { ClusterAccess } from '#auth';
+import { WebhookClient } from '#webhook';
 import type { ClusterStore } from '#store';
 import type { Environment, KindHook, KindSource, TokenIssuer } from './environment.js';
 import type { ApiServer } from './request.js';
@@ -30,7 +39,11 @@ export interface RegistryOptions {
   readonly reviews?: Reviews;
   /** Absent: nobody is kept from handing out rights. */
   readonly access?: ClusterAccess;
-  /** Absent: the plugins that are on by default. */
+  /** Calls webhooks of admission; absent: a client that reaches URLs, no Services. */
+  readonly webhooks?: Caller['client'];
+  /** Switches plugins of admission on or off. */
+  readonly admission?: PluginSelection;
+  /** Absent: the plugins of the API server. */
   readonly plugins?: (lookup: Lookup) => readonly AdmissionPlugin[];
 }
 
@@ -39,20 +52,28 @@ export function createRegistry(options: RegistryOptions): ApiServer {
   const { store, catalog, clock, random } = options;
   const lookup = storeLookup(store);
   const quotas = quotaLedger(() => environment);
+  const plugins = (): readonly AdmissionPlugin[] =>
+    defaultPlugins(
+      {
+        lookup,
+        random,
+        clock,
+        quotas,
+        follow: (resource, listener) =>
+          store.watch({ resource, after: store.revision, onChanges: listener }),
+        equivalents: ({ storage }) => catalog.ofStorage(storage.resource),
+        ...(options.access === undefined ? {} : { authorizer: options.access.authorizer }),
+        authorize: authorizeAtOnce(options.access?.authorizer),
+        client: options.webhooks ?? new WebhookClient({ clock }),
+      },
+      options.admission,
+    );
   const environment: Environment = {
     store,
     catalog,
     clock,
     random,
-    admission: new AdmissionChain(
-      options.plugins?.(lookup) ?? defaultPlugins({
-          lookup,
-          random,
-          clock,
-          quotas,
-          ...(options.access === undefined ? {} : { authorizer: options.access.authorizer }),
-        }),
-    ),
+    admission: new AdmissionChain(options.plugins?.(lookup) ?? plugins()),
     hooks: options.hooks ?? new Map<string, KindHook>(),
     tokens: options.tokens,
     reviews: options.reviews,
@@ -68,5 +89,16 @@ export function createRegistry(options: RegistryOptions): ApiServer {
     patch: (...request) => patch(environment, ...request),
     delete: (...request) => deleteObject(environment, ...request),
     deleteCollection: (...request) => deleteCollection(environment, ...request),
+  };
+}
+
+/** Asks an authorizer on behalf of an expression, which cannot wait: what would have to be asked outside the process stays undecided. */
+function authorizeAtOnce(authorizer: ClusterAccess['authorizer'] | undefined): Authorize {
+  if (authorizer === undefined) return () => ({ allowed: true, reason: '' });
+  return (user, question) => {
+    const decision = authorizer.authorize(user, question);
+    if (!(decision instanceof Promise)) return decision;
+    decision.catch(() => undefined);
+    return { allowed: false, reason: '', error: 'an expression cannot wait for an authorizer outside' };
   };
 }

@@ -22,6 +22,8 @@ export interface RequestContext {
   readonly user: UserInfo;
   readonly userAgent?: string;
   readonly warnings: string[];
+  /** Notes something about the request for the audit log; absent: nobody listens. */
+  readonly annotate?: (key: string, value: string) => void;
 }
 
 export interface WriteOptions {

@@ -2,7 +2,7 @@ import { conflict, StatusError, type Draft, type KubeObject } from '#machinery';
 import type { Binding, Pod } from '#kinds';
 import { success, timestamp, type Environment } from '../environment.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
-import { attributesOf } from '../write/attributes.js';
+import { admitSubresource } from '../write/admit-subresource.js';
 import { decodeBody } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
 import { settleNamespace } from '../write/names.js';
@@ -27,11 +27,7 @@ export async function bind(
     options.fieldValidation,
   ) as Draft<Binding>;
   settleNamespace(binding, target);
-  const admitted = environment.admission.admit(
-    binding,
-    attributesOf('CREATE', context, target, target.name, options),
-  );
-  if (admitted !== undefined) await admitted;
+  await admitSubresource(environment, context, target, options, binding, BINDING);
   const { target: node } = binding;
   if (node?.kind !== undefined && node.kind !== '' && node.kind !== 'Node') {
     throw new StatusError(

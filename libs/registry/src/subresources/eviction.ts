@@ -7,6 +7,7 @@ import {
   type Draft,
   type KubeObject,
 } from '#machinery';
+import { AdmissionChain } from '#admission';
 import type { Condition, Eviction, Pod, PodDisruptionBudget } from '#kinds';
 import { RevisionConflictError, type Entry } from '#store';
 import { success, timestamp, type Environment } from '../environment.js';
@@ -20,6 +21,7 @@ import type {
 } from '../request.js';
 import { deleteObject } from '../verbs/delete.js';
 import { currentEntry } from '../verbs/get.js';
+import { admitSubresource } from '../write/admit-subresource.js';
 import { decodeBody } from '../write/decode-body.js';
 import { encoder, storedForm } from '../write/encode.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
@@ -29,6 +31,7 @@ const EVICTION = { group: 'policy', version: 'v1', kind: 'Eviction', type: 'poli
 const BUDGETS = 'poddisruptionbudgets.policy';
 /** A budget that has let so many pods go without seeing them go waits for its controller. */
 const DISRUPTED_LIMIT = 2000;
+const NO_ADMISSION = new AdmissionChain([]);
 /** Tries against a budget that others change at the same time. */
 const ATTEMPTS = 20;
 
@@ -49,14 +52,17 @@ export async function evict(
   ) as Draft<Eviction>;
   if (eviction.metadata?.name !== target.name)
     throw badRequest('name in URL does not match name in Eviction object');
+  await admitSubresource(environment, context, target, options, eviction, EVICTION);
   const { subresource: _, ...podTarget } = target;
   const pod = currentEntry(environment, podTarget).object as Pod;
   const wished = (eviction.deleteOptions ?? {}) as unknown as DeleteOptions & { dryRun?: unknown };
   const dryRun = options.dryRun === true || Array.isArray(wished.dryRun);
   if (!ignoresBudgets(pod)) await takeFromBudget(environment, pod, dryRun);
   if (!dryRun) await announce(environment, context, podTarget);
+  // What was admitted is the eviction; the deletion that follows from it is the server's own.
+  const unadmitted = { ...environment, admission: NO_ADMISSION };
   const { gracePeriodSeconds, preconditions, propagationPolicy } = wished;
-  await deleteObject(environment, context, podTarget, {
+  await deleteObject(unadmitted, context, podTarget, {
     dryRun,
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(preconditions === undefined ? {} : { preconditions }),

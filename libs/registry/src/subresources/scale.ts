@@ -179,6 +179,13 @@ async function write(
   const { subresource: _, ...parent } = target;
   const result = await guaranteedUpdate(environment, context, parent, options, {
     settled: true,
+    shown: {
+      subresource: 'scale',
+      objectKind: SCALE,
+      show: (object) => structuredClone(readScale(target.kind, object)) as unknown as Draft<KubeObject>,
+      put: (object, scale) =>
+        withReplicas(target.kind, object, (scale as Scale).spec?.replicas ?? 0),
+    },
     build: (current) => {
       const owners = current.metadata?.managedFields ?? [];
       const shown = readScale(target.kind, current) as KubeObject;
@@ -187,14 +194,11 @@ async function write(
         metadata: { ...shown.metadata, managedFields: managersOfScale(owners, SCALE_VERSION) },
       }) as Draft<Scale>;
       const replicas = scale.spec?.replicas ?? 0;
-      const custom = target.kind.custom?.scale;
-      if (custom !== undefined) return settled(target.kind, custom.write(current, replicas), scale);
-      if (replicas < 0) {
+      if (target.kind.custom?.scale === undefined && replicas < 0) {
         const cause = fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0');
         throw invalid(SCALE, target.name, [cause]);
       }
-      const { spec } = current as Scalable;
-      return settled(target.kind, { ...current, spec: { ...spec, replicas } } as KubeObject, scale);
+      return settled(target.kind, withReplicas(target.kind, current, replicas), scale);
     },
   });
   const stored = environment.store.get(keyOf(target, target.name));
@@ -203,6 +207,14 @@ async function write(
       ? result.object
       : entryIn(target.kind, stored).object;
   return { object: readScale(target.kind, shown) };
+}
+
+/** The object with so many replicas; itself when it has them. */
+function withReplicas<T extends KubeObject>(kind: KindDefinition, object: T, replicas: number): T {
+  if (numbersOf(kind, object).replicas === replicas) return object;
+  const custom = kind.custom?.scale;
+  if (custom !== undefined) return custom.write(object, replicas) as T;
+  return { ...object, spec: { ...(object as Scalable).spec, replicas } };
 }
 
 /** The object under the version that the Scale states, if it states one, and with the owners of the replicas as the Scale has them. */

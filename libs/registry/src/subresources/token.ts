@@ -2,6 +2,7 @@ import { fieldInvalid, invalid, notFound, StatusError, type KubeObject } from '#
 import type { TokenRequest } from '#kinds';
 import { timeText, type Environment } from '../environment.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
+import { admitSubresource } from '../write/admit-subresource.js';
 import { decodeBody } from '../write/decode-body.js';
 import { settleNamespace } from '../write/names.js';
 import { boundTo } from './token-binding.js';
@@ -36,6 +37,7 @@ export async function issueToken(
     const why = 'must match the service account name if specified';
     throw invalid(TOKEN_REQUEST, target.name, [fieldInvalid('metadata.name', stated, why)]);
   }
+  await admitSubresource(environment, context, target, options, request, TOKEN_REQUEST);
   const { namespace, name } = target;
   const account = environment.store.get({ resource: 'serviceaccounts', namespace, name });
   if (account === undefined) throw notFound(target.kind, name);

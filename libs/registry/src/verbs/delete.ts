@@ -78,11 +78,6 @@ export async function deleteStored(
   target: Named,
   options: DeleteOptions,
 ): Promise<{ readonly object: KubeObject; readonly gone: boolean }> {
-  const admitted = environment.admission.admit(
-    undefined,
-    attributesOf('DELETE', context, target, target.name, options),
-  );
-  if (admitted !== undefined) await admitted;
   for (let attempt = 1; ; attempt++) {
     const stored = environment.store.getPending(keyOf(target, target.name));
     if (stored === undefined) throw notFound(target.kind, target.name);
@@ -106,10 +101,10 @@ async function deleteOnce(
   const { kind, name } = target;
   const old = entryIn(kind, stored).object;
   checkPreconditions(kind, old, options);
-  const checked = environment.admission.validate(
-    undefined,
-    attributesOf('DELETE', context, target, name, options, old),
-  );
+  const attributes = attributesOf('DELETE', context, target, name, options, { old });
+  const admitted = environment.admission.admit(undefined, attributes);
+  if (admitted !== undefined) await admitted;
+  const checked = environment.admission.validate(undefined, attributes);
   if (checked !== undefined) await checked;
 
   const now = timestamp(clock);

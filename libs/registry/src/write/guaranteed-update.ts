@@ -6,6 +6,7 @@ import {
   type Draft,
   type KubeObject,
 } from '#machinery';
+import type { Attributes } from '#admission';
 import { RevisionConflictError, type Entry } from '#store';
 import { timestamp, type Environment } from '../environment.js';
 import { entryIn } from '../representation.js';
@@ -21,6 +22,14 @@ import { isComplete } from './namespace.js';
 import { NO_RESERVATION, underReservation } from './reservation.js';
 import { validateUpdate } from './validation.js';
 
+/** How an object looks through a subresource, and what a changed look makes of the object. */
+export interface ShownObject {
+  readonly subresource: string;
+  readonly objectKind: NonNullable<Attributes['objectKind']>;
+  readonly show: (object: KubeObject) => Draft<KubeObject>;
+  readonly put: (object: Draft<KubeObject>, shown: KubeObject) => Draft<KubeObject>;
+}
+
 export interface UpdateRequest {
   /** Makes the wanted object from the present one; what it returns belongs to the update. Called again after a conflict. */
   readonly build: (current: KubeObject) => Draft<KubeObject>;
@@ -33,6 +42,8 @@ export interface UpdateRequest {
   readonly direct?: boolean;
   /** `build` has settled who owns which field (managedFields) itself. */
   readonly settled?: boolean;
+  /** What admission sees instead of the object when the request is about one of its subresources that has a type of its own. */
+  readonly shown?: ShownObject;
   /** The uid that a PUT states; another one is a conflict. */
   readonly uid?: string | undefined;
 }
@@ -66,7 +77,7 @@ export async function guaranteedUpdate(
     try {
       if (request.direct === true)
         return await writeDirectly(environment, target, options, stored, object);
-      return await updateOnce(environment, context, target, options, stored, object);
+      return await updateOnce(environment, context, target, options, stored, object, request.shown);
     } catch (error) {
       if (error instanceof RevisionConflictError && attempt < ATTEMPTS) continue;
       throw translateStoreError(error, target.kind, target.name);
@@ -92,7 +103,8 @@ async function updateOnce(
   target: Target & { readonly name: string },
   options: WriteOptions,
   stored: Entry,
-  object: Draft<KubeObject>,
+  built: Draft<KubeObject>,
+  shown: ShownObject | undefined,
 ): Promise<Result> {
   const { store, admission, hooks, clock } = environment;
   const { kind, name } = target;
@@ -100,11 +112,17 @@ async function updateOnce(
   const old = entryIn(kind, stored).object;
   const dryRun = options.dryRun === true;
 
-  const before = admission.admit(
-    object,
-    attributesOf('UPDATE', context, target, name, options, old),
-  );
+  const attributes =
+    shown === undefined
+      ? attributesOf('UPDATE', context, target, name, options, { old })
+      : attributesOf('UPDATE', context, { ...target, ...shown }, name, options, {
+          old: shown.show(old),
+          objectKind: shown.objectKind,
+        });
+  const admitted = shown === undefined ? built : shown.show(built);
+  const before = admission.admit(admitted, attributes);
   if (before !== undefined) await before;
+  const object = shown === undefined ? built : shown.put(built, admitted);
   if (grantsRights(kind)) await confirmNoEscalation(environment, context, target, object, old);
   keepTimes(object, old);
   checkVersion(target, object, stored);
@@ -124,10 +142,7 @@ async function updateOnce(
     hooks.get(kind.storage.resource)?.update(object, old, dryRun) ?? NO_RESERVATION;
   return underReservation(reservation, dryRun, async () => {
     validateUpdate(kind, object, old, strategyContext, context);
-    const after = admission.validate(
-      object,
-      attributesOf('UPDATE', context, target, name, options, old),
-    );
+    const after = admission.validate(shown === undefined ? object : shown.show(object), attributes);
     if (after !== undefined) await after;
 
     const form = storedForm(kind, object);
