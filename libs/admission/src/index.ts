@@ -1,6 +1,11 @@
 export * from './plugin.js';
 export { AdmissionChain } from './chain.js';
-export { defaultPlugins, type AdmissionEnvironment, type PluginSelection } from './order.js';
+export {
+  defaultPlugins,
+  PluginSelectionError,
+  type AdmissionEnvironment,
+  type PluginSelection,
+} from './order.js';
 export type { Authorize } from './expressions/activation.js';
 export type { Follow } from './following/compiled.js';
 export type { Caller } from './webhooks/ask.js';

@@ -18,12 +18,15 @@ import { runtimeClass } from './plugins/runtime-class/runtime-class.js';
 import { serviceAccount } from './plugins/service-account/service-account.js';
 import { storageObjectInUseProtection } from './plugins/storage-object-in-use-protection/storage-object-in-use-protection.js';
 import { mutatingAdmissionWebhook } from './plugins/mutating-admission-webhook/mutating-admission-webhook.js';
+import { mutatingAdmissionPolicy } from './plugins/mutating-admission-policy/mutating-admission-policy.js';
+import { validatingAdmissionPolicy } from './plugins/validating-admission-policy/validating-admission-policy.js';
+import type { PolicyContext } from './policies/context.js';
 import { validatingAdmissionWebhook } from './plugins/validating-admission-webhook/validating-admission-webhook.js';
 import type { OutsideContext } from './webhooks/context.js';
 import { taintNodesByCondition } from './plugins/taint-nodes-by-condition/taint-nodes-by-condition.js';
 
 /** What plugins are given. */
-export interface AdmissionEnvironment extends OutsideContext {
+export interface AdmissionEnvironment extends OutsideContext, PolicyContext {
   readonly clock: Clock;
   readonly quotas: QuotaLedger;
   /** Absent: what needs a right of its own is not checked. */
@@ -36,13 +39,16 @@ export interface PluginSelection {
   readonly disabled?: readonly string[];
 }
 
+/** Plugins were selected that do not exist, or are to be on and off at once. */
+export class PluginSelectionError extends Error {}
+
 /** What the real server leaves off until somebody asks for it. */
 const OFF_BY_DEFAULT = new Set<string>();
 
 /**
  * The plugins that are on, in the order of the API server. Each runs in both passes. The order matters: a missing
  * namespace is reported before anything else, defaults of a namespace come before what depends on them, webhooks see what the built-in
- * plugins made, and quotas are charged last, when nothing else can refuse the request. Throws an Error for a name that is none.
+ * plugins made, and quotas are charged last, when nothing else can refuse the request. Throws PluginSelectionError for a name that is none.
  */
 export function defaultPlugins(
   environment: AdmissionEnvironment,
@@ -64,13 +70,16 @@ export function defaultPlugins(
       : [certificateApproval(authorizer), certificateSigning(authorizer)]),
     certificateSubjectRestriction,
     defaultIngressClass(lookup),
+    mutatingAdmissionPolicy(environment),
     mutatingAdmissionWebhook(environment),
+    validatingAdmissionPolicy(environment),
     validatingAdmissionWebhook(environment),
     resourceQuota(lookup, quotas, clock),
   ];
   const names = new Set(all.map(({ name }) => name));
   for (const name of [...enabled, ...disabled])
-    if (!names.has(name)) throw new Error(`admission-control plugin "${name}" is unknown`);
+    if (!names.has(name))
+      throw new PluginSelectionError(`admission-control plugin "${name}" is unknown`);
   for (const name of enabled)
     if (disabled.includes(name))
       throw new Error(

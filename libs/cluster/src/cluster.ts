@@ -27,6 +27,8 @@ import {
 } from '#registry';
 import { Scheduler } from '#scheduler';
 import type { ClusterStore } from '#store';
+import { WebhookClient } from '#webhook';
+import { serviceDestination } from './outside/service-destination.js';
 import { RequestCounter } from './request-counter.js';
 import { Expiry } from './expiry.js';
 import type { Part } from './part.js';
@@ -81,6 +83,7 @@ export class Cluster {
     readonly controllers: ReadonlySet<string>,
     /** The simulated machines and their network; undefined when no component needs them. */
     readonly dataPlane: DataPlane | undefined,
+    private readonly webhooks: WebhookClient,
   ) {
     const traces =
       dataPlane === undefined
@@ -120,9 +123,21 @@ export class Cluster {
       ['services', await openServiceHook({ ...shared, serviceCidrs })],
       ['customresourcedefinitions.apiextensions.k8s.io', ruleCheck],
     ]);
+    let dataPlane: DataPlane | undefined;
+    const source = settings.advertiseAddress;
+    const destinations = { store, random, source, access: () => dataPlane?.access };
+    const webhooks = new WebhookClient({
+      clock,
+      resolve: (...service) => serviceDestination(destinations, ...service),
+    });
     const stored = createRegistry({
       ...shared,
       hooks,
+      webhooks,
+      admission: {
+        enabled: settings.enabledAdmissionPlugins,
+        disabled: settings.disabledAdmissionPlugins,
+      },
       ...(tokens === undefined ? {} : { tokens }),
       ...(reviews === undefined ? {} : { reviews }),
       ...(access === undefined ? {} : { access }),
@@ -147,9 +162,7 @@ export class Cluster {
     };
     if (settings.topology.nodes.length > 0)
       await installOnce(client, base, kubeSystemObjects(settings));
-    const dataPlane = hasNetwork
-      ? new DataPlane(contextOf, settings, selected, dnsExposure)
-      : undefined;
+    if (hasNetwork) dataPlane = new DataPlane(contextOf, settings, selected, dnsExposure);
     if (hasKubelets) {
       await ensure(client, base, metricsApiService);
       const metrics = metricsObjects(informers, clock, () => dataPlane?.usage);
@@ -167,6 +180,7 @@ export class Cluster {
       selected,
       controllers,
       dataPlane,
+      webhooks,
     );
   }
 
@@ -210,6 +224,7 @@ export class Cluster {
   stop(): void {
     for (const simulator of this.simulators.toReversed()) simulator.stop();
     this.informers.stop();
+    this.webhooks.close();
   }
 }
 

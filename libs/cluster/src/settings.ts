@@ -26,6 +26,9 @@ export interface ClusterSettings {
   /** Which simulators run; see `selectComponents`. */
   readonly components: string;
   readonly controllers: string;
+  /** Names of plugins of admission that are on, or off, against the default. */
+  readonly enabledAdmissionPlugins: readonly string[];
+  readonly disabledAdmissionPlugins: readonly string[];
   /** The PEM text of `kube-root-ca.crt`. */
   readonly rootCa: string;
   /** Signs certificates; undefined: CertificateSigningRequests wait. */
@@ -55,6 +58,8 @@ export function settings(given: Partial<ClusterSettings> = {}): ClusterSettings 
     stages: defaultStages,
     components: '*',
     controllers: '*',
+    enabledAdmissionPlugins: [],
+    disabledAdmissionPlugins: [],
     rootCa: '',
     signer: undefined,
     upstreams: [],

@@ -3,7 +3,6 @@ import {
   AdmissionChain,
   defaultPlugins,
   type AdmissionPlugin,
-  type Authorize,
   type Caller,
   type Lookup,
   type PluginSelection,
@@ -12,6 +11,8 @@ import type { ClusterAccess } from '#auth';
 import { WebhookClient } from '#webhook';
 import type { ClusterStore } from '#store';
 import type { Environment, KindHook, KindSource, TokenIssuer } from './environment.js';
+import { customMergeType } from './managed-fields/custom-types.js';
+import { mergeTypeOf } from './managed-fields/merge-types.js';
 import type { ApiServer } from './request.js';
 import type { Reviews } from './reviews/reviews.js';
 import { storeLookup } from './store-lookup.js';
@@ -61,6 +62,9 @@ export function createRegistry(options: RegistryOptions): ApiServer {
         quotas,
         follow: (resource, listener) =>
           store.watch({ resource, after: store.revision, onChanges: listener }),
+        kindOf: (...name) => catalog.byKind(...name),
+        mergeTypeOf: ({ custom, type }) =>
+          custom === undefined ? mergeTypeOf(type) : customMergeType(custom.schema),
         equivalents: ({ storage }) => catalog.ofStorage(storage.resource),
         ...(options.access === undefined ? {} : { authorizer: options.access.authorizer }),
         authorize: authorizeAtOnce(options.access?.authorizer),

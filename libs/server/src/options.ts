@@ -16,6 +16,9 @@ export interface ServeOptions {
   readonly topology: string | undefined;
   readonly components: string;
   readonly controllers: string;
+  /** Names of plugins, comma separated, as kube-apiserver's flags of these names take them. */
+  readonly enableAdmissionPlugins: string;
+  readonly disableAdmissionPlugins: string;
   /** Undefined: one that is wide enough. */
   readonly clusterCidr: string | undefined;
   readonly serviceCidr: string;
@@ -33,6 +36,8 @@ export const defaultServeOptions: ServeOptions = {
   topology: undefined,
   components: '*',
   controllers: '*',
+  enableAdmissionPlugins: '',
+  disableAdmissionPlugins: '',
   clusterCidr: undefined,
   serviceCidr: '10.96.0.0/12',
   logLevel: 'warn',

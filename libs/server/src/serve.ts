@@ -18,6 +18,7 @@ import {
   type ServiceAccountTokens,
   type User,
 } from '#auth';
+import { PluginSelectionError } from '#admission';
 import { Cluster, defaultTopology, SelectionError, settings } from '#cluster';
 import { SystemClock, SystemRandom } from '#machinery';
 import {
@@ -86,6 +87,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         serviceCidrs: options.serviceCidr.split(','),
         components: options.components,
         controllers: options.controllers,
+        enabledAdmissionPlugins: names(options.enableAdmissionPlugins),
+        disabledAdmissionPlugins: names(options.disableAdmissionPlugins),
         rootCa: credentials.authority.certificate,
         signer: {
           parse: parseCertificateRequest,
@@ -235,7 +238,8 @@ const hostPart = (host: string): string =>
   host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
 
 function explain(error: unknown, options: ServeOptions): unknown {
-  if (error instanceof SelectionError) return new StartError(error.message);
+  if (error instanceof SelectionError || error instanceof PluginSelectionError)
+    return new StartError(error.message);
   const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
     return new StartError(`port ${port} is in use; choose another one, or 0 for any free port`);
@@ -246,4 +250,12 @@ function explain(error: unknown, options: ServeOptions): unknown {
   if (path !== undefined && code !== undefined)
     return new StartError(`cannot write ${path}: ${(error as Error).message}`);
   return error;
+}
+
+/** The names in a comma-separated list. */
+function names(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

@@ -13,6 +13,8 @@ export const serveDefaults = {
   nodes: 4,
   components: '*',
   controllers: '*',
+  enableAdmissionPlugins: '',
+  disableAdmissionPlugins: '',
   serviceCidr: '10.96.0.0/12',
   logLevel: 'warn',
 } as const satisfies Partial<ServeOptions>;

@@ -15,6 +15,8 @@ interface Flags {
   readonly topology?: string;
   readonly components: string;
   readonly controllers: string;
+  readonly enableAdmissionPlugins: string;
+  readonly disableAdmissionPlugins: string;
   readonly clusterCidr?: string;
   readonly serviceCidr: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -99,6 +101,20 @@ export function serveCommand(): Command {
         '--controllers <list>',
         "as kube-controller-manager's: *, name, -name",
         defaults.controllers,
+      ),
+    )
+    .addOption(
+      option(
+        '--enable-admission-plugins <names>',
+        'plugins of admission that are on beside the default ones, comma separated',
+        defaults.enableAdmissionPlugins,
+      ),
+    )
+    .addOption(
+      option(
+        '--disable-admission-plugins <names>',
+        'plugins of admission that are off, comma separated',
+        defaults.disableAdmissionPlugins,
       ),
     )
     .addOption(

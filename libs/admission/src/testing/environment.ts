@@ -1,4 +1,4 @@
-import { SeededRandom, VirtualClock, type KubeObject } from '#machinery';
+import { FREE, SeededRandom, VirtualClock, type KubeObject } from '#machinery';
 import { KindCatalog } from '#kinds';
 import type { AdmissionEnvironment } from '../order.js';
 import type { Attributes, Lookup } from '../plugin.js';
@@ -19,6 +19,8 @@ export function admissionEnvironment(
     follow: () => undefined,
     equivalents: ({ storage }) => KindCatalog.builtIn().ofStorage(storage.resource),
     authorize: () => ({ allowed: true, reason: '' }),
+    kindOf: (...name) => KindCatalog.builtIn().byKind(...name),
+    mergeTypeOf: () => FREE,
     client: { post: async () => ({}) },
     ...more,
   };

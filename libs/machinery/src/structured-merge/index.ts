@@ -1,5 +1,6 @@
 export {
   ANYTHING,
+  fieldType,
   FREE,
   mapTypeOf,
   sortedFields,
@@ -36,3 +37,4 @@ export {
   type UnownedFields,
   type Versions,
 } from './ownership.js';
+export { mergeConfiguration } from './merge.js';

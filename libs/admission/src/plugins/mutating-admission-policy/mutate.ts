@@ -1,0 +1,56 @@
+import { toJson } from '#cel';
+import {
+  applyJsonPatch,
+  mergeConfiguration,
+  StatusError,
+  type KubeObject,
+  type MergeType,
+} from '#machinery';
+import type { KindDefinition } from '#kinds';
+import type { Activation } from '../../expressions/activation.js';
+import { evaluate, type Budget, type CompiledText } from '../../expressions/evaluation.js';
+import { typed } from '../../mutation/typed.js';
+import { changedAtomic } from './atomic.js';
+
+/** The object as one mutation makes it. Throws an Error when the mutation has no result, or one that does not apply. */
+export function mutated(
+  object: KubeObject,
+  mutation: { readonly type: string; readonly text: CompiledText },
+  kind: KindDefinition,
+  mergeType: () => MergeType,
+  activation: Activation,
+  budget: Budget,
+): KubeObject {
+  const value = toJson(evaluate(mutation.text, activation, budget));
+  const result =
+    mutation.type === 'JSONPatch' ? patch(object, value) : merge(object, value, mergeType());
+  return result === object ? object : typed(kind, result);
+}
+
+function patch(object: KubeObject, operations: unknown): unknown {
+  if (!Array.isArray(operations))
+    throw new Error('type mismatch: JSONPatchType.expression should evaluate to array');
+  try {
+    return applyJsonPatch(
+      structuredClone(object) as Parameters<typeof applyJsonPatch>[0],
+      operations,
+    );
+  } catch (error) {
+    // A test that does not hold means that the patch is not for this object.
+    const hasTest = operations.some((one: { readonly op?: unknown } | null) => one?.op === 'test');
+    if (error instanceof StatusError && error.code === 422 && hasTest) return object;
+    throw new Error(`JSON Patch: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function merge(object: KubeObject, configuration: unknown, type: MergeType): unknown {
+  if (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration))
+    throw new Error('type mismatch: ApplyConfiguration.expression should evaluate to Object');
+  const stated = { apiVersion: object.apiVersion, kind: object.kind, ...configuration };
+  const atomic = changedAtomic(type, stated);
+  if (atomic.length > 0)
+    throw new Error(
+      `error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ${atomic.join(', ')}`,
+    );
+  return mergeConfiguration(type, structuredClone(object), stated);
+}

@@ -1,0 +1,46 @@
+import type { ValidatingAdmissionPolicy } from '#kinds';
+import { Conditions } from '../../expressions/conditions.js';
+import { compileText, type CompiledText } from '../../expressions/evaluation.js';
+import { policyCompiler } from '../../policies/compilers.js';
+import type { CompiledVariable } from '../../policies/policy-activation.js';
+
+export interface CompiledValidation {
+  readonly test: CompiledText;
+  readonly messageExpression: CompiledText | undefined;
+  /** What is said when no expression says it. */
+  readonly message: string;
+  readonly reason: string;
+}
+
+/** A ValidatingAdmissionPolicy with its expressions compiled. */
+export interface CompiledRules {
+  readonly conditions: Conditions;
+  readonly variables: readonly CompiledVariable[];
+  readonly validations: readonly CompiledValidation[];
+  readonly annotations: readonly { readonly key: string; readonly value: CompiledText }[];
+}
+
+export function compileRules({ spec }: ValidatingAdmissionPolicy): CompiledRules {
+  const hasParams = spec?.paramKind !== undefined;
+  const compile = policyCompiler(hasParams);
+  const messages = policyCompiler(hasParams, false);
+  return {
+    conditions: new Conditions(spec?.matchConditions, compile, spec?.failurePolicy === 'Ignore'),
+    variables: (spec?.variables ?? []).map(({ name, expression }) => ({
+      name,
+      text: compileText(compile, expression),
+    })),
+    validations: (spec?.validations ?? []).map(
+      ({ expression, message, messageExpression, reason }) => ({
+        test: compileText(compile, expression),
+        messageExpression: messageExpression ? compileText(messages, messageExpression) : undefined,
+        message: message ? message.trim() : `failed expression: ${expression.trim()}`,
+        reason: reason ?? 'Invalid',
+      }),
+    ),
+    annotations: (spec?.auditAnnotations ?? []).map(({ key, valueExpression }) => ({
+      key,
+      value: compileText(compile, valueExpression),
+    })),
+  };
+}

@@ -1,0 +1,67 @@
+import { fromJson } from '#cel';
+import type { KubeObject } from '#machinery';
+import type { KindDefinition, Namespace, Variable } from '#kinds';
+import { Activation, type Authorize } from '../expressions/activation.js';
+import {
+  evaluate,
+  OutOfBudget,
+  type Budget,
+  type CompiledText,
+} from '../expressions/evaluation.js';
+import type { Lookup, Attributes } from '../plugin.js';
+
+/** A variable of a policy, compiled. */
+export interface CompiledVariable extends Pick<Variable, 'name'> {
+  readonly text: CompiledText;
+}
+
+/** What an evaluation is about. */
+export interface PolicySubject {
+  readonly object: KubeObject | undefined;
+  readonly old: KubeObject | undefined;
+  readonly params: KubeObject | undefined;
+  readonly kind: KindDefinition;
+  readonly attributes: Attributes;
+}
+
+/** The values that the expressions of a policy speak of; variables are evaluated once, when first spoken of, and cost of `budget`. */
+export function policyActivation(
+  { lookup, authorize }: { readonly lookup: Lookup; readonly authorize: Authorize },
+  { object, old, params, kind, attributes }: PolicySubject,
+  variables: readonly CompiledVariable[],
+  budget: Budget,
+): Activation {
+  const activation = new Activation(object, old, attributes, kind, authorize);
+  activation.lazily('params', () => fromJson(params ?? null));
+  activation.lazily('namespaceObject', () => fromJson(namespaceObject(lookup, attributes)));
+  const composed: Record<string, unknown> = {};
+  for (const { name, text } of variables) {
+    activation.lazily(
+      name,
+      () => {
+        try {
+          return evaluate(text, activation, budget);
+        } catch (error) {
+          if (error instanceof OutOfBudget) throw error;
+          const why =
+            (error as Error).cause instanceof Error ? ((error as Error).cause as Error) : error;
+          throw new Error(
+            `composited variable ${JSON.stringify(name)} fails to evaluate: ${(why as Error).message}`,
+          );
+        }
+      },
+      composed,
+    );
+  }
+  activation.values['variables'] = composed;
+  return activation;
+}
+
+/** The namespace of the request without who owns what of it; null for cluster-scoped objects, namespaces among them. */
+function namespaceObject(lookup: Lookup, { kind, namespace }: Attributes): object | null {
+  if (namespace === '' || !kind.namespaced) return null;
+  const home = lookup.get<Namespace>('namespaces', '', namespace);
+  if (home === undefined) return null;
+  const { managedFields: _fields, ownerReferences: _owners, ...metadata } = home.metadata ?? {};
+  return { metadata, spec: home.spec ?? {}, status: home.status ?? {} };
+}
