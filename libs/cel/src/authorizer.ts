@@ -126,8 +126,14 @@ export function addAuthorizer(environment: Environment): Environment {
     )
     .registerFunction(`${decision}.allowed(): bool`, ({ answer }: DecisionValue) => answer.allowed)
     .registerFunction(`${decision}.reason(): string`, ({ answer }: DecisionValue) => answer.reason)
-    .registerFunction(`${decision}.errored(): bool`, ({ answer }: DecisionValue) => answer.error !== undefined)
-    .registerFunction(`${decision}.error(): string`, ({ answer }: DecisionValue) => answer.error ?? '');
+    .registerFunction(
+      `${decision}.errored(): bool`,
+      ({ answer }: DecisionValue) => answer.error !== undefined,
+    )
+    .registerFunction(
+      `${decision}.error(): string`,
+      ({ answer }: DecisionValue) => answer.error ?? '',
+    );
   for (const part of ['subresource', 'namespace', 'name'] as const)
     environment.registerFunction(
       `${resource}.${part}(string): ${resource}`,

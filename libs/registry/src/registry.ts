@@ -3,6 +3,7 @@ import {
   AdmissionChain,
   defaultPlugins,
   type AdmissionPlugin,
+  type Authorize,
   type Caller,
   type Lookup,
   type PluginSelection,
@@ -103,6 +104,10 @@ function authorizeAtOnce(authorizer: ClusterAccess['authorizer'] | undefined): A
     const decision = authorizer.authorize(user, question);
     if (!(decision instanceof Promise)) return decision;
     decision.catch(() => undefined);
-    return { allowed: false, reason: '', error: 'an expression cannot wait for an authorizer outside' };
+    return {
+      allowed: false,
+      reason: '',
+      error: 'an expression cannot wait for an authorizer outside',
+    };
   };
 }

@@ -43,10 +43,11 @@ export function policyActivation(
           return evaluate(text, activation, budget);
         } catch (error) {
           if (error instanceof OutOfBudget) throw error;
-          const why =
-            (error as Error).cause instanceof Error ? ((error as Error).cause as Error) : error;
+          const { cause } = error as Error;
+          const { message } = (cause instanceof Error ? cause : error) as Error;
           throw new Error(
-            `composited variable ${JSON.stringify(name)} fails to evaluate: ${(why as Error).message}`,
+            `composited variable ${JSON.stringify(name)} fails to evaluate: ${message}`,
+            { cause: error },
           );
         }
       },

@@ -182,7 +182,8 @@ async function write(
     shown: {
       subresource: 'scale',
       objectKind: SCALE,
-      show: (object) => structuredClone(readScale(target.kind, object)) as unknown as Draft<KubeObject>,
+      show: (object) =>
+        structuredClone(readScale(target.kind, object)) as unknown as Draft<KubeObject>,
       put: (object, scale) =>
         withReplicas(target.kind, object, (scale as Scale).spec?.replicas ?? 0),
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject, StatusError } from '#machinery';
+import type { StatusError } from '#machinery';
 import type { ValidatingAdmissionPolicyBindingSpec, ValidatingAdmissionPolicySpec } from '#kinds';
 import type { AdmissionEnvironment } from '../../order.js';
 import { admissionEnvironment, request, type Objects } from '../../testing/environment.js';
@@ -39,11 +39,11 @@ const pluginOf = (
     ),
   );
 };
-const deployment: KubeObject = {
+const deployment = {
   kind: 'Deployment',
   apiVersion: 'apps/v1',
   metadata: { name: 'web' },
-  ...{ spec: { replicas: 5 } },
+  spec: { replicas: 5 },
 };
 const about = (more: object = {}) => request('deployments.apps', { name: 'web', ...more });
 const refusal = async (
