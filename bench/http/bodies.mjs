@@ -61,3 +61,70 @@ export const status = (index) =>
       })),
     },
   });
+
+/** A Deployment as it is applied; another generation of it has another image. */
+export const deployment = (name, generation = 0) =>
+  JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata(name),
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: { app: 'bench' } },
+      template: {
+        metadata: { labels: { app: 'bench' } },
+        spec: {
+          containers: [{ ...container('app'), image: `registry.example/app:1.${generation}` }],
+          volumes: [{ name: 'config', configMap: { name: 'settings' } }],
+        },
+      },
+    },
+  });
+
+/** A CustomResourceDefinition whose objects have to keep so many CEL rules. */
+export const definition = (plural, rules) => {
+  const line = {
+    type: 'object',
+    required: ['sku', 'quantity'],
+    properties: { sku: { type: 'string', maxLength: 32 }, quantity: { type: 'integer' } },
+  };
+  const spec = {
+    type: 'object',
+    properties: {
+      customer: { type: 'string', minLength: 1, maxLength: 63 },
+      priority: { type: 'integer', default: 5 },
+      lines: { type: 'array', maxItems: 50, items: line },
+    },
+    'x-kubernetes-validations': Array.from({ length: rules }, (_, index) => ({
+      rule: `self.lines.all(line, line.quantity > -${index + 1})`,
+    })),
+  };
+  const schema = { openAPIV3Schema: { type: 'object', properties: { spec } } };
+  const kind = `Bench${rules}`;
+  return JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.bench.example` },
+    spec: {
+      group: 'bench.example',
+      scope: 'Namespaced',
+      names: { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List` },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  });
+};
+
+/** An object of such a definition. */
+export const custom = (rules) => (name) =>
+  JSON.stringify({
+    apiVersion: 'bench.example/v1',
+    kind: `Bench${rules}`,
+    metadata: metadata(name),
+    spec: {
+      customer: 'somebody',
+      lines: Array.from({ length: 12 }, (_, index) => ({
+        sku: `SKU-${index}`,
+        quantity: index + 1,
+      })),
+    },
+  });

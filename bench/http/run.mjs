@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '10000' },
     lanes: { type: 'string', default: '64' },
+    only: { type: 'string', default: '' },
   },
 });
 const count = Number(values.count);
@@ -23,6 +24,17 @@ const create = (plural, body) => (index) => ({
   method: 'POST',
   path: `${namespace}/${plural}`,
   body: body(nameOf(index)),
+});
+const apply = (generation) => (index) => ({
+  method: 'PATCH',
+  path: `/apis/apps/v1/namespaces/default/deployments/${nameOf(index)}?fieldManager=bench`,
+  type: 'application/apply-patch+yaml',
+  body: bodies.deployment(nameOf(index), generation),
+});
+const createCustom = (rules) => (index) => ({
+  method: 'POST',
+  path: `/apis/bench.example/v1/namespaces/default/bench${rules}s`,
+  body: bodies.custom(rules)(nameOf(index)),
 });
 const stages = [
   { name: 'create ConfigMap', make: create('configmaps', bodies.configMap) },
@@ -41,7 +53,11 @@ const stages = [
       body: bodies.status(index),
     }),
   },
-];
+  { name: 'apply a new Deployment', make: apply(0) },
+  { name: 'apply another image', make: apply(1) },
+  { name: 'create custom resource, 1 CEL rule', make: createCustom(1) },
+  { name: 'create custom resource, 20 CEL rules', make: createCustom(20) },
+].filter(({ name }) => name.includes(values.only));
 
 /** CPU milliseconds of the server and the rest of the figures for one stage. */
 async function measure(server, { make }, requests = count) {
@@ -56,6 +72,18 @@ async function measure(server, { make }, requests = count) {
     p99: at(0.99),
     megabytes: bytes / 1e6,
   };
+}
+
+/** A definition is served a moment after it was made. */
+async function untilServed(server, path) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send(server, undefined, { method: 'GET', path });
+    } catch (error) {
+      if (attempt >= 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 const say = (...columns) => process.stdout.write(`| ${columns.join(' | ')} |\n`);
@@ -77,6 +105,15 @@ try {
     path: `${namespace}/serviceaccounts`,
     body: JSON.stringify(account),
   });
+  for (const rules of [1, 20]) {
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    await send(server, undefined, {
+      method: 'POST',
+      path,
+      body: bodies.definition(`bench${rules}s`, rules),
+    });
+    await untilServed(server, `/apis/bench.example/v1/namespaces/default/bench${rules}s`);
+  }
   say('request', 'CPU ms', 'bare HTTPS, CPU ms', 'ratio', 'requests/s', 'p50 ms', 'p99 ms');
   say('---', '---', '---', '---', '---', '---', '---');
   for (const stage of stages) {

@@ -13,7 +13,8 @@ const maxProblems = 100;
 /** Deeper documents are refused before they exhaust the stack. */
 const maxDepth = 1000;
 
-function countKeys(value: unknown, depth: number): number {
+/** How many keys all objects inside a value have. Throws a DecodeError where it is nested too deeply. */
+export function countKeys(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (depth >= maxDepth) throw new DecodeError('exceeded max depth');
   let count = 0;

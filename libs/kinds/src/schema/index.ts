@@ -1,5 +1,6 @@
 export { DecodeError } from './decoding.js';
 export * from './codec.js';
+export { repeatsNoKey } from './strict.js';
 export {
   structSchema,
   typeRow,

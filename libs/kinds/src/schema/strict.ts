@@ -1,4 +1,4 @@
-import { Decoding } from './decoding.js';
+import { countKeys, Decoding } from './decoding.js';
 import { JsonDocument, JsonObject, type JsonNode } from './json-document.js';
 import { structSchema, typeRow, type TypeRef } from './types.js';
 
@@ -19,6 +19,11 @@ function countColons(text: string): number {
  */
 export function mayRepeatKeys(text: string, keys: number): boolean {
   return countColons(text) !== keys;
+}
+
+/** True only when the JSON text that this value was parsed from repeats no key. */
+export function repeatsNoKey(text: string, value: unknown): boolean {
+  return !mayRepeatKeys(text, countKeys(value));
 }
 
 /** What is known about the fields of an object while it is searched for problems. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   deduce,
   fieldType,
@@ -12,20 +13,23 @@ import { elementOf } from './path-element.js';
 
 /**
  * Lays a configuration over an object: what it states wins, what it leaves out stays. Items of lists keep the order of the
- * configuration among themselves, and their place among the others where they had one.
+ * configuration among themselves, and their place among the others where they had one. Parts that stay as they are are shared
+ * with the object.
  */
 export function mergeConfiguration(type: MergeType, live: unknown, applied: unknown): unknown {
   if (applied === undefined) return live;
   if (live === undefined && deduce(type, applied).kind === 'leaf') return applied;
   const shape = deduce(type, applied ?? live);
-  if (shape.kind === 'leaf' || (isVoid(live) && isVoid(applied))) return applied;
+  if (shape.kind === 'leaf' || (isVoid(live) && isVoid(applied)))
+    return isDeepStrictEqual(live, applied) ? live : applied;
   if (shape.kind === 'list') {
     const merged = mergeLists(
       shape,
       Array.isArray(live) ? live : [],
       Array.isArray(applied) ? applied : [],
     );
-    return merged.length === 0 ? undefined : merged;
+    if (merged.length === 0) return undefined;
+    return Array.isArray(live) && sameItems(live, merged) ? live : merged;
   }
   return mergeMaps(shape, isMap(live) ? live : {}, isMap(applied) ? applied : {});
 }
@@ -36,6 +40,7 @@ function mergeMaps(
   applied: Readonly<Record<string, unknown>>,
 ): unknown {
   const merged: [string, unknown][] = [];
+  let changed = false;
   const add = (name: string): void => {
     const of = fieldType(type, name);
     const value =
@@ -43,10 +48,16 @@ function mergeMaps(
         ? (own(applied, name) ?? own(live, name))
         : mergeConfiguration(of, own(live, name), own(applied, name));
     if (value !== undefined) merged.push([name, value]);
+    changed ||= value !== own(live, name);
   };
   for (const name of Object.keys(live)) add(name);
   for (const name of Object.keys(applied)) if (!Object.hasOwn(live, name)) add(name);
-  return merged.length === 0 ? undefined : Object.fromEntries(merged);
+  if (merged.length === 0) return undefined;
+  return changed ? Object.fromEntries(merged) : live;
+}
+
+function sameItems(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
 }
 
 function own(map: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -16,6 +16,7 @@ import type { MergeType } from './merge-type.js';
 import { withNamedFields } from './named-fields.js';
 import { elementText } from './path-element.js';
 import { removeFields } from './remove.js';
+import { shared } from './shared-sets.js';
 import { toFieldSet } from './to-field-set.js';
 
 /** What one manager owns, in the version in which it spoke. */
@@ -125,9 +126,11 @@ export function applyConfiguration(
   const type = typeIn(versions, apiVersion);
   const merged = mergeConfiguration(type, live, configuration);
   const last = request.owners.get(manager);
-  const fields = ownable(toFieldSet(type, configuration), request.unowned);
+  const fields = shared(ownable(toFieldSet(type, configuration), request.unowned));
   const claimed = new Map(request.owners).set(manager, { apiVersion, applied: true, fields });
-  const pruned = prune({ ...request, owners: claimed }, merged, last);
+  // Who states the same fields as last time drops none.
+  const dropsNone = last?.apiVersion === apiVersion && last.fields === fields;
+  const pruned = dropsNone ? merged : prune({ ...request, owners: claimed }, merged, last);
   const { owners } = settle({ ...request, owners: claimed }, pruned, force);
   return { object: isDeepStrictEqual(live, pruned) ? undefined : pruned, owners };
 }

@@ -54,37 +54,71 @@ class Step {
 
 let steps = 0;
 let elements = new Step();
-let starts = new WeakMap<object, Step>();
+/** Counts how often all steps were forgotten. */
+let generation = 0;
 /** The instances, with their text once somebody asked for it. */
 const instances = new WeakMap<FieldSet, string | undefined>();
+const withSelves = new WeakMap<FieldSet, FieldSet>();
 
-/** A walk over the elements of a list or map. */
-export class SetWalk {
-  #at: Step;
+/**
+ * Walks over the elements of lists and maps, each to the shared set of them. Walks over things of one kind share their steps: a mark
+ * must mean the same element in all of them.
+ */
+export class SetWalks {
+  #starts = new WeakMap<object, Step>();
+  #generation = generation;
 
-  /** Walks over things of one kind share their steps; what marks the elements must mean the same for all of them. */
-  constructor(kind: object) {
+  /** `self`: what holds the elements is in the sets too. */
+  constructor(readonly self: boolean) {}
+
+  /** A walk over something of a kind, which is any object that stands for it. */
+  start(kind: object): SetWalk {
     if (steps > MAX_STEPS) forget();
-    let start = starts.get(kind);
-    if (start === undefined) starts.set(kind, (start = new Step()));
-    this.#at = start;
+    if (this.#generation !== generation) {
+      this.#starts = new WeakMap();
+      this.#generation = generation;
+    }
+    let start = this.#starts.get(kind);
+    if (start === undefined) this.#starts.set(kind, (start = new Step()));
+    return new SetWalk(start, this.self);
   }
+}
+
+class SetWalk {
+  constructor(
+    private at: Step,
+    private readonly self: boolean,
+  ) {}
 
   /** Adds an element. `mark` stands for it where making its text costs more; equal marks are equal elements. */
   add<Mark>(mark: Mark, element: (mark: Mark) => string, below: FieldSet): void {
-    this.#at = this.#at.next(mark, below) ?? this.#at.grow(mark, element(mark), below);
+    this.at = this.at.next(mark, below) ?? this.at.grow(mark, element(mark), below);
   }
 
-  /** The shared set of the elements and of what holds them. */
+  /** The shared set of the elements. */
   get set(): FieldSet {
-    return (this.#at.set ??= shared(setOf({ [SELF]: NO_FIELDS, ...this.#at.nodes() })));
+    return (this.at.set ??= this.make());
+  }
+
+  private make(): FieldSet {
+    const nodes = this.at.nodes();
+    return shared(setOf(this.self ? { [SELF]: NO_FIELDS, ...nodes } : nodes));
   }
 }
 
 function forget(): void {
   steps = 0;
+  generation++;
   elements = new Step();
-  starts = new WeakMap();
+}
+
+/** The shared set of an element and of what is below it. */
+export function withSelf(below: FieldSet): FieldSet {
+  if (below === NO_FIELDS) return below;
+  let set = withSelves.get(below);
+  if (set === undefined)
+    withSelves.set(below, (set = shared(SELF in below ? below : { [SELF]: NO_FIELDS, ...below })));
+  return set;
 }
 
 /** The one instance that stands for all sets equal to this one. */

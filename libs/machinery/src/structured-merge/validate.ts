@@ -13,13 +13,23 @@ import { elementOf, elementText, StructuredMergeError } from './path-element.js'
 /** Deeper configurations are refused before they exhaust the stack. */
 const MAX_DEPTH = 1000;
 
+/** The way to a value; becomes text only when something is wrong. */
+interface Path {
+  readonly above: Path | undefined;
+  readonly element: string;
+}
+
+function pathText({ above, element }: Path): string {
+  return `${above === undefined ? '' : pathText(above)}${elementText(element)}`;
+}
+
 /**
  * What is wrong with a configuration: fields that the schema does not have, values of wrong types, items without or with the same
  * identity. Texts as `.spec.foo: field not declared in schema`.
  */
 export function configurationErrors(type: MergeType, value: unknown): string[] {
   const found: string[] = [];
-  check(type, value, '', found, 0);
+  check(type, value, undefined, found, 0);
   return found;
 }
 
@@ -35,7 +45,7 @@ export function checkConfiguration(type: MergeType, value: unknown): void {
 function check(
   type: MergeType,
   value: unknown,
-  path: string,
+  path: Path | undefined,
   found: string[],
   depth: number,
 ): void {
@@ -47,14 +57,14 @@ function check(
   else checkMap(shape, value, path, found, depth);
 }
 
-function report(found: string[], path: string, message: string): void {
-  found.push(path === '' ? message : `${path}: ${message}`);
+function report(found: string[], path: Path | undefined, message: string): void {
+  found.push(path === undefined ? message : `${pathText(path)}: ${message}`);
 }
 
 function checkLeaf(
   { accepts, content }: LeafType,
   value: unknown,
-  path: string,
+  path: Path | undefined,
   found: string[],
   depth: number,
 ): void {
@@ -90,7 +100,7 @@ function checkLeaf(
 function checkList(
   type: ListType,
   value: unknown,
-  path: string,
+  path: Path | undefined,
   found: string[],
   depth: number,
 ): void {
@@ -107,14 +117,14 @@ function checkList(
     }
     if (seen.has(element)) report(found, path, `duplicate entries for key ${elementText(element)}`);
     seen.add(element);
-    check(type.item, item, `${path}${elementText(element)}`, found, depth + 1);
+    check(type.item, item, { above: path, element }, found, depth + 1);
   }
 }
 
 function checkMap(
   type: MapType,
   value: unknown,
-  path: string,
+  path: Path | undefined,
   found: string[],
   depth: number,
 ): void {
@@ -122,8 +132,9 @@ function checkMap(
   for (const name of Object.keys(value)) {
     const of = fieldType(type, name);
     // The server looks no further at a structure with a strange field.
-    if (of === undefined) return report(found, `${path}.${name}`, 'field not declared in schema');
-    check(of, value[name], `${path}.${name}`, found, depth + 1);
+    const at = { above: path, element: `f:${name}` };
+    if (of === undefined) return report(found, at, 'field not declared in schema');
+    check(of, value[name], at, found, depth + 1);
   }
 }
 

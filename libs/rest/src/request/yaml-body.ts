@@ -1,4 +1,5 @@
 import { parseDocument, type YAMLError } from 'yaml';
+import { repeatsNoKey } from '#kinds';
 
 export interface YamlBody {
   readonly value: unknown;
@@ -6,8 +7,25 @@ export interface YamlBody {
   readonly duplicates: readonly string[];
 }
 
+const NO_DUPLICATES: readonly string[] = [];
+/** What YAML 1.1 reads otherwise than JSON: merge keys, and numbers with an exponent. */
+const OWN_TO_YAML = /"<<"|[:,[]\s*-?\d[\d.]*[eE]/;
+
+/** Most programs send YAML that is JSON, which is read ten times as fast. Undefined for what has to be read as YAML. */
+function parsePlainJson(text: string): unknown {
+  if (!/^\s*\{/.test(text) || OWN_TO_YAML.test(text)) return undefined;
+  try {
+    const value = JSON.parse(text) as unknown;
+    return repeatsNoKey(text, value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a body as YAML 1.1 (`y` and `on` are booleans there). Throws an Error that begins with `yaml: line N:`. */
 export function parseYamlBody(text: string): YamlBody {
+  const value = parsePlainJson(text);
+  if (value !== undefined) return { value, duplicates: NO_DUPLICATES };
   const document = parseDocument(text, {
     version: '1.1',
     uniqueKeys: true,
