@@ -52,7 +52,7 @@ export class ContainerAccess {
     const { stdin, stdout, stderr, tty, signal } = streams;
     try {
       const code = await runCommand({
-        ...this.kubelet.commandContext(worker, record),
+        ...(await this.kubelet.commandContext(worker, record)),
         argv,
         ...(stdin === undefined ? {} : { stdin }),
         stdout: (text) => write(stdout, text),

@@ -13,7 +13,8 @@ import type { HostNetwork } from '#images';
 import type { ContainerRecord } from './container/container-record.js';
 import type { DnsSettings } from './container/dns-config.js';
 import { informedSources } from './container/informed-sources.js';
-import type { Sources } from './container/sources.js';
+import { PodTokens } from './container/pod-tokens.js';
+import { tokenRequests } from './container/request-token.js';
 import { defaultStages, type Stages } from './lifecycle/stages.js';
 import { Heartbeats, type SimulatedNode } from './node/heartbeats.js';
 import { newNode } from './node/node-object.js';
@@ -33,7 +34,6 @@ export interface KubeletOptions {
   /** `v1.36.2` */
   readonly version: string;
   readonly networkOf: (pod: Stored<Pod>) => HostNetwork;
-  readonly token: Sources['token'];
   readonly stages?: Stages;
 }
 
@@ -50,6 +50,7 @@ export class Kubelet extends ReconcilerSimulator {
   private readonly runtimes = new Map<string, NodeRuntime>();
   private readonly adopted = new Set<string>();
   private readonly heartbeats: Heartbeats;
+  private readonly tokens: PodTokens;
   private readonly workerContext: WorkerContext;
   private readonly driver: ContainerDriver;
   private readonly probes: ProbeRunner;
@@ -69,11 +70,16 @@ export class Kubelet extends ReconcilerSimulator {
       (node) => this.simulated(node),
       options.version,
     );
+    this.tokens = new PodTokens(context.clock, tokenRequests(context.client));
     this.workerContext = {
       clock: context.clock,
       random: context.random,
       stages: options.stages ?? defaultStages,
-      sources: informedSources((resource) => this.informer(resource), options.token),
+      sources: informedSources(
+        (resource) => this.informer(resource),
+        (pod, projection) => this.tokens.current(pod, projection),
+      ),
+      tokens: this.tokens,
       dns: options.dns,
       networkOf: options.networkOf,
       roomFor: (pod) => this.roomFor(pod),
@@ -107,12 +113,13 @@ export class Kubelet extends ReconcilerSimulator {
   override pending(): number {
     let moving = 0;
     for (const worker of this.workers.values()) if (worker.isMoving) moving += 1;
-    return super.pending() + this.heartbeats.pending() + moving;
+    return super.pending() + this.heartbeats.pending() + this.tokens.pending + moving;
   }
 
   override stop(): void {
     super.stop();
     this.heartbeats.stop();
+    this.tokens.stop();
     for (const worker of this.workers.values()) worker.discard(this.context.clock.now());
   }
 
@@ -258,6 +265,7 @@ export class Kubelet extends ReconcilerSimulator {
   private discard(key: string, uid: string): void {
     const worker = this.workers.get(uid);
     this.workers.delete(uid);
+    this.tokens.forget(uid);
     this.keys.delete(key);
     if (worker === undefined) return;
     worker.discard(this.context.clock.now());
@@ -292,8 +300,12 @@ export class Kubelet extends ReconcilerSimulator {
     return found !== undefined && this.simulated(found) !== undefined;
   }
 
-  /** What a command inside a running container of a worker is given. */
-  commandContext(worker: PodWorker, record: ContainerRecord): ReturnType<typeof commandContext> {
+  /** What a command inside a running container of a worker is given; its token files are up to date. */
+  async commandContext(
+    worker: PodWorker,
+    record: ContainerRecord,
+  ): Promise<ReturnType<typeof commandContext>> {
+    await this.tokens.refresh(worker.current, worker.records);
     return commandContext(this.workerContext, worker, record);
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { impersonate, type User } from '#auth';
 import { StatusError } from '#machinery';
@@ -30,7 +31,7 @@ function accept(
   return impersonate(user, request.headers, face.authorizer);
 }
 
-/** True for requests that did not come over TLS. */
+/** True for requests that did not come over TLS. Those of simulated pods come over no socket at all. */
 function isPlain({ socket }: IncomingMessage): boolean {
-  return (socket as Partial<TLSSocket>).encrypted !== true;
+  return socket instanceof Socket && (socket as Partial<TLSSocket>).encrypted !== true;
 }

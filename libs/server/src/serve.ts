@@ -28,6 +28,7 @@ import {
   type KubeApiOptions,
   type UpgradeListener,
 } from '#rest';
+import { apiForPods } from './api-for-pods.js';
 import { AppModule } from './app.module.js';
 import { boundObjects, tokenIssuer } from './bound-objects.js';
 import { ContainerProxy } from './container-proxy.js';
@@ -220,6 +221,8 @@ async function openListeners(
   await app.init();
   upgrade = app.get(RestModule).upgrade;
   await adapter.getInstance().ready();
+  if (cluster.dataPlane !== undefined)
+    cluster.dataPlane.apiServer = apiForPods(() => adapter.getInstance(), api.clock);
   const { securePort, plainPort = 0 } = await listeners!.listen({
     secure: { host: options.host, port: options.port },
     plain: { host: '127.0.0.1', port: options.httpPort },

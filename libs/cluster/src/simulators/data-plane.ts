@@ -24,7 +24,7 @@ import type { Component } from '../selection.js';
 import type { ClusterSettings } from '../settings.js';
 import { CoreDnsPods } from './coredns-pods.js';
 import { KubeletListeners } from './kubelet-listeners.js';
-import { podNetwork, type NetworkSource } from './pod-network.js';
+import { podNetwork, type ApiForPods, type NetworkSource } from './pod-network.js';
 
 /** The name server of the nodes' network. */
 const nodeNameserver = '192.168.1.1';
@@ -49,6 +49,8 @@ export class DataPlane {
   private readonly listeners: KubeletListeners;
   private readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
   private journeys = 0;
+  /** Answers pods that ask the `kubernetes` Service; a server sets it. */
+  apiServer: ApiForPods | undefined;
 
   constructor(
     contextOf: (program: string) => SimulatorContext,
@@ -65,6 +67,7 @@ export class DataPlane {
       picture: () => this.view.picture,
       world: () => this.world(),
       access: () => this.access!,
+      apiServer: () => this.apiServer,
     };
     this.listeners = new KubeletListeners(
       () => this.access,
@@ -104,7 +107,6 @@ export class DataPlane {
           nodeSearches: [],
         },
         networkOf: (pod) => podNetwork(this.source, pod),
-        token: (namespace, serviceAccount, pod) => `${namespace}.${serviceAccount}.${pod}`,
       });
       this.access = new ContainerAccess(this.kubelet, settings.clock);
       this.usage = new KubeletUsage(this.kubelet, settings.clock);

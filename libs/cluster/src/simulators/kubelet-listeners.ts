@@ -1,5 +1,6 @@
 import type { ContainerAccess } from '#kubelet';
 import type { Listeners, NetworkPicture } from '#network';
+import { API_SERVER } from './pod-network.js';
 
 type Place = Parameters<Listeners['listening']>[0];
 
@@ -34,8 +35,7 @@ export class KubeletListeners implements Listeners {
     }
     if (host.kind === 'node' && protocol === 'TCP') {
       const { apiServer } = this.fixed;
-      if (host.name === apiServer.node && port === apiServer.port)
-        return { name: 'kube-apiserver' };
+      if (host.name === apiServer.node && port === apiServer.port) return { name: API_SERVER };
       const name = nodeProcesses.get(port);
       if (name !== undefined) return { name };
     }

@@ -4,11 +4,16 @@ import type { ContainerAccess } from '#kubelet';
 import type { Stored } from '#machinery';
 import { TracedHostNetwork, type NetworkPicture, type World } from '#network';
 
+/** The API server as pods reach it. */
+export type ApiForPods = (request: HttpRequest, timeoutMs: number) => Promise<HttpResponse>;
+
 /** What the networks of pods are made over; each is asked at each use. */
 export interface NetworkSource {
   readonly picture: () => NetworkPicture;
   readonly world: () => World;
   readonly access: () => ContainerAccess;
+  /** Answers what pods ask the API server; undefined: it speaks no HTTP. */
+  readonly apiServer: () => ApiForPods | undefined;
 }
 
 /** The network as the processes of a pod see it: journeys through the picture, answered by whoever listens at their end. */
@@ -17,17 +22,22 @@ export function podNetwork(source: NetworkSource, pod: Stored<Pod>): HostNetwork
     picture: source.picture,
     world: source.world,
     from: { pod: `${pod.metadata.namespace ?? ''}/${pod.metadata.name}` },
-    serve: (backend, request) => answerFrom(source, backend, request),
+    serve: (backend, request, timeoutMs) => answerFrom(source, backend, request, timeoutMs),
   });
 }
+
+/** What the process behind the `kubernetes` Service is called. */
+export const API_SERVER = 'kube-apiserver';
 
 /** The answer of the process at the end of a journey. */
 function answerFrom(
   source: NetworkSource,
-  backend: { readonly pod?: string; readonly port: number },
+  backend: { readonly pod?: string; readonly port: number; readonly name: string },
   request: HttpRequest,
-): HttpResponse | undefined {
-  if (backend.pod === undefined) return undefined;
+  timeoutMs: number,
+): HttpResponse | undefined | Promise<HttpResponse | undefined> {
+  if (backend.pod === undefined)
+    return backend.name === API_SERVER ? source.apiServer()?.(request, timeoutMs) : undefined;
   const slash = backend.pod.indexOf('/');
   return source
     .access()

@@ -3,7 +3,7 @@ import type { KubeObject } from '#machinery';
 import type { Informer, Resource } from '#client';
 import type { Sources } from './sources.js';
 
-/** What containers are made from, read from informers; `token` signs what a projected volume asks for. */
+/** What containers are made from, read from informers; `token` knows what projected volumes hold. */
 export function informedSources(
   informer: <T extends KubeObject>(resource: Resource<T>) => Informer<T>,
   token: Sources['token'],

@@ -1,4 +1,11 @@
-import type { ConfigMap, Secret, Service, ServiceAccount } from '#kinds';
+import type {
+  ConfigMap,
+  Pod,
+  Secret,
+  Service,
+  ServiceAccount,
+  ServiceAccountTokenProjection,
+} from '#kinds';
 
 /** The objects that containers are made from, as the kubelet sees them. */
 export interface Sources {
@@ -6,8 +13,8 @@ export interface Sources {
   secret(namespace: string, name: string): Secret | undefined;
   serviceAccount(namespace: string, name: string): ServiceAccount | undefined;
   services(namespace: string): Iterable<Service>;
-  /** A token for a projected volume. */
-  token(namespace: string, serviceAccount: string, podName: string): string;
+  /** The token that a projected volume holds now; '' while it has none. */
+  token(pod: Pod, projection: ServiceAccountTokenProjection): string;
 }
 
 /** Something that a container needs does not exist; the message is the one that kubelet shows. */

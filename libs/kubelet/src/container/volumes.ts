@@ -84,14 +84,7 @@ function projection(pod: Pod, source: VolumeProjection, sources: Sources): Volum
     return fromSecret(pod, secret.name ?? '', secret.items, secret.optional === true, sources);
   if (downwardAPI !== undefined) return fromDownwardApi(pod, downwardAPI.items ?? []);
   if (serviceAccountToken === undefined) return {};
-  const { namespace = '', name = '' } = pod.metadata ?? {};
-  return {
-    [serviceAccountToken.path]: sources.token(
-      namespace,
-      pod.spec.serviceAccountName ?? 'default',
-      name,
-    ),
-  };
+  return { [serviceAccountToken.path]: sources.token(pod, serviceAccountToken) };
 }
 
 function fromConfigMap(

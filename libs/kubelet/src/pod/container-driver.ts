@@ -163,24 +163,27 @@ export class ContainerDriver {
       record.dueAt = clock.now();
       this.context.wake(sandbox.pod);
     };
-    runCommand({
-      container,
-      network: this.context.networkOf(sandbox.pod),
-      clock,
-      ...(record.filesystem === undefined ? {} : { filesystem: record.filesystem }),
-      argv,
-      ...(console.input === undefined ? {} : { stdin: console.input }),
-      stdout: (text) => {
-        log.write(clock.now(), 'stdout', text);
-        console.print('stdout', text);
-      },
-      stderr: (text) => {
-        log.write(clock.now(), 'stderr', text);
-        console.print('stderr', text);
-      },
-      tty: stdin && tty,
-      signal: abort.signal,
-    }).then(
+    const run = (): Promise<number> =>
+      runCommand({
+        container,
+        network: this.context.networkOf(sandbox.pod),
+        clock,
+        ...(record.filesystem === undefined ? {} : { filesystem: record.filesystem }),
+        argv,
+        ...(console.input === undefined ? {} : { stdin: console.input }),
+        stdout: (text) => {
+          log.write(clock.now(), 'stdout', text);
+          console.print('stdout', text);
+        },
+        stderr: (text) => {
+          log.write(clock.now(), 'stderr', text);
+          console.print('stderr', text);
+        },
+        tty: stdin && tty,
+        signal: abort.signal,
+      });
+    const mounted = this.context.tokens.refresh(sandbox.pod, sandbox.records);
+    (mounted === undefined ? run() : mounted.then(run)).then(
       (code) => finish(code, []),
       (error: unknown) =>
         finish(error instanceof StartFailure ? error.exitCode : 1, [

@@ -2,6 +2,7 @@ import type { HostNetwork } from '#images';
 import type { Clock, Random, Stored } from '#machinery';
 import type { Pod } from '#kinds';
 import type { DnsSettings } from '../container/dns-config.js';
+import type { PodTokens } from '../container/pod-tokens.js';
 import type { Sources } from '../container/sources.js';
 import type { NodeRoom } from './pod-resize.js';
 import type { Stages } from '../lifecycle/stages.js';
@@ -12,6 +13,8 @@ export interface WorkerContext {
   readonly random: Random;
   readonly stages: Stages;
   readonly sources: Sources;
+  /** Fills the token files before a command may read them. */
+  readonly tokens: Pick<PodTokens, 'refresh'>;
   readonly dns: DnsSettings;
   /** The network as a pod's processes see it. */
   readonly networkOf: (pod: Stored<Pod>) => HostNetwork;

@@ -65,6 +65,7 @@ export class PodMachine {
         services: () => [],
         token: () => 'token',
       },
+      tokens: { refresh: () => undefined },
       dns: {
         clusterDns: '10.96.0.10',
         clusterDomain: 'cluster.local',

@@ -20,7 +20,11 @@ import { interfacesOf } from './interfaces.js';
 import { routesOf } from './routes.js';
 
 /** The HTTP side of a backend: what the process behind a listener answers. Undefined: it speaks no HTTP. */
-export type Serve = (backend: Backend, request: HttpRequest) => HttpResponse | undefined;
+export type Serve = (
+  backend: Backend,
+  request: HttpRequest,
+  timeoutMs: number,
+) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
 
 export interface HostNetworkOptions {
   /** The newest picture, asked at each use. */
@@ -45,14 +49,18 @@ export class TracedHostNetwork implements HostNetwork {
     const { backend } = outcome;
     if (backend === undefined) throw failureOf(outcome, url.hostname);
     const source = { ip: outcome.sourceSeen ?? '', port: outcome.sourcePortSeen ?? 0 };
-    const response = this.options.serve(backend, {
-      method: request.method,
-      path: `${url.pathname}${url.search}`,
-      headers: request.headers,
-      body: request.body,
-      source,
-      destination: { ip: backend.ip, port: backend.port },
-    });
+    const response = await this.options.serve(
+      backend,
+      {
+        method: request.method,
+        path: `${url.pathname}${url.search}`,
+        headers: request.headers,
+        body: request.body,
+        source,
+        destination: { ip: backend.ip, port: backend.port },
+      },
+      request.timeoutMs,
+    );
     if (response === undefined) {
       throw new NetworkFailure(
         'refused',

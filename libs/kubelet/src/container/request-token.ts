@@ -1,0 +1,30 @@
+import { resources, type TokenRequest } from '#kinds';
+import type { Client } from '#client';
+import type { RequestToken } from './pod-tokens.js';
+
+/** Asks for tokens by TokenRequest, each bound to its pod, as a kubelet does. */
+export function tokenRequests(client: Client): RequestToken {
+  return async ({ metadata, spec }, { audience, expirationSeconds }) => {
+    const { name, namespace = '', uid } = metadata;
+    const request = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: {
+        audiences: audience ? [audience] : [],
+        ...(expirationSeconds === undefined ? {} : { expirationSeconds }),
+        boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
+      },
+    } satisfies TokenRequest;
+    const account = spec.serviceAccountName || 'default';
+    const { status } = await client.createSubresource<TokenRequest>(
+      resources.serviceAccounts,
+      namespace,
+      account,
+      'token',
+      request,
+    );
+    return status?.token === undefined
+      ? undefined
+      : { token: status.token, expiresAt: Date.parse(status.expirationTimestamp ?? '') };
+  };
+}
