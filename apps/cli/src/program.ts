@@ -4,6 +4,7 @@ import { compactCommand } from './commands/compact.js';
 import { completionCommand } from './commands/completion.js';
 import { dnsCommand } from './commands/dns.js';
 import { kubeconfigCommand } from './commands/kubeconfig.js';
+import { reachCommand } from './commands/reach.js';
 import { rulesCommand } from './commands/rules.js';
 import { serveCommand } from './commands/serve.js';
 import { settledCommand } from './commands/settled.js';
@@ -21,6 +22,7 @@ export function program(context: CommandContext): Command {
     .helpCommand(false)
     .addCommand(serveCommand())
     .addCommand(traceCommand(context))
+    .addCommand(reachCommand(context))
     .addCommand(rulesCommand(context))
     .addCommand(dnsCommand(context))
     .addCommand(curlCommand(context))

@@ -1,5 +1,5 @@
 import type { Cluster } from '#cluster';
-import type { KindDefinition, Pod } from '#kinds';
+import type { CustomResourceDefinition, KindDefinition, Pod } from '#kinds';
 import { parseGroupVersion, StatusError, type KubeObject } from '#machinery';
 import type { RequestContext, Target } from '#registry';
 import { CommandFailure } from '../failure.js';
@@ -105,9 +105,9 @@ async function applyOne(
       options,
     );
   }
-  if (object['status'] === undefined || !kind.subresources.some((each) => each.name === 'status'))
-    return;
-  const status = { status: completeStatus(given) };
+  const complete = completeStatus(given);
+  if (complete === undefined || !kind.subresources.some((each) => each.name === 'status')) return;
+  const status = { status: complete };
   await cluster.api.patch(
     context(),
     { ...target, name, subresource: 'status' },
@@ -119,11 +119,20 @@ async function applyOne(
 
 /** A pod that is given with an address has started, whatever else its status leaves out. */
 function completeStatus(object: KubeObject): unknown {
+  if (object.kind === 'CustomResourceDefinition') return established(object);
   if (object.kind !== 'Pod') return (object as Record<string, unknown> & KubeObject)['status'];
   const { status = {} } = object as Pod;
   if (status.podIP === undefined) return status;
   const conditions = [{ type: 'Ready', status: 'True' }];
   return { phase: 'Running', podIPs: [{ ip: status.podIP }], conditions, ...status };
+}
+
+/** Nobody disputes the names of a definition here; the objects of its kinds may follow at once. */
+function established(definition: KubeObject): object {
+  const { names, versions = [] } = (definition as CustomResourceDefinition).spec ?? {};
+  const conditions = ['NamesAccepted', 'Established'].map((type) => ({ type, status: 'True' }));
+  const storedVersions = versions.filter(({ storage }) => storage).map(({ name }) => name);
+  return { conditions, acceptedNames: names, storedVersions };
 }
 
 /** What a server wrote into an object that was read from it is not for another server. */

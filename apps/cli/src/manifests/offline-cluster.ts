@@ -5,6 +5,7 @@ import { CommandFailure } from '../failure.js';
 import { applyManifests } from './apply.js';
 import { corefileManifest, DEFAULT_COREFILE, isCorefile } from './corefile.js';
 import type { Manifest } from './documents.js';
+import { withDefinitions } from './policy-definitions.js';
 import { settle } from './settle.js';
 import { isSnapshot, topologyFor } from './topology.js';
 
@@ -61,16 +62,17 @@ export async function openOffline(
   // A cluster that is given as it is may have left its DNS out; one that is made has what kubeadm installs.
   const extra =
     snapshot && !manifests.some(isCorefile) ? [corefileManifest('', DEFAULT_COREFILE)] : [];
-  await applyManifests(cluster, [...extra, ...manifests], options.namespace);
+  const given = await withDefinitions(manifests);
+  await applyManifests(cluster, [...extra, ...given], options.namespace);
   addAll(cluster);
   await cluster.start();
   await settle(cluster, clock);
-  const given = new Set(objects.map(keyOf));
+  const named = new Set(objects.map(keyOf));
   return {
     cluster,
     clock,
     isSnapshot: snapshot,
-    isExtra: (object) => snapshot && isKubernetesService(object) && !given.has(keyOf(object)),
+    isExtra: (object) => snapshot && isKubernetesService(object) && !named.has(keyOf(object)),
   };
 }
 

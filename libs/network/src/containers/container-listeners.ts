@@ -50,6 +50,18 @@ export class ContainerListeners implements Listeners {
   }
 }
 
+/** The ports that the images of a running pod listen on. */
+export function imagePorts(pod: Pod): readonly {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+}[] {
+  return startAll(pod).map(({ listener }) => ({
+    port: listener.port,
+    protocol: listener.protocol.toUpperCase() as 'TCP',
+  }));
+}
+
 function startAll(pod: Pod): ContainerListener[] {
   if (pod.status?.phase !== 'Running') return [];
   const containers = [

@@ -98,3 +98,43 @@ function byPrecedence(a: CompiledPolicy, b: CompiledPolicy): number {
   if (a.priority !== b.priority) return a.priority - b.priority;
   return a.object.name < b.object.name ? -1 : a.object.name > b.object.name ? 1 : 0;
 }
+
+/**
+ * Walks a program for many subjects' peers at once: `peers` of them, each step's peer as a column of 0 and 1. `destinations` are the
+ * peers for egress, and one and the same end for ingress. The answer has a verdict for each peer, equal to that of `run`.
+ */
+export function runAll(
+  program: Program,
+  peers: number,
+  columnOf: (peer: Peer) => Uint8Array,
+  port: PolicyPort,
+  destinations: PolicyEnd | readonly PolicyEnd[],
+): Verdict[] {
+  const verdicts = Array.from<Verdict | undefined>({ length: peers });
+  const resumeAt = new Uint32Array(peers);
+  for (const [at, { peer, ports, effect }] of program.steps.entries()) {
+    const covers = coverage(ports, port, destinations);
+    if (covers === false) continue;
+    const column = columnOf(peer);
+    for (let i = 0; i < peers; i += 1) {
+      if (column[i] === 0 || verdicts[i] !== undefined || resumeAt[i]! > at) continue;
+      if (covers !== true && !covers(i)) continue;
+      if ('goto' in effect) resumeAt[i] = effect.goto;
+      else verdicts[i] = effect;
+    }
+  }
+  return verdicts.map((verdict) => verdict ?? program.otherwise);
+}
+
+/** True or false when the destination makes no difference. */
+function coverage(
+  ports: readonly PortMatch[] | undefined,
+  port: PolicyPort,
+  destinations: PolicyEnd | readonly PolicyEnd[],
+): boolean | ((index: number) => boolean) {
+  if (!Array.isArray(destinations)) return coversPort(ports, port, destinations as PolicyEnd);
+  if (ports?.some(({ isNamed }) => isNamed) !== true) return coversPort(ports, port, NOWHERE);
+  return (index) => coversPort(ports, port, destinations[index] as PolicyEnd);
+}
+
+const NOWHERE: PolicyEnd = { ip: '' };

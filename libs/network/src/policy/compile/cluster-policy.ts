@@ -11,7 +11,7 @@ import type { PodClass } from '../end.js';
 import { networkPeer } from './networks.js';
 import type { CompiledPolicy, CompiledRule, Direction, Peer, PortMatch, Tier } from './policy.js';
 import { namedPort, numberedPorts } from './ports.js';
-import { anyone, noOne, nodePeer, podClasses, podPeer, selectorOf } from './selectors.js';
+import { anyone, keysOf, noOne, nodePeer, podClasses, podPeer, selectorOf } from './selectors.js';
 
 /** The baseline of v1alpha1 is one object and has no priority of its own: it comes after every other. */
 const LAST = 1001;
@@ -40,6 +40,7 @@ export function compileClusterPolicy(policy: ClusterPolicy): CompiledPolicy {
     tier: TIERS[kind] ?? (tier === 'Baseline' ? 'Baseline' : 'Admin'),
     priority: priority ?? LAST,
     selects: subjectOf(subject),
+    labelKeys: keysOf(selectorOf(subject.pods?.podSelector)),
     subjectField: `spec.subject.${subject.pods === undefined ? 'namespaces' : 'pods'}`,
     ingress: rulesOf('ingress', ingress),
     egress: rulesOf('egress', egress),

@@ -3,7 +3,7 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyRule } from '../obj
 import { networkPeer } from './networks.js';
 import type { CompiledPolicy, CompiledRule, Direction, Peer, PortMatch } from './policy.js';
 import { namedPort, numberedPorts } from './ports.js';
-import { anyone, noOne, podClasses, podPeer, selectorOf } from './selectors.js';
+import { anyone, keysOf, noOne, podClasses, podPeer, selectorOf } from './selectors.js';
 
 type Rule = NetworkPolicyRule & {
   readonly from?: readonly NetworkPolicyPeer[];
@@ -14,6 +14,7 @@ type Rule = NetworkPolicyRule & {
 export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
   const { podSelector, ingress = [], egress = [], policyTypes = [] } = policy.spec ?? {};
   const namespace = policy.metadata?.namespace ?? 'default';
+  const selector = selectorOf(podSelector);
   const implied = egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
   const types = policyTypes.length > 0 ? policyTypes : implied;
   const compiled = (direction: Direction, rules: readonly Rule[]): CompiledRule[] =>
@@ -25,7 +26,8 @@ export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
     },
     tier: 'NetworkPolicy',
     priority: 0,
-    selects: podClasses(({ name }) => name === namespace, selectorOf(podSelector)),
+    selects: podClasses(({ name }) => name === namespace, selector),
+    labelKeys: keysOf(selector),
     subjectField: 'spec.podSelector',
     ingress: types.includes('Ingress') ? compiled('ingress', ingress) : undefined,
     egress: types.includes('Egress') ? compiled('egress', egress) : undefined,

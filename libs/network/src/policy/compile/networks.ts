@@ -14,6 +14,7 @@ export function networkPeer(
   const excluded = except.flatMap((text) => parseCidr(text) ?? []);
   return {
     field,
+    isByAddress: true,
     matches: ({ ip }) =>
       included.some((cidr) => contains(cidr, ip)) && !excluded.some((cidr) => contains(cidr, ip)),
   };

@@ -9,6 +9,10 @@ export type Tier = 'Admin' | 'NetworkPolicy' | 'Baseline';
 /** Who a rule is about. `field` is its path in the object. */
 export interface Peer {
   readonly field: string;
+  /** Keys of pod labels that it looks at. */
+  readonly labelKeys?: readonly string[];
+  /** It looks at addresses, and so may tell pods with the same labels apart. */
+  readonly isByAddress?: boolean;
   matches(end: PolicyEnd): boolean;
 }
 
@@ -37,6 +41,8 @@ export interface CompiledPolicy {
   /** Lower wins, within a tier. Means nothing for NetworkPolicies. */
   readonly priority: number;
   selects(podClass: PodClass): boolean;
+  /** Keys of pod labels that `selects` looks at. */
+  readonly labelKeys: readonly string[];
   /** Where the object says which pods it is about. */
   readonly subjectField: string;
   /** Undefined: the policy says nothing about the direction. */

@@ -18,8 +18,15 @@ export function podPeer(
   pods: Selector,
 ): Peer {
   const matchesClass = podClasses(isNamespace, pods);
-  return { field, matches: ({ podClass }) => podClass !== undefined && matchesClass(podClass) };
+  return {
+    field,
+    labelKeys: keysOf(pods),
+    matches: ({ podClass }) => podClass !== undefined && matchesClass(podClass),
+  };
 }
+
+/** The keys of labels that a selector looks at. */
+export const keysOf = ({ requirements }: Selector): string[] => requirements.map(({ key }) => key);
 
 /** Selects classes of pods by namespace and labels, each decided once. */
 export function podClasses(

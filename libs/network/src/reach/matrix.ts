@@ -1,0 +1,101 @@
+import type { NetworkPicture } from '../picture/picture.js';
+import type { Direction, Peer } from '../policy/compile/policy.js';
+import type { PolicyPort } from '../policy/end.js';
+import { runAll, type Program } from '../policy/program.js';
+import { UNTOUCHED, type Verdict } from '../policy/verdict.js';
+import type { ReachEnd } from './ends.js';
+import type { ReachPort } from './listening-ports.js';
+
+/** The verdicts of both ends about one pair and port. */
+export interface PairVerdict {
+  readonly egress: Verdict;
+  readonly ingress: Verdict;
+}
+
+const FREE: PairVerdict = { egress: UNTOUCHED, ingress: UNTOUCHED };
+
+type Rows = Map<string, readonly Verdict[]>;
+
+/**
+ * Verdicts of all pairs, computed row by row: what one pod's policies say about all others. Each peer of a rule is matched with each end
+ * once, and pods with the same program share their row.
+ */
+export class ReachMatrix {
+  private readonly columns = new Map<Peer, Uint8Array>();
+  private readonly ids = new Map<Program, number>();
+  private readonly rows: Rows = new Map();
+  private readonly programs: Readonly<Record<Direction, readonly (Program | undefined)[]>>;
+  private readonly destinations;
+
+  constructor(
+    { policies }: NetworkPicture,
+    private readonly ends: readonly ReachEnd[],
+  ) {
+    const programsOf = (direction: Direction): (Program | undefined)[] =>
+      ends.map(({ end }) =>
+        end.podClass === undefined ? undefined : policies.program(end.podClass, direction),
+      );
+    this.programs = { ingress: programsOf('ingress'), egress: programsOf('egress') };
+    this.destinations = ends.map(({ end }) => end);
+  }
+
+  /** What policies say about a connection from one end to another, by their places in the list. */
+  verdict(from: number, to: number, port: ReachPort): PairVerdict {
+    const source = this.ends[from]!;
+    const destination = this.ends[to]!;
+    if (isFree(source, destination)) return FREE;
+    return {
+      egress: this.row('egress', from, port)?.[to] ?? UNTOUCHED,
+      ingress: this.row('ingress', to, port)?.[from] ?? UNTOUCHED,
+    };
+  }
+
+  private row(
+    direction: Direction,
+    subject: number,
+    port: ReachPort,
+  ): readonly Verdict[] | undefined {
+    const program = this.programs[direction][subject];
+    if (program === undefined) return undefined;
+    // Named ports are those of the destination, which for ingress is the subject.
+    const isShared = direction === 'egress' || !hasNamedPorts(program);
+    const key = `${this.idOf(program)} ${port.protocol}${port.port} ${isShared ? '' : subject}`;
+    let row = this.rows.get(key);
+    if (row === undefined) {
+      row = runAll(
+        program,
+        this.ends.length,
+        (peer) => this.column(peer),
+        { protocol: port.protocol.toLowerCase() as PolicyPort['protocol'], port: port.port },
+        direction === 'egress' ? this.destinations : this.destinations[subject]!,
+      );
+      this.rows.set(key, row);
+    }
+    return row;
+  }
+
+  private column(peer: Peer): Uint8Array {
+    let column = this.columns.get(peer);
+    if (column === undefined) {
+      column = Uint8Array.from(this.ends, ({ end }) => (peer.matches(end) ? 1 : 0));
+      this.columns.set(peer, column);
+    }
+    return column;
+  }
+
+  private idOf(program: Program): number {
+    let id = this.ids.get(program);
+    if (id === undefined) this.ids.set(program, (id = this.ids.size));
+    return id;
+  }
+}
+
+/** A pod and itself, and a pod and its own node: policies have no say there. */
+function isFree(source: ReachEnd, destination: ReachEnd): boolean {
+  if (source === destination) return source.pods === 1;
+  const isWithNode = source.isHostNetwork || destination.isHostNetwork;
+  return isWithNode && source.node !== '' && source.node === destination.node;
+}
+
+const hasNamedPorts = ({ steps }: Program): boolean =>
+  steps.some(({ ports }) => ports?.some(({ isNamed }) => isNamed));
