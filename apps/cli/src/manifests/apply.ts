@@ -129,9 +129,9 @@ function completeStatus(object: KubeObject): unknown {
 
 /** Nobody disputes the names of a definition here; the objects of its kinds may follow at once. */
 function established(definition: KubeObject): object {
-  const { names, versions = [] } = (definition as CustomResourceDefinition).spec ?? {};
+  const { names, versions } = (definition as CustomResourceDefinition).spec;
   const conditions = ['NamesAccepted', 'Established'].map((type) => ({ type, status: 'True' }));
-  const storedVersions = versions.filter(({ storage }) => storage).map(({ name }) => name);
+  const storedVersions = (versions ?? []).filter(({ storage }) => storage).map(({ name }) => name);
   return { conditions, acceptedNames: names, storedVersions };
 }
 
