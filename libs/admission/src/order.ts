@@ -11,6 +11,7 @@ import { defaultStorageClass } from './plugins/default-storage-class/default-sto
 import { defaultTolerationSeconds } from './plugins/default-toleration-seconds/default-toleration-seconds.js';
 import { limitRanger } from './plugins/limit-ranger/limit-ranger.js';
 import { namespaceLifecycle } from './plugins/namespace-lifecycle/namespace-lifecycle.js';
+import { podSecurity } from './plugins/pod-security/pod-security.js';
 import { priority } from './plugins/priority/priority.js';
 import type { QuotaLedger } from './plugins/resource-quota/ledger.js';
 import { resourceQuota } from './plugins/resource-quota/resource-quota.js';
@@ -60,6 +61,7 @@ export function defaultPlugins(
     limitRanger(lookup),
     serviceAccount(lookup, random),
     taintNodesByCondition,
+    podSecurity(lookup),
     priority(lookup),
     defaultTolerationSeconds,
     defaultStorageClass(lookup),
