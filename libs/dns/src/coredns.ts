@@ -99,11 +99,6 @@ export class CoreDns implements Simulator {
     await this.#change;
   }
 
-  /** Answers a message as the listener on `port` would; undefined: no reply. */
-  async answerBytes(bytes: Buffer, peer: Peer, port = 53): Promise<Buffer | undefined> {
-    return this.#engine(port).answerBytes(bytes, peer);
-  }
-
   /** Asks in process and tells who decided what. */
   async ask(
     message: Message,
@@ -151,6 +146,15 @@ export class CoreDns implements Simulator {
       : undefined;
   }
 
+  /** The mounted ConfigMap is the only folder with files. */
+  #listFiles(folder: string): readonly string[] | undefined {
+    const absolute = folder.startsWith('/') ? folder : `${FOLDER}/${folder}`;
+    if (absolute.replace(/\/+$/, '') !== FOLDER) return undefined;
+    return Object.keys(this.#files())
+      .toSorted()
+      .map((key) => `${FOLDER}/${key}`);
+  }
+
   async #load(): Promise<void> {
     const corefile = this.#files()['Corefile'];
     if (!this.#running || corefile === undefined || corefile === this.#served) return this.#watch();
@@ -171,6 +175,8 @@ export class CoreDns implements Simulator {
       } else this.log.print(error.message);
       return this.#watch();
     }
+    for (const { plugins } of blocks) for (const { instance } of plugins) await instance.awaits?.();
+    if (!this.#running) return;
     const old = this.#blocks;
     this.#stopBlocks(old);
     await this.#exposed?.close();
@@ -228,6 +234,7 @@ export class CoreDns implements Simulator {
       {
         clock, random, log: this.log, metrics, data: this.#data, upstreams, ownAddresses, hostname,
         readFile: (path) => this.#readFile(path),
+        listFiles: (folder) => this.#listFiles(folder),
         ask: (port, name, type) => void this.ask(queryFor(name, type, random.int(65_536)), { ip: '127.0.0.1', port: 40_000 + random.int(10_000), transport: 'udp' }, port),
         exit: (code) => this.#exit(code),
       },

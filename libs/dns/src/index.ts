@@ -1,6 +1,7 @@
 export { CoreDns, type CoreDnsOptions } from './coredns.js';
 export { LogSink } from './log-sink.js';
 export { type DnsRecord, type Message, queryFor, type Rcode } from './message.js';
+export { decodeMessage, encodeMessage } from './wire/codec.js';
 export type { Exposure } from './server/exposure.js';
 export type { Peer, Step } from './server/engine.js';
 export { SocketTransport } from './socket-transport.js';

@@ -1,6 +1,7 @@
 import type { DnsPlugin } from './plugin.js';
 import { acl } from './plugins/acl/acl.js';
 import { any } from './plugins/any/any.js';
+import { auto } from './plugins/auto/auto.js';
 import { autopath } from './plugins/autopath/autopath.js';
 import { bind } from './plugins/bind/bind.js';
 import { bufsize } from './plugins/bufsize/bufsize.js';
@@ -8,12 +9,15 @@ import { cache } from './plugins/cache/cache.js';
 import { cancel } from './plugins/cancel/cancel.js';
 import { chaos } from './plugins/chaos/chaos.js';
 import { debug } from './plugins/debug/debug.js';
+import { dns64 } from './plugins/dns64/dns64.js';
 import { erratic } from './plugins/erratic/erratic.js';
 import { errors } from './plugins/errors/errors.js';
+import { file } from './plugins/file/file.js';
 import { forward } from './plugins/forward/forward.js';
 import { header } from './plugins/header/header.js';
 import { health } from './plugins/health/health.js';
 import { hosts } from './plugins/hosts/hosts.js';
+import { k8sExternal } from './plugins/k8s-external/k8s-external.js';
 import { kubernetes } from './plugins/kubernetes/kubernetes.js';
 import { loadbalance } from './plugins/loadbalance/loadbalance.js';
 import { local } from './plugins/local/local.js';
@@ -26,7 +30,10 @@ import { ready } from './plugins/ready/ready.js';
 import { reload } from './plugins/reload/reload.js';
 import { rewrite } from './plugins/rewrite/rewrite.js';
 import { root } from './plugins/root/root.js';
+import { secondary } from './plugins/secondary/secondary.js';
 import { template } from './plugins/template/template.js';
+import { transfer } from './plugins/transfer/transfer.js';
+import { view } from './plugins/view/view.js';
 import { whoami } from './plugins/whoami/whoami.js';
 
 /**
@@ -44,8 +51,8 @@ export const DIRECTIVES: readonly string[] = [
 ]; // prettier-ignore
 
 const IMPLEMENTED: readonly DnsPlugin[] = [
-  root, cancel, reload, nsid, bufsize, bind, debug, ready, health, prometheus, errors, log, local, any, chaos, loadbalance, rewrite, autopath, acl,
-  cache, header, minimal, template, hosts, kubernetes, loop, forward, erratic, whoami,
+  root, cancel, reload, nsid, bufsize, bind, debug, ready, health, prometheus, errors, log, local, dns64, any, chaos, loadbalance, rewrite, autopath, acl,
+  cache, header, minimal, template, transfer, hosts, k8sExternal, kubernetes, file, auto, secondary, loop, forward, erratic, whoami, view,
 ]; // prettier-ignore
 
 /** Plugins by directive. A directive of the default build without one here is refused with a clear error. */

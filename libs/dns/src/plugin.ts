@@ -1,7 +1,7 @@
 import type { Clock, Random } from '#machinery';
 import type { Dispenser } from './corefile/dispenser.js';
 import type { LogSink } from './log-sink.js';
-import type { Message, Rcode } from './message.js';
+import type { DnsRecord, Message, Rcode } from './message.js';
 import type { Metrics } from './metrics.js';
 import type { ServiceData } from './service-data.js';
 import type { UpstreamTransport } from './upstream.js';
@@ -22,6 +22,8 @@ export interface Query {
   };
   /** The zone of the server block that took the question. */
   readonly zone: string;
+  /** The view of the server block; mostly empty. */
+  readonly view: string;
   /** As labels and log lines show the listener: `dns://:53`. */
   readonly server: string;
   /** Size of the question on the wire. */
@@ -48,6 +50,10 @@ export interface Outcome {
   readonly repeat?: () => void;
   /** Nothing is sent. */
   readonly silent?: boolean;
+  /** Largest datagram for the client in bytes, where a plugin lowers what it asked for. */
+  readonly payload?: number;
+  /** Records of a zone transfer, which go out in as many messages as they need (RFC 5936 2.2). */
+  readonly transfer?: readonly DnsRecord[] | undefined;
 }
 
 export type Answer = Outcome | Promise<Outcome>;
@@ -57,6 +63,10 @@ export type Next = (query: Query) => Answer;
 /** A directive that was set up for one server block. All parts are optional: `ready` or `reload` handle no query. */
 export interface PluginInstance {
   serve?(query: Query, next: Next): Answer;
+  /** Called once all plugins are set up. Throws CorefileError when something that it needs is not there. */
+  verify?(): void;
+  /** The server waits for this before it serves the configuration. */
+  awaits?(): Promise<void>;
   /** Called once all blocks are set up and serve; what it starts, `stop` ends. */
   start?(): void;
   stop?(): void;
@@ -67,6 +77,15 @@ export interface PluginInstance {
     readonly address: string;
     readonly answer: (path: string) => { status: number; body: string; contentType?: string };
   };
+  /**
+   * All records of the zone `name`, the SOA first and last; the SOA alone when `serial` (of an IXFR) is the zone's own. Undefined: not a
+   * zone of this plugin.
+   */
+  transfer?(name: string, serial: number | undefined): Outcome['transfer'];
+  /** Whether the block takes the question at all (`view`); asked before a block is chosen. */
+  accepts?(query: Query): boolean;
+  /** What `kubernetes` shows of the cluster, for `k8s_external`. */
+  readonly cluster?: { exposes(namespace: string): boolean };
   /** `autopath @kubernetes`: search path for a client; undefined: none known. */
   searchPath?(query: Query): readonly string[] | undefined;
   /** Settings for the block itself. */
@@ -76,6 +95,8 @@ export interface PluginInstance {
 export interface BlockSettings {
   /** Addresses that the block listens on (`bind`); empty: all. */
   readonly bind: readonly string[];
+  /** Name of the view that the block is; empty: it takes every question (`view`). */
+  readonly view: string;
   /** Folder of relative paths (`root`). */
   readonly root: string;
   /** Poll interval and jitter in milliseconds (`reload`). */
@@ -100,8 +121,12 @@ export interface SetupContext {
   readonly settings: BlockSettings;
   /** A file's text; undefined when there is none. */
   readFile(path: string): string | undefined;
+  /** Paths of the files of a folder in alphabetical order; undefined when there is no such folder. */
+  listFiles(folder: string): readonly string[] | undefined;
   /** Other plugins of the same block by name, once all are set up. */
   plugin(name: string): PluginInstance | undefined;
+  /** All plugins of the block in order; complete once all are set up. */
+  readonly instances: () => readonly PluginInstance[];
   /** Names of the block's plugins that handle queries, in order; complete once all are set up. */
   readonly handlers: () => readonly string[];
   /** Instances in all blocks that have a `ready`. */

@@ -154,6 +154,14 @@ export function clusterIPsOf(service: Service): readonly string[] {
   return all.filter((ip) => ip !== 'None');
 }
 
+/** Addresses and names under which a Service is found from outside: what its load balancer has, and its external IPs. */
+export function externalAddressesOf({ spec, status }: Service): readonly string[] {
+  const ingress = (status?.loadBalancer?.ingress ?? []).flatMap(
+    ({ ip, hostname }) => ip ?? hostname ?? [],
+  );
+  return [...(spec?.externalIPs ?? []), ...ingress];
+}
+
 export function isHeadless(service: Service): boolean {
   return service.spec?.clusterIP === 'None' || service.spec?.clusterIPs?.[0] === 'None';
 }

@@ -87,6 +87,7 @@ export class SocketTransport implements UpstreamTransport {
       const socket = createConnection({ host, port });
       let data: Buffer = Buffer.alloc(0);
       let connected = false;
+      let reply: Message | undefined;
       const finish = (settle: () => void): void => {
         timer.cancel();
         socket.destroy();
@@ -119,10 +120,16 @@ export class SocketTransport implements UpstreamTransport {
       });
       socket.on('data', (chunk: Buffer) => {
         data = Buffer.concat([data, chunk]);
-        if (data.length < 2 || data.length < 2 + data.readUInt16BE(0)) return;
         try {
-          const reply = decodeMessage(data.subarray(2, 2 + data.readUInt16BE(0)));
-          finish(() => resolve(reply));
+          while (data.length >= 2 && data.length >= 2 + data.readUInt16BE(0)) {
+            const end = 2 + data.readUInt16BE(0);
+            const part = decodeMessage(data.subarray(2, end));
+            data = data.subarray(end);
+            const whole = (reply = reply
+              ? { ...reply, answer: [...reply.answer, ...part.answer] }
+              : part);
+            if (isWhole(message, whole)) return finish(() => resolve(whole));
+          }
         } catch (error) {
           if (!(error instanceof WireError)) throw error;
           fail('closed', error.message);
@@ -130,4 +137,10 @@ export class SocketTransport implements UpstreamTransport {
       });
     });
   }
+}
+
+/** A transfer takes as many messages as it needs, up to the second SOA record (RFC 5936 2.2); anything else is one. */
+function isWhole({ question }: Message, { rcode, answer }: Message): boolean {
+  if (question[0]?.type !== 'AXFR' || rcode !== 'NOERROR' || answer.length === 0) return true;
+  return answer.length > 1 && answer.at(-1)?.type === 'SOA';
 }

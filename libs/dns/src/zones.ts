@@ -49,3 +49,16 @@ export function addressOfReverse(name: string): string | undefined {
   const nibbles = (v6[1] as string).replaceAll('.', '').split('').reverse().join('');
   return nibbles.slice(0, 32).match(/.{4}/g)?.join(':');
 }
+
+/** The zones that a directive names, or those of its server block when it names none. */
+export function expandZones(
+  given: readonly string[],
+  ofBlock: readonly string[],
+): readonly string[] {
+  return given.length === 0 ? ofBlock : given.flatMap((zone) => expandZone(zone) ?? []);
+}
+
+/** A path of a Corefile below the folder of `root`. */
+export function pathBelow(root: string, path: string): string {
+  return path.startsWith('/') || root === '' ? path : `${root}/${path}`;
+}

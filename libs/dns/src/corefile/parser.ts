@@ -64,6 +64,8 @@ class Parser {
       if (this.#snippets.has(name))
         throw this.#error(`redeclaration of previously declared snippet ${name}`);
       this.#snippets.set(name, this.#snippet());
+      if (this.#importsItself(name))
+        throw this.#error(`maximum snippet import depth (${MAX_IMPORTS}) exceeded`);
       return undefined;
     }
     const directives = new Map<string, Token[]>();
@@ -113,6 +115,22 @@ class Parser {
     }
     if (depth !== 0) throw this.#syntaxError('}');
     return tokens;
+  }
+
+  /** Does the snippet come back to itself, by what it imports? */
+  #importsItself(name: string): boolean {
+    const seen = new Set<string>();
+    const left = [name];
+    for (let each = left.pop(); each !== undefined; each = left.pop()) {
+      for (const [index, { text }] of (this.#snippets.get(each) ?? []).entries()) {
+        const target = this.#snippets.get(each)?.[index + 1]?.text;
+        if (text !== 'import' || target === undefined) continue;
+        if (target === name) return true;
+        if (!seen.has(target)) left.push(target);
+        seen.add(target);
+      }
+    }
+    return false;
   }
 
   #directives(directives: Map<string, Token[]>): void {
@@ -166,16 +184,14 @@ class Parser {
     const snippet = this.#snippets.get(pattern);
     if (snippet) {
       imported = snippet;
-      if (++this.#imports > MAX_IMPORTS)
-        throw this.#error(`maximum snippet import depth (${MAX_IMPORTS}) exceeded`);
     } else {
       const files = this.sources.files(pattern);
       if (files === undefined || files.length === 0) {
         if (!/[*?[]/.test(pattern)) throw this.#error(`File to import not found: ${pattern}`);
         imported = [];
       } else imported = files.flatMap(({ path, text }) => lexCorefile(text, path));
-      if (++this.#imports > MAX_IMPORTS) throw this.#error('too many imports');
     }
+    if (++this.#imports > MAX_IMPORTS) throw this.#error('too many imports');
     this.#tokens = [
       ...this.#tokens.slice(0, start),
       ...imported,

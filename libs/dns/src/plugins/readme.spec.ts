@@ -12,7 +12,7 @@ describe('the example of every plugin', () => {
   it.each(plugins)('%s is a Corefile that loads', async (name) => {
     const example =
       /```\n([\s\S]*?)```/.exec(readFileSync(`${folder}/${name}/README.md`, 'utf8'))?.[1] ?? '';
-    expect(example).toContain(name);
+    expect(example).toContain(name.replace('-', '_'));
     const { server } = await serve(`.:53 {\n${example}\n}\n`);
     expect(server.log.lines).toContain('.:53');
   });

@@ -18,7 +18,15 @@ export interface Block {
 /** What plugins share, besides what depends on their block. */
 export type SharedContext = Omit<
   SetupContext,
-  'zones' | 'server' | 'port' | 'settings' | 'plugin' | 'handlers' | 'readiness' | 'ask'
+  | 'zones'
+  | 'server'
+  | 'port'
+  | 'settings'
+  | 'plugin'
+  | 'instances'
+  | 'handlers'
+  | 'readiness'
+  | 'ask'
 > & {
   ask(port: number, name: string, type: string): void;
 };
@@ -37,8 +45,14 @@ export function configure(
     block,
     addresses: addressesOf(block),
     plugins: [] as NamedInstance[],
-    settings: { bind: [], root: '', reload: NO_RELOAD } as BlockSettings,
+    settings: { bind: [], view: '', root: '', reload: NO_RELOAD } as BlockSettings,
   }));
+  for (const zone of new Set(
+    drafts.flatMap(({ addresses }) => addresses.map((each) => each.zone)),
+  )) {
+    if (!isPreferredSyntax(zone))
+      shared.log.print(`Warning: Domain "${zone}" does not follow RFC1035 preferred syntax`);
+  }
   for (const name of DIRECTIVES) {
     for (const draft of drafts) {
       const words = draft.block.directives.get(name);
@@ -54,6 +68,7 @@ export function configure(
         server: `dns://:${first?.port ?? 53}`,
         settings: draft.settings,
         plugin: (wanted) => draft.plugins.find((each) => each.name === wanted)?.instance,
+        instances: () => draft.plugins.map(({ instance }) => instance),
         handlers: () =>
           draft.plugins
             .filter(({ instance }) => instance.serve !== undefined)
@@ -64,17 +79,17 @@ export function configure(
           ),
         ask: (question, type) => shared.ask(first?.port ?? 53, question, type),
       };
-      try {
+      named(name, () => {
         const instance = plugin.setup(new Dispenser(words, sources.path), context);
-        if (!instance) continue;
+        if (!instance) return;
         draft.plugins.push({ name, instance });
         if (instance.block) draft.settings = { ...draft.settings, ...instance.block };
-      } catch (error) {
-        throw new CorefileError(`plugin/${name}: ${(error as Error).message}`);
-      }
+      });
     }
   }
   refuseDuplicates(drafts);
+  for (const { plugins } of drafts)
+    for (const { name, instance } of plugins) named(name, () => instance.verify?.());
   return drafts.map(({ addresses, plugins, settings }) => ({
     addresses,
     plugins,
@@ -83,12 +98,31 @@ export function configure(
   }));
 }
 
+/** Letters, digits and hyphens, a letter first (RFC 1035 2.3.1); the root and reverse zones are as they are. */
+function isPreferredSyntax(zone: string): boolean {
+  return (
+    zone === '.' ||
+    /(?:^|\.)(?:in-addr|ip6)\.arpa\.$/.test(zone) ||
+    /^(?:[a-z](?:[a-z0-9-]*[a-z0-9])?\.)+$/i.test(zone)
+  );
+}
+
+/** Errors of a plugin carry its name. */
+function named(plugin: string, task: () => void): void {
+  try {
+    task();
+  } catch (error) {
+    throw new CorefileError(`plugin/${plugin}: ${(error as Error).message}`);
+  }
+}
+
 /** Two blocks may serve a zone on a port only on different addresses (`bind`) or in different views. */
 function refuseDuplicates(
   drafts: readonly { block: ServerBlock; addresses: readonly Address[]; settings: BlockSettings }[],
 ): void {
   const seen = new Set<string>();
   for (const { addresses, settings } of drafts) {
+    if (settings.view !== '') continue;
     for (const { zone, port } of addresses) {
       for (const host of settings.bind.length === 0 ? [''] : settings.bind) {
         const key = `${zone} ${port} ${host}`;

@@ -2,12 +2,13 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Peer } from './engine.js';
 
-/** Answers one message; undefined: none. */
-export type AnswerBytes = (bytes: Buffer, peer: Peer) => Promise<Buffer | undefined>;
+/** Answers one message with any number of messages; a datagram gets the first of them. */
+export type AnswerBytes = (bytes: Buffer, peer: Peer) => Promise<readonly Buffer[]>;
 
 const MAX_CONNECTIONS = 500;
 const MAX_PENDING = 64;
 const IDLE_MS = 10_000;
+const MAX_ATTEMPTS = 10;
 
 /** UDP and TCP on one port (RFC 7766: several questions on a connection, answered as they are ready). */
 export class DnsListener {
@@ -17,8 +18,22 @@ export class DnsListener {
 
   constructor(private readonly answer: AnswerBytes) {}
 
-  /** Listens; port 0 takes a free one. Resolves with the port. */
-  async listen(host: string, port: number): Promise<number> {
+  /**
+   * Listens; port 0 takes a free one. Resolves with the port. `everywhere`: `host` stands for all addresses, so that nobody can tell
+   * which of them a datagram was sent to.
+   */
+  async listen(host: string, port: number, everywhere = false): Promise<number> {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await this.#listen(host, port, everywhere);
+      } catch (error) {
+        // A port that is free for TCP may be taken for UDP.
+        if (port !== 0 || attempts >= MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #listen(host: string, port: number, everywhere: boolean): Promise<number> {
     const tcp = createServer((socket) => this.#accept(socket, host));
     tcp.maxConnections = MAX_CONNECTIONS;
     await new Promise<void>((resolve, reject) =>
@@ -33,7 +48,7 @@ export class DnsListener {
         ip: from.address,
         port: from.port,
         transport: 'udp',
-        ...destinationOf(host),
+        ...(everywhere ? {} : destinationOf(host)),
       });
     });
     try {
@@ -50,7 +65,7 @@ export class DnsListener {
   }
 
   async #answerDatagram(udp: UdpSocket, bytes: Buffer, from: Peer): Promise<void> {
-    const reply = await this.answer(bytes, from);
+    const [reply] = await this.answer(bytes, from);
     if (reply && this.#udp === udp) udp.send(reply, from.port, from.ip);
   }
 
@@ -81,12 +96,14 @@ export class DnsListener {
     let data: Buffer = Buffer.alloc(0);
     let pending = 0;
     const answer = async (message: Buffer): Promise<void> => {
-      const reply = await this.answer(message, peer);
+      const replies = await this.answer(message, peer);
       pending--;
-      if (!reply || socket.destroyed) return;
-      const length = Buffer.alloc(2);
-      length.writeUInt16BE(reply.length);
-      socket.write(Buffer.concat([length, reply]));
+      for (const reply of replies) {
+        if (socket.destroyed) return;
+        const length = Buffer.alloc(2);
+        length.writeUInt16BE(reply.length);
+        socket.write(Buffer.concat([length, reply]));
+      }
     };
     socket.on('data', (chunk: Buffer) => {
       data = data.length === 0 ? chunk : Buffer.concat([data, chunk]);

@@ -7,6 +7,7 @@ import {
   queryFor,
   type Rcode,
   replyTo,
+  type DnsRecord,
 } from '../message.js';
 import { isWithin, lower } from '../names.js';
 import type { Outcome, Query } from '../plugin.js';
@@ -28,11 +29,14 @@ export interface Step {
 }
 
 const MAX_UDP = 512;
+const MAX_TCP = 65_535;
+/** Bytes of records in one message of a transfer, which leaves room for the rest of the message. */
+const TRANSFER_BYTES = 63_000;
 const MAX_DEPTH = 16;
 /** Encoded answers that are kept until the cluster changes. */
 const MAX_KEPT = 10_000;
 /** Plugins that answer one asker otherwise than another. */
-const ASKER_DEPENDENT = new Set(['acl', 'autopath', 'bind']);
+const ASKER_DEPENDENT = new Set(['acl', 'autopath', 'bind', 'view']);
 /** Options that a reply repeats: expire, cookie, TCP keepalive, padding, NSID (the ones this server understands). */
 const SUPPORTED_OPTIONS = new Set([3, 9, 10, 11, 12]);
 
@@ -47,6 +51,7 @@ interface Kept {
 export class Engine {
   /** Classes other than IN are only for servers with a plugin that may know them. */
   readonly #otherClasses: boolean;
+  readonly #asksWho: boolean;
 
   constructor(
     private readonly blocks: readonly Block[],
@@ -56,17 +61,18 @@ export class Engine {
     private readonly version: () => number,
     private readonly now: () => number,
   ) {
-    this.#otherClasses = blocks.some(({ plugins }) =>
-      plugins.some(({ name }) => name === 'chaos' || name === 'forward'),
-    );
+    const has = (wanted: (name: string) => boolean): boolean =>
+      blocks.some(({ plugins }) => plugins.some(({ name }) => wanted(name)));
+    this.#otherClasses = has((name) => name === 'chaos' || name === 'forward');
+    this.#asksWho = has((name) => ASKER_DEPENDENT.has(name));
   }
 
   readonly #kept = new Map<string, Kept>();
   #keptVersion = -1;
 
-  /** A datagram or a TCP message; undefined: no reply. */
-  async answerBytes(bytes: Buffer, peer: Peer): Promise<Buffer | undefined> {
-    if (bytes.length < 12 || (bytes.readUInt16BE(2) & 0x8000) !== 0) return undefined;
+  /** Replies to a datagram or a TCP message: mostly one, several for a zone transfer, none where nothing is sent. */
+  async answerBytes(bytes: Buffer, peer: Peer): Promise<readonly Buffer[]> {
+    if (bytes.length < 12 || (bytes.readUInt16BE(2) & 0x8000) !== 0) return [];
     const key = peer.transport + bytes.toString('latin1', 2);
     const kept = this.#known(key);
     if (kept) {
@@ -74,7 +80,7 @@ export class Engine {
       // Only the id differs from one asker to the next.
       const copy = Buffer.from(kept.bytes);
       bytes.copy(copy, 0, 0, 2);
-      return copy;
+      return [copy];
     }
     let message: Message;
     try {
@@ -83,32 +89,38 @@ export class Engine {
         throw new WireError('exactly one question is expected');
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      return headerOnly(bytes, 'FORMERR');
+      return [headerOnly(bytes, 'FORMERR')];
     }
-    if (message.opcode !== 0 && message.opcode !== 4) return headerOnly(bytes, 'NOTIMP');
+    if (message.opcode !== 0 && message.opcode !== 4) return [headerOnly(bytes, 'NOTIMP')];
     const version = this.version();
-    const stable: Outcome[] = [];
-    const reply = await this.answer(message, peer, bytes.length, undefined, 0, stable);
-    if (!reply) return undefined;
-    const limit = peer.transport === 'tcp' ? 65_535 : Math.max(MAX_UDP, message.edns?.size ?? 0);
+    const decided: Outcome[] = [];
+    const reply = await this.answer(message, peer, bytes.length, undefined, 0, decided);
+    if (!reply) return [];
+    const [outcome] = decided;
+    if (outcome?.transfer) return transferMessages(reply, outcome.transfer);
+    const limit =
+      peer.transport === 'tcp'
+        ? MAX_TCP
+        : Math.max(MAX_UDP, outcome?.payload ?? message.edns?.size ?? 0);
     try {
       const encoded = encodeMessage(reply, limit);
-      if (stable.length === 1 && version === this.version()) this.#keep(key, encoded, stable[0]);
-      return encoded;
+      if (outcome?.stableUntil !== undefined && version === this.version())
+        this.#keep(key, encoded, outcome);
+      return [encoded];
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      return encodeMessage(replyTo(message, 'SERVFAIL'), limit);
+      return [encodeMessage(replyTo(message, 'SERVFAIL'), limit)];
     }
   }
 
-  /** A decoded question; `steps` collects who decided what. */
+  /** A decoded question; `steps` collects who decided what, `decided` the outcome of the block's plugins. */
   async answer(
     message: Message,
     peer: Peer,
     size = 0,
     steps?: Step[],
     depth = 0,
-    stable?: Outcome[],
+    decided?: Outcome[],
   ): Promise<Message | undefined> {
     const [question] = message.question;
     if (!question) return this.#finish(message, replyTo(message, 'SERVFAIL'));
@@ -119,20 +131,14 @@ export class Engine {
       };
     }
     const name = lower(question.name);
-    const found = this.#blockFor(name, peer.destination);
-    const refuse = (rcode: Rcode): Message => this.#finish(message, replyTo(message, rcode));
-    if (!found || !found.block.chain) {
-      this.#countDropped(peer, question.type);
-      return refuse('REFUSED');
-    }
-    if (question.class !== 'IN' && !this.#otherClasses) return refuse('REFUSED');
     const query: Query = {
       message,
       name,
       type: question.type,
       class: question.class,
       client: peer,
-      zone: found.zone,
+      zone: '',
+      view: '',
       server: `dns://:${this.port}`,
       size,
       resolve: async (target, type) => {
@@ -150,20 +156,26 @@ export class Engine {
       },
       note: (plugin, detail) => void steps?.push({ plugin, detail }),
     };
+    const found = this.#blockFor(query);
+    const refuse = (rcode: Rcode): Message => this.#finish(message, replyTo(message, rcode));
+    if (!found || !found.block.chain) {
+      this.#countDropped(peer, question.type);
+      return refuse('REFUSED');
+    }
+    const { block, zone } = found;
+    if (question.class !== 'IN' && !this.#otherClasses) return refuse('REFUSED');
     let outcome: Outcome;
     try {
-      outcome = await found.block.chain(query);
+      outcome = await found.block.chain({ ...query, zone, view: block.settings.view });
     } catch {
       outcome = { rcode: 'SERVFAIL' };
     }
     if (outcome.silent) return undefined;
-    if (
-      (outcome.stableUntil ?? 0) > this.now() &&
-      !found.block.plugins.some(({ name: plugin }) => ASKER_DEPENDENT.has(plugin))
-    )
-      stable?.push(outcome);
+    const lasts = (outcome.stableUntil ?? 0) > this.now() && !this.#asksWho;
+    const { stableUntil, ...rest } = outcome;
+    decided?.push(lasts && stableUntil !== undefined ? { ...rest, stableUntil } : rest);
     if (outcome.error !== undefined) query.note('errors', outcome.error);
-    return this.#finish(message, outcome.reply ?? replyTo(message, outcome.rcode));
+    return this.#finish(message, outcome.reply ?? replyTo(message, outcome.rcode), outcome.payload);
   }
 
   /** Questions that no block takes are counted under the zone `dropped`, if anything counts. */
@@ -194,24 +206,24 @@ export class Engine {
     this.#kept.set(key, { bytes, repeat: outcome?.repeat, until: outcome?.stableUntil ?? 0 });
   }
 
-  #blockFor(
-    name: string,
-    destination: string | undefined,
-  ): { block: Block; zone: string } | undefined {
+  /** The first block of the closest zone that takes the question: for its address (`bind`), and by its view. */
+  #blockFor(query: Query): { readonly block: Block; readonly zone: string } | undefined {
+    const { destination } = query.client;
     let best: { block: Block; zone: string } | undefined;
     for (const block of this.blocks) {
-      const { bind } = block.settings;
+      const { bind, view } = block.settings;
       if (bind.length > 0 && destination !== undefined && !bind.includes(destination)) continue;
       for (const { zone, port } of block.addresses) {
-        if (port === this.port && isWithin(zone, name) && (!best || zone.length > best.zone.length))
-          best = { block, zone };
+        if (port !== this.port || !isWithin(zone, query.name)) continue;
+        if (best && zone.length <= best.zone.length) continue;
+        if (view === '' || accepts(block, query)) best = { block, zone };
       }
     }
     return best;
   }
 
   /** The OPT record of a reply repeats what the client said (RFC 6891 6.1.1). */
-  #finish(request: Message, reply: Message): Message {
+  #finish(request: Message, reply: Message, payload?: number): Message {
     const { edns } = request;
     const base: Message = { ...reply, id: request.id };
     if (!edns) return base;
@@ -219,13 +231,38 @@ export class Engine {
       ? reply.edns.options
       : edns.options.filter(({ code }) => SUPPORTED_OPTIONS.has(code));
     const own: Edns = {
-      size: edns.size,
+      size: payload ?? edns.size,
       dnssec: edns.dnssec || (reply.edns?.dnssec ?? false),
       version: 0,
       options,
     };
     return { ...base, edns: own };
   }
+}
+
+function accepts({ plugins }: Block, query: Query): boolean {
+  return plugins.every(({ instance }) => instance.accepts?.(query) ?? true);
+}
+
+/** The records of a transfer in messages of at most 64 KiB (RFC 5936 2.2). */
+function transferMessages(reply: Message, records: readonly DnsRecord[]): readonly Buffer[] {
+  const messages: Buffer[] = [];
+  let batch: DnsRecord[] = [];
+  let size = 0;
+  const flush = (): void => {
+    messages.push(encodeMessage({ ...reply, answer: batch }));
+    batch = [];
+    size = 0;
+  };
+  for (const record of records) {
+    // Names can at most grow to their text.
+    const bytes = record.name.length + record.data.length + 16;
+    if (batch.length > 0 && size + bytes > TRANSFER_BYTES) flush();
+    batch.push(record);
+    size += bytes;
+  }
+  flush();
+  return messages;
 }
 
 /** A reply without question, for bytes that cannot be read. */

@@ -32,7 +32,7 @@ export async function exposeBlocks(
     for (const host of bound.size === 0 ? [exposure.host] : bound) {
       const listener = new DnsListener((bytes, peer) => engineOf(port).answerBytes(bytes, peer));
       try {
-        ports.set(port, await listener.listen(host, chosen));
+        ports.set(port, await listener.listen(host, chosen, bound.size === 0));
         open.push(listener);
       } catch (error) {
         log.error(`listen udp ${host}:${chosen}: ${(error as Error).message}`);

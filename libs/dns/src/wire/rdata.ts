@@ -7,11 +7,12 @@ import type { WireWriter } from './writer.js';
 
 /**
  * The fields of each known type: `n` name, `c` name that may be compressed, `1` `2` `4` numbers of so many bytes, `t` one
- * character string, `T` all that are left, `a` `6` addresses. Others are written as RFC 3597 says.
+ * character string, `T` all that are left, `w` a character string that is a word, `r` the rest as one string, `a` `6` addresses. Others are
+ * written as RFC 3597 says.
  */
 const FIELDS: Readonly<Record<string, string>> = {
   A: 'a', AAAA: '6', NS: 'c', CNAME: 'c', PTR: 'c', DNAME: 'n', SOA: 'cc44444', MX: '2c', SRV: '222n', TXT: 'T', SPF: 'T', HINFO: 'tt', RP: 'nn',
-  AFSDB: '2n', NAPTR: '22tttn', MINFO: 'cc',
+  AFSDB: '2n', NAPTR: '22tttn', MINFO: 'cc', CAA: '1wr',
 }; // prettier-ignore
 
 /** Reads the data of a record up to `end` in presentation form. */
@@ -32,6 +33,8 @@ export function readData(type: string, reader: WireReader, end: number): string 
       case 'a': parts.push(addressText(reader.take(4))); break;
       case '6': parts.push(addressText(reader.take(16))); break;
       case 't': parts.push(quote(reader.take(reader.u8()))); break;
+      case 'w': parts.push(quote(reader.take(reader.u8())).slice(1, -1)); break;
+      case 'r': parts.push(quote(reader.take(end - reader.at))); break;
       default: while (reader.at < end) parts.push(quote(reader.take(reader.u8())));
     } // prettier-ignore
   }
@@ -56,7 +59,8 @@ export function writeData(type: string, data: string, writer: WireWriter): void 
     }
     if (part === undefined) throw new WireError(`${type} record lacks a field: ${data}`);
     if (field === 'n' || field === 'c') writer.name(fqdn(part), field === 'c');
-    else if (field === 't') writeString(part, writer);
+    else if (field === 't' || field === 'w') writeString(part, writer);
+    else if (field === 'r') writer.put(bytesOf(part));
     else {
       const value = Number(part);
       if (!/^\d+$/.test(part) || value >= 256 ** Number(field))
@@ -91,15 +95,18 @@ function quote(bytes: Buffer): string {
 const MAX_STRING = 255;
 
 function writeString(part: string, writer: WireWriter): void {
+  const bytes = bytesOf(part);
+  if (bytes.length > MAX_STRING) throw new WireError('character string too long');
+  writer.u8(bytes.length);
+  writer.put(bytes);
+}
+
+/** The bytes of a string in presentation form, with or without quotes. */
+function bytesOf(part: string): Buffer {
   const inner = part.startsWith('"') ? part.slice(1, -1) : part;
   const text = inner.replace(/\\(?:(\d{3})|(.))/g, (_, code?: string, char?: string) =>
     code === undefined ? (char as string) : String.fromCharCode(Number(code) & 255),
   );
   // Raw bytes, not UTF-8: an escape stands for one byte.
-  const bytes = /[\u0100-\uffff]/.test(text)
-    ? Buffer.from(text, 'utf8')
-    : Buffer.from(text, 'latin1');
-  if (bytes.length > MAX_STRING) throw new WireError('character string too long');
-  writer.u8(bytes.length);
-  writer.put(bytes);
+  return /[\u0100-\uffff]/.test(text) ? Buffer.from(text, 'utf8') : Buffer.from(text, 'latin1');
 }

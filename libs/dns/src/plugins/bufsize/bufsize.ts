@@ -19,10 +19,11 @@ export const bufsize: DnsPlugin = {
       if (!/^\d+$/.test(args[0]) || size < 512 || size > 4_096) throw refuse();
     }
     return {
-      serve(query, next) {
+      async serve(query, next) {
         const { edns } = query.message;
         if (!edns || edns.size <= size) return next(query);
-        return next({ ...query, message: { ...query.message, edns: { ...edns, size } } });
+        const message = { ...query.message, edns: { ...edns, size } };
+        return { ...(await next({ ...query, message })), payload: size };
       },
     };
   },

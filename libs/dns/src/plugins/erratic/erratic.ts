@@ -34,15 +34,17 @@ export const erratic: DnsPlugin = {
     let count = 0;
     return {
       async serve(query) {
-        count++;
-        const hits = (amount: number): boolean => amount > 0 && count % amount === 0;
+        const number = count++;
+        const hits = (amount: number): boolean => amount > 0 && number % amount === 0;
+        // CoreDNS compares bits here, where it counts for the other two.
+        const truncated = every.truncate > 0 && (number & every.truncate) === 0;
         const name = query.message.question[0]?.name ?? '.';
         if (hits(every.delay)) await new Promise<void>((resolve) => clock.after(delayMs, resolve));
         if (hits(every.drop)) return { rcode: 'NOERROR', silent: true };
         const base = {
           ...replyTo(query.message),
           authoritative: true,
-          truncated: hits(every.truncate),
+          truncated,
         };
         if (query.type === 'A' || query.type === 'AAAA') {
           const data = query.type === 'A' ? '192.0.2.53' : '2001:db8::53';

@@ -62,9 +62,7 @@ export class KubernetesBackend {
       for (const endpoint of slice.endpoints ?? []) {
         if (endpoint.conditions?.ready === false || endpoint.addresses?.includes(ip) !== true)
           continue;
-        names.add(
-          `${this.#label(endpoint, ip)}.${this.data.serviceNameOf(slice)}.${namespace}.svc`,
-        );
+        names.add(`${this.label(endpoint, ip)}.${this.data.serviceNameOf(slice)}.${namespace}.svc`);
       }
     }
     return [...names];
@@ -167,7 +165,7 @@ export class KubernetesBackend {
       for (const endpoint of slice.endpoints ?? []) {
         if (endpoint.conditions?.ready === false) continue;
         for (const host of endpoint.addresses ?? []) {
-          const label = this.#label(endpoint, host);
+          const label = this.label(endpoint, host);
           if (request.endpoint !== undefined && request.endpoint !== label.toLowerCase()) continue;
           const path = `${label}.${name}.${namespace}.svc`;
           for (const port of wanted)
@@ -179,7 +177,7 @@ export class KubernetesBackend {
   }
 
   /** The label of an endpoint: its hostname, its pod's name when that is wanted and fits, or its address with dashes. */
-  #label(endpoint: NonNullable<EndpointSlice['endpoints']>[number], ip: string): string {
+  label(endpoint: NonNullable<EndpointSlice['endpoints']>[number], ip: string): string {
     if (endpoint.hostname !== undefined && endpoint.hostname !== '') return endpoint.hostname;
     const pod = endpoint.targetRef?.name;
     if (

@@ -9,12 +9,14 @@ import type {
   Query,
   SetupContext,
 } from '../../plugin.js';
-import { clusterIPsOf } from '../../service-data.js';
 import { addressOfReverse } from '../../zones.js';
 import { canonicalAddress } from '../../wire/address.js';
 import { KubernetesBackend, type Target } from './backend.js';
 import { type KubernetesOptions, parseOptions } from './options.js';
 import { parseRequestName } from './request-name.js';
+import { nameServers } from './name-servers.js';
+import { waitForApi } from './startup.js';
+import { recordsOfServices } from './transfer.js';
 
 const SCHEMA_VERSION = '1.1.0';
 const SCHEMA_TTL = 28_800;
@@ -53,6 +55,31 @@ class KubernetesPlugin implements PluginInstance {
     private readonly context: SetupContext,
   ) {
     this.#backend = new KubernetesBackend(context.data, options);
+  }
+
+  /** The zone itself or a name below it, which is answered as if it were one (as CoreDNS does). */
+  transfer(name: string, serial: number | undefined): Outcome['transfer'] {
+    if (closestZone(this.options.zones, name) === undefined) return undefined;
+    const soa = this.#soa(name);
+    if (serial !== undefined && serial !== 0 && serial === Number(soa.data.split(' ')[2]))
+      return [soa];
+    const { answer, additional = [] } = this.#nameServers(name, name) ?? { answer: [] };
+    const services = recordsOfServices(this.context.data, this.#backend, name, this.options.ttl);
+    return [
+      soa,
+      ...answer,
+      ...additional.map((record) => ({ ...record, ttl: 0 })),
+      ...services,
+      soa,
+    ];
+  }
+
+  get cluster(): NonNullable<PluginInstance['cluster']> {
+    return this.#backend;
+  }
+
+  awaits(): Promise<void> {
+    return waitForApi(this.context, this.options.startupTimeoutMs);
   }
 
   ready(): boolean {
@@ -160,7 +187,7 @@ class KubernetesPlugin implements PluginInstance {
   #targets(name: string, zone: string): readonly Target[] | undefined {
     const below = zone === '.' ? '' : zone;
     if (name === lower(`ns.dns.${below}`))
-      return this.#ownServices(zone).map(({ host }) => ({ path: 'ns.dns', host }));
+      return nameServers(this.context, zone).map(({ host }) => ({ path: 'ns.dns', host }));
     if (
       /\.(?:in-addr|ip6)\.arpa\.$/.test(name) &&
       /(?:in-addr|ip6)\.arpa\.$/.test(zone) &&
@@ -247,28 +274,10 @@ class KubernetesPlugin implements PluginInstance {
   #nameServers(asked: string, zone: string): Lookup {
     const answer = new Map<string, DnsRecord>();
     const additional: DnsRecord[] = [];
-    for (const { name, host } of this.#ownServices(zone)) {
+    for (const { name, host } of nameServers(this.context, zone)) {
       answer.set(name, this.#record(asked, 'NS', name));
       additional.push(this.#record(name, isIPv6(host) ? 'AAAA' : 'A', host));
     }
     return { answer: [...answer.values()], additional };
-  }
-
-  /** The Services that lead to this server itself; its own addresses when there are none. */
-  #ownServices(zone: string): readonly { readonly name: string; readonly host: string }[] {
-    const below = zone === '.' ? '' : zone;
-    const found: { name: string; host: string }[] = [];
-    for (const own of this.context.ownAddresses) {
-      for (const slice of this.context.data.slicesByAddress(own)) {
-        const namespace = slice.metadata.namespace ?? '';
-        const name = this.context.data.serviceNameOf(slice) ?? '';
-        const service = this.context.data.service(namespace, name);
-        for (const host of service ? clusterIPsOf(service) : [])
-          found.push({ name: `${name}.${namespace}.svc.${below}`, host });
-      }
-    }
-    return found.length > 0
-      ? found
-      : this.context.ownAddresses.map((host) => ({ name: `ns.dns.${below}`, host }));
   }
 }

@@ -16,6 +16,8 @@ export interface KubernetesOptions {
   readonly endpoints: boolean;
   readonly ignoreEmptyService: boolean;
   readonly zonal: boolean;
+  /** Milliseconds that the server waits for the API before it serves. */
+  readonly startupTimeoutMs: number;
   readonly fallthrough: Fallthrough;
 }
 
@@ -29,7 +31,6 @@ const CONNECTION = new Set([
   'apiserver_qps',
   'apiserver_burst',
   'apiserver_max_inflight',
-  'startup_timeout',
 ]);
 
 /** Reads the directive (`kubernetes [ZONE…] { … }`). Throws CorefileError. */
@@ -37,6 +38,7 @@ export function parseOptions(words: Dispenser, serverZones: readonly string[]): 
   let zones: string[] = [];
   let pods: KubernetesOptions['pods'] = 'disabled';
   let ttl = DEFAULT_TTL;
+  let startupTimeoutMs = 5_000;
   const namespaces = new Set<string>();
   let labels: string | undefined;
   let namespaceLabels: string | undefined;
@@ -108,16 +110,29 @@ export function parseOptions(words: Dispenser, serverZones: readonly string[]): 
         case 'zonal':
           flags.zonal = true;
           break;
+        case 'startup_timeout':
+          if (first === undefined) throw words.argumentError();
+          startupTimeoutMs = parseDuration(first);
+          break;
         case 'multicluster':
           break;
         default:
           if (!CONNECTION.has(option)) throw words.error(`unknown property '${option}'`);
           if (first === undefined) throw words.argumentError();
-          if (option === 'startup_timeout') parseDuration(first);
       }
     }
     if (namespaces.size > 0 && namespaceLabels !== undefined)
       throw words.error('namespaces and namespace_labels cannot both be set');
   }
-  return { zones, pods, ttl, namespaces, labels, namespaceLabels, fallthrough, ...flags };
+  return {
+    zones,
+    pods,
+    ttl,
+    namespaces,
+    labels,
+    namespaceLabels,
+    startupTimeoutMs,
+    fallthrough,
+    ...flags,
+  };
 }

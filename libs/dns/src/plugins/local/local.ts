@@ -1,79 +1,81 @@
-import { type DnsRecord, type Message, replyTo } from '../../message.js';
+import { type DnsRecord, type Message, type Rcode, replyTo } from '../../message.js';
 import { isWithin } from '../../names.js';
 import type { DnsPlugin, Outcome, Query } from '../../plugin.js';
 
 const TTL = 604_800;
-const LOOPBACK_V6 = `1.${'0.'.repeat(31)}ip6.arpa.`;
-const ZONES = [
-  'localhost.',
-  '0.in-addr.arpa.',
-  '127.in-addr.arpa.',
-  '255.in-addr.arpa.',
-  LOOPBACK_V6,
-];
+const LOCALHOST = 'localhost.';
+const ZONES = [LOCALHOST, '0.in-addr.arpa.', '127.in-addr.arpa.', '255.in-addr.arpa.'];
+const LOOPBACK = '1.0.0.127.in-addr.arpa.';
 
-/** Answers `localhost` and the reverse zones of special addresses itself (RFC 6303, RFC 6761). */
+/** Answers `localhost` and the reverse zones of special addresses itself (`local { localhost_prefix on|off }`, RFC 6303, RFC 6761). */
 export const local: DnsPlugin = {
   name: 'local',
   setup(words) {
-    words.next();
-    if (words.nextArgument()) throw words.argumentError();
+    let prefix = true;
+    while (words.next()) {
+      if (words.remainingArguments().length > 0) throw words.argumentError();
+      while (words.nextBlock()) {
+        if (words.value !== 'localhost_prefix')
+          throw words.error(`unknown property '${words.value}'`);
+        const args = words.remainingArguments();
+        if (args.length !== 1) throw words.argumentError();
+        if (args[0] !== 'on' && args[0] !== 'off')
+          throw words.error(`localhost_prefix expects 'on' or 'off', got "${args[0]}"`);
+        prefix = args[0] === 'on';
+      }
+    }
     return {
       serve(query, next) {
-        const zone = ZONES.find((each) => isWithin(each, query.name));
+        const { name } = query;
+        const zone = ZONES.find((each) => isWithin(each, name));
         // `localhost` with a search domain behind it: a resolver appended what was never meant.
         if (zone === undefined)
-          return query.name.startsWith('localhost.')
-            ? outcome(query, ...answers(query, 'localhost.', false))
-            : next(query);
-        return outcome(query, ...answers(query, zone, query.name === zone));
+          return prefix && name.startsWith(LOCALHOST) ? loopback(query, false) : next(query);
+        if (zone === LOCALHOST) return loopback(query, name === LOCALHOST);
+        if (name === zone) return apexOf(query) ?? negative(query, zone);
+        if (name !== LOOPBACK) return negative(query, zone, 'NXDOMAIN');
+        return query.type === 'PTR' ? positive(query, LOCALHOST) : negative(query, zone);
       },
     };
   },
 };
 
-function answers(
-  query: Query,
-  zone: string,
-  apex: boolean,
-): [readonly DnsRecord[], readonly DnsRecord[]] {
-  const name = query.message.question[0]?.name ?? query.name;
-  const record = (type: string, data: string, owner = name): DnsRecord => ({
-    name: owner,
-    type,
-    class: 'IN',
-    ttl: TTL,
-    data,
-  });
-  const soa = 'localhost. root.localhost. 1 0 0 0 604800';
-  const named = zone === 'localhost.';
-  switch (query.type) {
-    case 'A':
-      if (named) return [[record('A', '127.0.0.1')], []];
-      break;
-    case 'AAAA':
-      if (named) return [[record('AAAA', '::1')], []];
-      break;
-    case 'NS':
-      if (apex) return [[record('NS', 'localhost.')], []];
-      break;
-    case 'SOA':
-      if (apex) return [[record('SOA', soa)], []];
-      break;
-    case 'PTR':
-      if (query.name === '1.0.0.127.in-addr.arpa.' || query.name === LOOPBACK_V6)
-        return [[record('PTR', 'localhost.')], []];
-      break;
-    default:
-  }
-  return [[], [record('SOA', soa, named ? name : zone)]];
+const SOA = `localhost. root.localhost. 1 0 0 0 ${TTL}`;
+
+/** A name that means this machine; `localhost` itself is a zone too. */
+function loopback(query: Query, isZone: boolean): Outcome {
+  if (query.type === 'A') return positive(query, '127.0.0.1');
+  if (query.type === 'AAAA') return positive(query, '::1');
+  return (isZone ? apexOf(query) : undefined) ?? negative(query, asked(query));
 }
 
-function outcome(
-  query: Query,
-  answer: readonly DnsRecord[],
-  authority: readonly DnsRecord[],
-): Outcome {
-  const reply: Message = { ...replyTo(query.message), answer, authority };
+function apexOf(query: Query): Outcome | undefined {
+  if (query.type === 'SOA') return positive(query, SOA);
+  return query.type === 'NS' ? positive(query, LOCALHOST) : undefined;
+}
+
+const asked = (query: Query): string => query.message.question[0]?.name ?? query.name;
+
+const record = (name: string, type: string, data: string): DnsRecord => ({
+  name,
+  type,
+  class: 'IN',
+  ttl: TTL,
+  data,
+});
+
+function positive(query: Query, data: string): Outcome {
+  const reply: Message = {
+    ...replyTo(query.message),
+    answer: [record(asked(query), query.type, data)],
+  };
+  return { rcode: 'NOERROR', plugin: 'local', reply };
+}
+
+function negative(query: Query, zone: string, rcode: Rcode = 'NOERROR'): Outcome {
+  const reply: Message = {
+    ...replyTo(query.message, rcode),
+    authority: [record(zone, 'SOA', SOA)],
+  };
   return { rcode: 'NOERROR', plugin: 'local', reply };
 }

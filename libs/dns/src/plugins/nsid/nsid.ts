@@ -22,7 +22,9 @@ export const nsid: DnsPlugin = {
           ...(outcome.reply.edns?.options ?? []).filter(({ code }) => code !== NSID),
           { code: NSID, data },
         ];
-        return { ...outcome, reply: { ...outcome.reply, edns: { ...edns, options } } };
+        // An answer without OPT record gets one, and that says that DNSSEC is fine.
+        const dnssec = outcome.reply.edns?.dnssec ?? true;
+        return { ...outcome, reply: { ...outcome.reply, edns: { ...edns, dnssec, options } } };
       },
     };
   },

@@ -55,7 +55,7 @@ const ALWAYS_THERE = [
 /** Counts questions and answers, and serves all counters of the server (`prometheus [ADDRESS]`). */
 export const prometheus: DnsPlugin = {
   name: 'prometheus',
-  setup(words, { metrics, zones, handlers, server }) {
+  setup(words, { metrics, zones, handlers, server, log }) {
     let address = DEFAULT_ADDRESS;
     while (words.next()) {
       const args = words.remainingArguments();
@@ -121,8 +121,9 @@ export const prometheus: DnsPlugin = {
       type: string,
       rcode: string,
       plugin: string,
+      view: string,
     ) => {
-      const labels = { server, zone, view: '' };
+      const labels = { server, zone, view };
       return {
         requests: metrics.series('coredns_dns_requests_total', { ...labels, proto, family, type }),
         duration: metrics.series('coredns_dns_request_duration_seconds', labels),
@@ -143,6 +144,13 @@ export const prometheus: DnsPlugin = {
       return counters;
     };
     return {
+      verify() {
+        const port = address.slice(address.lastIndexOf(':') + 1);
+        if (!/^\d+$/.test(port))
+          log.error(
+            `Failed to start metrics handler: listen tcp: lookup tcp/${port}: unknown port`,
+          );
+      },
       start() {
         for (const zone of zones)
           for (const name of handlers())
@@ -175,12 +183,14 @@ export const prometheus: DnsPlugin = {
           type,
           rcode,
           behind,
+          query.view,
         );
         const size = outcome.reply ? messageSize(outcome.reply) : 0;
         const dnssec = query.message.edns?.dnssec === true;
         const count = (seconds: number): void => {
           counters.requests?.add(1);
-          if (dnssec) metrics.add('coredns_dns_do_requests_total', { server, zone, view: '' });
+          if (dnssec)
+            metrics.add('coredns_dns_do_requests_total', { server, zone, view: query.view });
           counters.duration?.observe(seconds);
           counters.requestSize?.observe(query.size);
           counters.responseSize?.observe(size);

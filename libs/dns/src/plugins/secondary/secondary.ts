@@ -1,0 +1,54 @@
+import { CorefileError } from '../../corefile/corefile-error.js';
+import { Fallthrough } from '../../fallthrough.js';
+import { closestZone } from '../../names.js';
+import type { DnsPlugin } from '../../plugin.js';
+import { serveZone, transferOf, unknownZone } from '../../zone/serve-zone.js';
+import { expandZones } from '../../zones.js';
+import { SecondaryZone } from './secondary-zone.js';
+
+/** Zones that are fetched from their primaries and kept up to date (`secondary [ZONE…] { transfer from ADDRESS… }`). */
+export const secondary: DnsPlugin = {
+  name: 'secondary',
+  setup(words, context) {
+    const zones = new Map<string, SecondaryZone>();
+    const fallthrough = new Fallthrough();
+    while (words.next()) {
+      const origins = expandZones(words.remainingArguments(), context.zones);
+      const primaries: string[] = [];
+      while (words.nextBlock()) {
+        const option = words.value;
+        const args = words.remainingArguments();
+        if (option === 'transfer') primaries.push(...primariesOf(args));
+        else if (option === 'fallthrough') fallthrough.set(args);
+        else throw words.error(`unknown property '${option}'`);
+      }
+      if (primaries.length === 0) throw words.error('secondary zones require a transfer from property');
+      for (const origin of origins) zones.set(origin, new SecondaryZone(origin, primaries, context));
+    }
+    const origins = [...zones.keys()];
+    return {
+      start: () => { for (const zone of zones.values()) zone.start(); },
+      stop: () => { for (const zone of zones.values()) zone.stop(); },
+      transfer: (name, serial) => transferOf(zones.get(name)?.zone, name, serial),
+      serve(query, next) {
+        const origin = closestZone(origins, query.name);
+        const held = origin === undefined ? undefined : zones.get(origin);
+        if (!held) return unknownZone('secondary', context, query, next);
+        if (!held.expired) return serveZone('secondary', held.zone, query, next, fallthrough);
+        context.log.error(`plugin/secondary: Zone ${origin} is expired`);
+        return { rcode: 'SERVFAIL' };
+      },
+    };
+  },
+}; // prettier-ignore
+
+function primariesOf([from, ...addresses]: readonly string[]): readonly string[] {
+  if (from !== 'from') throw new CorefileError(`unknown property '${from ?? ''}'`);
+  if (addresses.length === 0)
+    throw new CorefileError("Wrong argument count or unexpected line ending after 'from'");
+  return addresses.map((address) =>
+    /:\d+$/.test(address) && (address.split(':').length === 2 || address.startsWith('['))
+      ? address
+      : `${address.includes(':') ? `[${address}]` : address}:53`,
+  );
+}
