@@ -1,5 +1,5 @@
 import type { Family } from './address.js';
-import type { Origin } from './objects.js';
+import type { ObjectRef, Origin } from './objects.js';
 import type { ProxyNode } from './picture/proxy-node.js';
 import type { ProxyState } from './picture/proxy-state.js';
 
@@ -87,6 +87,15 @@ export interface HookResult {
   readonly compared: number;
 }
 
+/** A connection that kube-proxy has accepted and carries on to an endpoint. */
+export interface Relay {
+  readonly service: ObjectRef;
+  /** `namespace/name:port`. */
+  readonly portName: string;
+  /** The endpoint to dial next; undefined when the proxy gives up. */
+  next(): { readonly ip: string; readonly port: number; readonly origin: Origin } | undefined;
+}
+
 /** Tools that print what a node is programmed with. */
 export type RuleTool = 'iptables-save' | 'nft' | 'ipvsadm' | 'ipset';
 
@@ -103,6 +112,8 @@ export interface NodeRules {
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult;
   /** The client lists that rules with session affinity use; the kernel forgets a list when its last rule goes. */
   affinityLists(): ReadonlySet<string>;
+  /** The proxy process that accepts what has arrived at this port of the node. Absent: kube-proxy is in no connection itself. */
+  relay?(packet: HookPacket, context: WalkContext): Relay | undefined;
   /** Addresses of Services that are addresses of the node, too. Absent: there are none. */
   holds?(ip: string): boolean;
   size(family: Family): { readonly chains: number; readonly rules: number };

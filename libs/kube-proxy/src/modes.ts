@@ -2,6 +2,7 @@ import type { NodeRules, ProxyMode } from './mode.js';
 import { IptablesMode } from './modes/iptables/iptables-mode.js';
 import { IpvsMode } from './modes/ipvs/ipvs-mode.js';
 import { NftablesMode } from './modes/nftables/nftables-mode.js';
+import { UserspaceMode } from './modes/userspace/userspace-mode.js';
 import type { ProxyNode } from './picture/proxy-node.js';
 import type { ProxyState } from './picture/proxy-state.js';
 
@@ -9,6 +10,7 @@ import type { ProxyState } from './picture/proxy-state.js';
 export const PROXY_MODES: Readonly<Record<string, () => ProxyMode>> = {
   iptables: () => new IptablesMode(),
   ipvs: () => new IpvsMode(),
+  userspace: () => new UserspaceMode(),
   nftables: () => new NftablesMode(),
 };
 

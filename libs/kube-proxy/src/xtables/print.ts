@@ -26,6 +26,7 @@ function printMatch(match: Match, family: Family): string {
     case 'protocol':
       return `-m ${match.name}${match.destinationPort === undefined ? '' : ` --dport ${match.destinationPort}`}`;
     case 'state':
+      if (match.module === 'state') return `-m state --state ${match.states.join(',')}`;
       return `-m conntrack ${not(match.not)}--ctstate ${match.states.join(',')}`;
     case 'mark':
       return `-m mark ${not(match.not)}--mark ${hex(match.mark)}/${hex(match.mark)}`;

@@ -16,7 +16,13 @@ export type SetSide = 'src' | 'dst';
 export type Match =
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'protocol'; readonly name: string; readonly destinationPort?: number }
-  | { readonly kind: 'state'; readonly states: readonly string[]; readonly not?: boolean }
+  | {
+      readonly kind: 'state';
+      readonly states: readonly string[];
+      readonly not?: boolean;
+      /** Which of two matches says it; conntrack when absent. */
+      readonly module?: 'state';
+    }
   | { readonly kind: 'mark'; readonly mark: number; readonly not?: boolean }
   | { readonly kind: 'addrtype'; readonly side: 'src' | 'dst'; readonly not?: boolean }
   | { readonly kind: 'set'; readonly name: string; readonly sides: readonly SetSide[] }

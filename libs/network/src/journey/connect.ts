@@ -3,6 +3,7 @@ import type { Fabric } from '../fabric/fabric.js';
 import type { Host } from '../fabric/host.js';
 import { describe, INITIAL_TTL, reverse, tupleKey, type Packet, type Tuple } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
+import { ephemeralPort } from './chance.js';
 import type { Decisions } from './decisions.js';
 import { Flight } from './flight.js';
 import type { End } from './passage.js';
@@ -70,7 +71,10 @@ function finish(
         reason: end.reason,
       };
     case 'arrived':
-      return arrive(flight, world, origin, tuple, end.host, end.packet);
+      return (
+        relayed(flight, fabric, world, origin, tuple, end.host, end.packet) ??
+        arrive(flight, world, origin, tuple, end.host, end.packet)
+      );
   }
 }
 
@@ -96,24 +100,8 @@ function arrive(
     after: viewOf(packet),
     ...(host.kind === 'pod' ? { object: podRef(host) } : {}),
   });
-  const back = flight.send(host, { ...reverse(packet), ttl: INITIAL_TTL, mark: 0 }, 'reply');
-  if (back.kind !== 'arrived' || back.host.name !== origin.name) {
-    const where = back.kind === 'arrived' ? `it reaches ${back.host.name} instead` : back.reason;
-    return {
-      outcome: 'timeout',
-      reason: `the answer of ${host.name} does not come back: ${where}`,
-    };
-  }
-  if (tupleKey(back.packet) !== tupleKey(reverse(tuple))) {
-    const wanted =
-      protocol === 'icmp' ? tuple.destination : hostPort(tuple.destination, tuple.destinationPort);
-    return {
-      outcome: 'timeout',
-      reason:
-        `the answer comes from ${hostPort(back.packet.source, back.packet.sourcePort)}, but the client waits for ` +
-        `${wanted}: it did not pass the node that translated the address`,
-    };
-  }
+  const back = answerOf(flight, origin, tuple, host, packet);
+  if ('lost' in back) return back.lost;
   const backend = backendOf(host, packet, listener);
   const seen = {
     sourceSeen: packet.source,
@@ -125,21 +113,104 @@ function arrive(
       outcome,
       backend,
       ...seen,
-      by: back.packet.source,
-      replyTtl: back.packet.ttl,
+      by: back.source,
+      replyTtl: back.ttl,
       reason: `${backend.name} answers on ${hostPort(ip, port)}`,
     };
   }
   const reason = `nothing listens on ${protocol.toUpperCase()} port ${port} of ${host.name}`;
   return protocol === 'tcp'
-    ? { outcome: 'reset', backend, by: back.packet.source, replyTtl: back.packet.ttl, reason }
+    ? { outcome: 'reset', backend, by: back.source, replyTtl: back.ttl, reason }
     : {
         outcome: 'icmp-port-unreachable',
         backend,
-        by: back.packet.source,
-        replyTtl: back.packet.ttl,
+        by: back.source,
+        replyTtl: back.ttl,
         reason,
       };
+}
+
+/** The answer as the client gets it, or why it gets none. */
+function answerOf(
+  flight: Flight,
+  origin: Host,
+  tuple: Tuple,
+  host: Host,
+  packet: Packet,
+): Packet | { readonly lost: Finished } {
+  const back = flight.send(host, { ...reverse(packet), ttl: INITIAL_TTL, mark: 0 }, 'reply');
+  if (back.kind !== 'arrived' || back.host.name !== origin.name) {
+    const where = back.kind === 'arrived' ? `it reaches ${back.host.name} instead` : back.reason;
+    const reason = `the answer of ${host.name} does not come back: ${where}`;
+    return { lost: { outcome: 'timeout', reason } };
+  }
+  if (tupleKey(back.packet) === tupleKey(reverse(tuple))) return back.packet;
+  const wanted =
+    tuple.protocol === 'icmp'
+      ? tuple.destination
+      : hostPort(tuple.destination, tuple.destinationPort);
+  const reason =
+    `the answer comes from ${hostPort(back.packet.source, back.packet.sourcePort)}, but the client waits for ` +
+    `${wanted}: it did not pass the node that translated the address`;
+  return { lost: { outcome: 'timeout', reason } };
+}
+
+/**
+ * What a connection comes to that kube-proxy itself accepts (mode userspace): the proxy connects to one endpoint after the other, from
+ * the node, until one answers. Undefined: the packet has not come to a proxy.
+ */
+function relayed(
+  flight: Flight,
+  fabric: Fabric,
+  world: World,
+  origin: Host,
+  tuple: Tuple,
+  host: Host,
+  packet: Packet,
+): Finished | undefined {
+  if (host.kind !== 'node' || packet.protocol === 'icmp') return undefined;
+  const relay = flight.kernel.relay({ ...host, kind: 'node' }, packet);
+  if (relay === undefined) return undefined;
+  const note = (summary: string, object = relay.service, field?: string): void =>
+    void flight.recorder.steps.push({
+      stage: 'proxy',
+      direction: 'request',
+      host: host.name,
+      node: host.node.name,
+      summary,
+      before: viewOf(packet),
+      after: viewOf(packet),
+      object,
+      ...(field === undefined ? {} : { field }),
+    });
+  note(
+    `kube-proxy on ${host.name} accepts the packet on port ${packet.destinationPort}, for ${relay.portName}.`,
+  );
+  const back = answerOf(flight, origin, tuple, host, packet);
+  if ('lost' in back) return back.lost;
+  let dial = relay.next();
+  for (; dial !== undefined; dial = relay.next()) {
+    const { ip, port, origin: from } = dial;
+    note(`kube-proxy on ${host.name} connects to ${hostPort(ip, port)}.`, from.object, from.field);
+    const source = fabric.sourceFor(host, ip) ?? host.node.nodeIPs[0] ?? '';
+    const sourcePort = ephemeralPort(`${world.seed} proxy ${tupleKey(packet)} ${ip}`);
+    const { protocol } = packet;
+    const own = { protocol, source, sourcePort, destination: ip, destinationPort: port };
+    const end = flight.send(host, { ...own, ttl: INITIAL_TTL, mark: 0 }, 'request');
+    const result = finish(flight, fabric, world, host, own, end);
+    if (result.outcome === 'answered') return { ...result, by: back.source, replyTtl: back.ttl };
+    // A datagram is sent once; nobody hears that it was lost.
+    if (protocol === 'udp') return { outcome: 'timeout', reason: result.reason };
+  }
+  const reason = `kube-proxy on ${host.name} reaches no endpoint of ${relay.portName}`;
+  return packet.protocol === 'tcp'
+    ? {
+        outcome: 'reset',
+        by: back.source,
+        replyTtl: back.ttl,
+        reason: `${reason}, and closes the connection that it had accepted`,
+      }
+    : { outcome: 'timeout', reason };
 }
 
 function backendOf(

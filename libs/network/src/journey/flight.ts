@@ -145,6 +145,8 @@ export class Flight {
       this.kernel.confirm(passage);
       return { kind: 'arrived', host, packet };
     }
+    const closed = passage.inDevice === undefined ? undefined : this.gate?.forward(passage);
+    if (closed !== undefined) return closed;
     if (packet.ttl <= 1) return this.expire(passage, host, 'its TTL ran out');
     passage.packet = { ...packet, ttl: packet.ttl - 1 };
     return this.routeOut(passage, false);

@@ -1,4 +1,4 @@
-import { familyOf, type Hook, type HookResult } from '#kube-proxy';
+import { familyOf, type Hook, type HookResult, type Relay, type WalkContext } from '#kube-proxy';
 import type { Fabric } from '../fabric/fabric.js';
 import { describe, reverse, tupleKey, tupleOf, type Packet, type Protocol } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
@@ -113,15 +113,22 @@ export class NodeKernel {
     }
   }
 
+  /** The proxy of the node that accepts a packet which has arrived at one of its ports. */
+  relay(host: NodeHost, packet: Packet): Relay | undefined {
+    return this.picture
+      .rules(host.name)
+      ?.relay?.(
+        { ...packet, state: 'NEW', isFirst: true, isTranslated: true },
+        this.context(host, packet),
+      );
+  }
+
   private walk(
     passage: Passage<NodeHost>,
     hook: Hook,
     outDevice: string | undefined,
   ): HookResult | undefined {
     const { host, inDevice, tracked, packet } = passage;
-    const { memory, now } = this.world;
-    const affinity = memory?.affinity(host.name);
-    const balancing = memory?.balancing(host.name, now);
     const isAnswered =
       tracked !== undefined && (tracked.direction === 'reply' || tracked.connection.isAnswered);
     const result = this.picture.rules(host.name)?.walk(
@@ -134,22 +141,29 @@ export class NodeKernel {
         isFirst: tracked === undefined,
         isTranslated: packet.destination !== passage.arrivedAs.destination,
       },
-      {
-        isLocal: (ip) => this.fabric.isLocal(host, ip),
-        choose: (probability) => this.decisions.choose(probability),
-        deviceAddress: (device) =>
-          this.fabric.deviceAddress(
-            host.node,
-            device ?? 'eth0',
-            familyOf(packet.destination) ?? 'IPv4',
-          ),
-        now,
-        ...(balancing === undefined ? {} : { balancing }),
-        ...(affinity === undefined ? {} : { affinity }),
-      },
+      this.context(host, packet),
     );
     this.compared += result?.compared ?? 0;
     return result;
+  }
+
+  private context(host: NodeHost, packet: Packet): WalkContext {
+    const { memory, now } = this.world;
+    const affinity = memory?.affinity(host.name);
+    const balancing = memory?.balancing(host.name, now);
+    return {
+      isLocal: (ip) => this.fabric.isLocal(host, ip),
+      choose: (probability) => this.decisions.choose(probability),
+      deviceAddress: (device) =>
+        this.fabric.deviceAddress(
+          host.node,
+          device ?? 'eth0',
+          familyOf(packet.destination) ?? 'IPv4',
+        ),
+      now,
+      ...(balancing === undefined ? {} : { balancing }),
+      ...(affinity === undefined ? {} : { affinity }),
+    };
   }
 
   private retarget(

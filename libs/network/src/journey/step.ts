@@ -14,6 +14,7 @@ export type Stage =
   | 'encapsulation'
   | 'policy'
   | 'arrival'
+  | 'proxy'
   | 'loss'
   | 'reply';
 

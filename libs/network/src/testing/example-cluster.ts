@@ -76,8 +76,11 @@ export function slice(
   };
 }
 
-/** The example; `settings` change how it is wired. */
-export function exampleCluster(settings: Partial<NetworkSettings> = {}): NetworkPicture {
+/** The example; `settings` change how it is wired, `mode` is kube-proxy's. */
+export function exampleCluster(
+  settings: Partial<NetworkSettings> = {},
+  mode = DEFAULT_CONFIG.mode,
+): NetworkPicture {
   return NetworkPicture.fromManifests(
     [
       node(1),
@@ -93,7 +96,7 @@ export function exampleCluster(settings: Partial<NetworkSettings> = {}): Network
       ]),
     ],
     settings,
-    { ...DEFAULT_CONFIG, clusterCIDRs: ['10.244.0.0/16'] },
+    { ...DEFAULT_CONFIG, mode, clusterCIDRs: ['10.244.0.0/16'] },
   );
 }
 
