@@ -48,6 +48,26 @@ describe('commands against a running server', () => {
     expect(await cli(['settled'], { env })).toEqual({ code: 0, out: 'settled\n', err: '' });
   });
 
+  it('kubeconfig speaks for other users and for ServiceAccounts', async () => {
+    const dataDir = ['--data-dir', folder];
+    for (const [flags, name] of [
+      [['--as', 'jane', '--as-group', 'dev'], 'jane'],
+      [['--service-account', 'default/default'], 'system:serviceaccount:default:default'],
+    ] as const) {
+      const file = join(folder, 'other');
+      expect((await cli(['kubeconfig', ...flags, ...dataDir, '-o', file], { env })).code).toBe(0);
+      const client = httpClient(loadKubeconfig(file));
+      await expect(client.list(resources.secrets, { namespace: 'default' })).rejects.toThrow(
+        `User "${name}" cannot list resource "secrets"`,
+      );
+      client.close();
+    }
+    const { code, err } = await cli(['kubeconfig', '--service-account', 'default/none', ...dataDir], {
+      env,
+    });
+    expect([code, err]).toEqual([1, expect.stringContaining('serviceaccounts "none" not found')]);
+  });
+
   it('trace asks the cluster and leaves no question behind', async () => {
     const { code, out } = await cli(['trace', '--from', 'pod/client', '--to', 'web:80'], { env });
     expect([code, out]).toEqual([0, expect.stringContaining('web answers on 172.16.')]);

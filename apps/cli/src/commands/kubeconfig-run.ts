@@ -7,9 +7,10 @@ import { SystemRandom } from '#machinery';
 import { clock } from '../clock.js';
 import type { CommandContext } from '../context.js';
 import { CommandFailure, usageFailure } from '../failure.js';
+import { identityOf, type IdentityFlags } from './kubeconfig-identity.js';
 import { serveDefaults } from './serve-defaults.js';
 
-interface Flags {
+interface Flags extends IdentityFlags {
   readonly server?: string;
   readonly dataDir: string;
   readonly output?: string;
@@ -18,8 +19,10 @@ interface Flags {
 /** `mockplane kubeconfig`: from the credentials that a server keeps in its data folder. */
 export async function kubeconfig(flags: Flags, { io }: CommandContext): Promise<void> {
   const folder = resolve(io.cwd, flags.dataDir);
-  const { authority, adminToken } = await credentialsOf(join(folder, 'pki'), flags.dataDir);
-  const options = { server: serverOf(flags, folder), ca: authority.certificate, token: adminToken };
+  const credentials = await credentialsOf(join(folder, 'pki'), flags.dataDir);
+  const server = serverOf(flags, folder);
+  const identity = await identityOf(flags, credentials, server);
+  const options = { server, ca: credentials.authority.certificate, ...identity };
   if (flags.output === undefined) {
     io.out(kubeconfigText(options));
     return;
