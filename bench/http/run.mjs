@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as bodies from './bodies.mjs';
 import { cpuSeconds, memory } from './cpu.mjs';
@@ -81,7 +82,7 @@ async function untilServed(server, path) {
       return await send(server, undefined, { method: 'GET', path });
     } catch (error) {
       if (attempt >= 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await setTimeout(50);
     }
   }
 }

@@ -85,6 +85,7 @@ export function intersection(left: FieldSet, right: FieldSet): FieldSet {
 /** The fields of `left` that are not in `right`. */
 export function difference(left: FieldSet, right: FieldSet): FieldSet {
   if (isEmptySet(right)) return left;
+  if (left === right) return NO_FIELDS;
   const result: Record<string, FieldSet> = {};
   for (const element in left) {
     if (element === SELF) continue;

@@ -149,7 +149,9 @@ describe('update', () => {
 
 const configuration = fc.record(
   {
-    data: fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('1', '2')),
+    data: fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('1', '2'), {
+      noNullPrototype: true,
+    }),
     size: fc.nat({ max: 2 }),
     tags: fc.uniqueArray(fc.constantFrom('x', 'y', 'z'), { minLength: 1 }),
     ports: fc.uniqueArray(

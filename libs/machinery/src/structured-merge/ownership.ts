@@ -128,8 +128,8 @@ export function applyConfiguration(
   const last = request.owners.get(manager);
   const fields = shared(ownable(toFieldSet(type, configuration), request.unowned));
   const claimed = new Map(request.owners).set(manager, { apiVersion, applied: true, fields });
-  // Who states the same fields as last time drops none.
-  const dropsNone = last?.apiVersion === apiVersion && last.fields === fields;
+  // Who states all fields of last time again drops none.
+  const dropsNone = last?.apiVersion === apiVersion && isEmptySet(difference(last.fields, fields));
   const pruned = dropsNone ? merged : prune({ ...request, owners: claimed }, merged, last);
   const { owners } = settle({ ...request, owners: claimed }, pruned, force);
   return { object: isDeepStrictEqual(live, pruned) ? undefined : pruned, owners };

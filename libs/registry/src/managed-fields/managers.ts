@@ -25,8 +25,26 @@ export interface Managed {
 
 export const NOBODY: Managed = { owners: new Map(), times: new Map() };
 
+/** So many texts and what they stand for are remembered; there are few writers and endpoints. */
+const MAX_KEYS = 4096;
+const keys = new Map<string, string>();
+const parsedKeys = new Map<string, Manager>();
+
+function remember<T>(cache: Map<string, T>, key: string, value: T): T {
+  if (cache.size >= MAX_KEYS) cache.clear();
+  cache.set(key, value);
+  return value;
+}
+
 /** One text for each manager, operation, subresource and (for updates) version. */
-export function managerKey({ manager, operation, apiVersion, subresource }: Manager): string {
+export function managerKey(manager: Manager): string {
+  const { operation, apiVersion = '', subresource = '' } = manager;
+  // Of the parts only the manager's name may hold any character.
+  const parts = `${operation} ${apiVersion} ${subresource} ${manager.manager}`;
+  return keys.get(parts) ?? remember(keys, parts, keyText(manager));
+}
+
+function keyText({ manager, operation, apiVersion, subresource }: Manager): string {
   return JSON.stringify({
     ...(manager === '' ? {} : { manager }),
     operation,
@@ -36,7 +54,11 @@ export function managerKey({ manager, operation, apiVersion, subresource }: Mana
 }
 
 export function parseManagerKey(key: string): Manager {
-  return { manager: '', ...(JSON.parse(key) as Omit<Manager, 'manager'>) };
+  const parse = (): Manager => ({
+    manager: '',
+    ...(JSON.parse(key) as Omit<Manager, 'manager'>),
+  });
+  return parsedKeys.get(key) ?? remember(parsedKeys, key, parse());
 }
 
 /** The same manager, speaking in another version. */
