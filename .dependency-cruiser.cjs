@@ -12,6 +12,7 @@ const layers = {
   registry: ['machinery', 'kinds', 'store', 'auth', 'admission', 'webhook'],
   client: ['machinery', 'kinds', 'registry', 'store'],
   'custom-resources': ['machinery', 'kinds', 'cel', 'webhook', 'store', 'registry', 'client'],
+  aggregator: [...simulator, 'webhook'],
   rest: ['machinery', 'kinds', 'store', 'registry', 'auth'],
   graphql: [
     'machinery',

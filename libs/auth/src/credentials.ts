@@ -15,6 +15,8 @@ import { makeTokenKey, ServiceAccountTokens } from './service-account-tokens.js'
 export interface ControlPlaneCredentials {
   readonly authority: CertificateAuthority;
   readonly serving: KeyPairPem;
+  /** Signs what proves to other API servers that requests come from this one. */
+  readonly frontProxy: CertificateAuthority;
   /** The bearer token of `kubernetes-admin` in `system:masters`. */
   readonly adminToken: string;
   /** The client certificate of the same administrator; made when somebody asks, because an RSA key takes long. */
@@ -42,6 +44,9 @@ export async function loadCredentials(options: {
   const savedCa = await readPair(directory, 'ca');
   const authority = await createCertificateAuthority({ clock, random }, savedCa);
   if (savedCa === undefined) await writePair(directory, 'ca', authority);
+  const savedProxyCa = await readPair(directory, 'front-proxy-ca');
+  const frontProxy = await createCertificateAuthority({ clock, random }, savedProxyCa);
+  if (savedProxyCa === undefined) await writePair(directory, 'front-proxy-ca', frontProxy);
   const [serving, adminToken] = await Promise.all([
     servingCertificate(
       authority,
@@ -59,6 +64,7 @@ export async function loadCredentials(options: {
   return {
     authority,
     serving,
+    frontProxy,
     adminToken,
     admin: () =>
       (admin ??= administrator(

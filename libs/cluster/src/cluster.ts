@@ -7,6 +7,7 @@ import {
   type SimulatorContext,
 } from '#client';
 import type { ClusterAccess } from '#auth';
+import { Aggregator, type AggregatorOptions } from '#aggregator';
 import { CustomKinds, DefinitionController, ruleCheck } from '#custom-resources';
 import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
@@ -39,7 +40,8 @@ import { controllerNames } from './simulators/controllers.js';
 import { DataPlane } from './simulators/data-plane.js';
 import { ensure, installOnce } from './system/install.js';
 import { kubeSystemObjects } from './system/kube-system.js';
-import { metricsApiService } from './system/metrics-api-service.js';
+import { authenticationConfigMap, type FrontProxy } from './system/front-proxy.js';
+import { isMetricsService, metricsApiService } from './system/metrics-api-service.js';
 
 /** Who the simulators are. */
 const system: UserInfo = {
@@ -55,6 +57,8 @@ export interface ClusterExtras {
   readonly reviews?: Reviews;
   /** Decides who may hand out which rights; absent: everybody may. */
   readonly access?: ClusterAccess;
+  /** How this server proves itself to other API servers; absent: not at all. */
+  readonly frontProxy?: FrontProxy;
   /** Real sockets for the DNS server; absent: it answers in process only. */
   readonly dnsExposure?: Exposure;
 }
@@ -65,6 +69,8 @@ export class Cluster {
   private readonly expiry: Expiry;
   /** Part of the API server: it runs whatever is switched off. */
   private readonly definitions: DefinitionController;
+  /** Which groups other servers answer; part of the API server too. */
+  readonly aggregator: Aggregator;
   private readonly members = new Map<Component, readonly Simulator[]>();
 
   private constructor(
@@ -84,6 +90,7 @@ export class Cluster {
     /** The simulated machines and their network; undefined when no component needs them. */
     readonly dataPlane: DataPlane | undefined,
     private readonly webhooks: WebhookClient,
+    aggregation: AggregatorOptions,
   ) {
     const traces =
       dataPlane === undefined
@@ -91,6 +98,7 @@ export class Cluster {
         : [{ resource: PACKET_TRACES, stored: `${PACKET_TRACES.plural}.${PACKET_TRACES.group}` }];
     this.expiry = new Expiry(store, client, settings.clock, traces);
     this.definitions = new DefinitionController(contextOf('kube-apiserver'), kinds);
+    this.aggregator = new Aggregator(contextOf('kube-apiserver'), aggregation);
     this.settlement = new Settlement(
       settings.clock,
       informers,
@@ -104,7 +112,7 @@ export class Cluster {
   static async open(
     settings: ClusterSettings,
     store: ClusterStore,
-    { tokens, reviews, access, dnsExposure }: ClusterExtras = {},
+    { tokens, reviews, access, frontProxy, dnsExposure }: ClusterExtras = {},
   ): Promise<Cluster> {
     const selected = select(settings.components, components, 'component');
     const controllers = select(settings.controllers, controllerNames, 'controller');
@@ -150,6 +158,9 @@ export class Cluster {
       serviceCidrs,
       advertiseAddress: settings.advertiseAddress,
       securePort: settings.securePort,
+      ...(frontProxy === undefined
+        ? {}
+        : { configMaps: authenticationConfigMap(settings.rootCa, frontProxy.authority) }),
     });
 
     const requests = new RequestCounter();
@@ -181,6 +192,10 @@ export class Cluster {
       controllers,
       dataPlane,
       webhooks,
+      {
+        certificate: async () => frontProxy?.certificate(),
+        isInProcess: (apiService) => hasKubelets && isMetricsService(apiService),
+      },
     );
   }
 
@@ -211,7 +226,7 @@ export class Cluster {
   /** Everybody who acts on the cluster, in the order of starting. */
   get simulators(): readonly Simulator[] {
     const parts = components.flatMap((component) => this.members.get(component) ?? []);
-    return [this.definitions, this.expiry, ...parts];
+    return [this.definitions, this.aggregator, this.expiry, ...parts];
   }
 
   /** Starts the simulators; resolves when each has its picture of the cluster and works. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Authenticator, Authorizer, User } from '#auth';
 import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { Clock, Random } from '#machinery';
@@ -10,6 +11,28 @@ export interface HealthCheck {
   readonly name: string;
   readonly endpoints: readonly ('healthz' | 'livez' | 'readyz')[];
   readonly check: () => string | undefined;
+}
+
+/** A group version that another server answers. */
+interface RemoteApi {
+  /** Sends a request on for `user`; `path` has the query, `headers` are added to the answer. Never rejects. */
+  forward(
+    user: User,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: OutgoingHttpHeaders,
+  ): Promise<void>;
+}
+
+/** What other servers answer (APIServices with a Service). Another object takes its place when anything changes. */
+export interface RemoteGroups {
+  /** Groups with at least one version elsewhere. */
+  readonly names: readonly string[];
+  find(group: string, version: string): RemoteApi | undefined;
+  /** The entries of a group in `/apis` and in aggregated discovery. */
+  groupEntry(group: string): object;
+  aggregatedEntry(group: string): object;
 }
 
 /** One cluster as this face sees it. */
@@ -28,6 +51,8 @@ export interface ClusterFace {
   readonly streams?: NodeStreams;
   /** Absent: proxy requests answer 501. */
   readonly proxy?: ProxyTransport;
+  /** Absent, or undefined at this moment: this server answers every group. */
+  readonly remote?: () => RemoteGroups | undefined;
   /** The OpenID documents of the service account issuer. */
   readonly openId?: { configuration(): object; jwks(): object | Promise<object> };
 }

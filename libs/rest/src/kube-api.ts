@@ -8,6 +8,7 @@ import { ApiMetrics, type RequestLabels } from './metrics/metrics.js';
 import { wantsPretty } from './negotiation/layout.js';
 import { answerPlainPath } from './plain-paths.js';
 import { parsePath, type RequestPath } from './request/path.js';
+import { answerRemotely } from './proxy/remote.js';
 import { Query } from './request/query.js';
 import { sendError, sendText } from './send.js';
 import { connect } from './streaming/connect.js';
@@ -93,6 +94,11 @@ export class KubeApi {
 
   private answer(exchange: Exchange, watching: boolean): void | Promise<void> {
     const { path, request, cluster } = exchange;
+    const remote = cluster.remote?.();
+    if (remote !== undefined) {
+      const forwarded = answerRemotely(exchange, remote);
+      if (forwarded !== undefined) return forwarded;
+    }
     if (path.type === 'path') return answerPlainPath(exchange, this.metrics);
     const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
     if (found === undefined) return sendText(exchange, 404, '404 page not found\n');

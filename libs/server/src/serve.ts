@@ -103,6 +103,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           authorizer: access.authorizer,
           reviewToken: (token, audiences) => authenticator.review(token, audiences),
         },
+        frontProxy: {
+          authority: credentials.frontProxy.certificate,
+          certificate: () => credentials.frontProxy.issueClient('front-proxy-client', []),
+        },
         tokens: tokenIssuer(credentials.tokens, () => clock.now()),
         dnsExposure: {
           host: '127.0.0.1',
@@ -177,6 +181,7 @@ function clusterFace(
       configuration: () => tokens.openIdConfiguration(`${tokens.issuer}/openid/v1/jwks`),
       jwks: () => tokens.jwks(),
     },
+    remote: () => cluster.aggregator.remote,
     health: healthChecks(cluster, started),
     ...(containers === undefined
       ? {}

@@ -15,3 +15,9 @@ export const metricsApiService: APIService = {
     service: { namespace: 'kube-system', name: 'metrics-server' },
   },
 };
+
+/** True for an APIService that leaves the resource metrics to this process. */
+export function isMetricsService({ spec }: APIService): boolean {
+  const { namespace, name } = spec?.service ?? {};
+  return spec?.group === METRICS_GROUP && namespace === 'kube-system' && name === 'metrics-server';
+}

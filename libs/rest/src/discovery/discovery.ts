@@ -8,9 +8,11 @@ import {
   type KindCatalog,
 } from '#kinds';
 import type { Exchange } from '../exchange.js';
+import type { RemoteGroups } from '../face.js';
 import { parseAccept, type MediaType } from '../negotiation/media-type.js';
 import { JSON_TYPE, negotiate } from '../negotiation/negotiate.js';
 import { sendBody, sendObject, sendText } from '../send.js';
+import { withRemoteGroups, withRemoteItems } from './remote-entries.js';
 import { methodNotAllowed, pathNotFound } from '../verbs/routing.js';
 
 const AGGREGATED_TYPE = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
@@ -27,6 +29,12 @@ export function answerDiscovery(exchange: Exchange, path: string): boolean | Pro
   const [prefix, group, version] = parts;
   if (prefix !== 'api' && prefix !== 'apis') return false;
   const catalog = exchange.cluster.catalog();
+  const remote = exchange.cluster.remote?.();
+  if (parts.length === 2 && prefix === 'apis' && remote?.names.includes(group!) === true) {
+    requireGet(exchange);
+    const document = { kind: 'APIGroup', apiVersion: 'v1', ...remote.groupEntry(group!) };
+    return sent(sendObject(exchange, 200, document, plainForm(exchange)));
+  }
   if (parts.length === 1) return answerRoot(exchange, catalog, prefix);
   const document =
     prefix === 'api'
@@ -52,8 +60,9 @@ function answerRoot(
 ): boolean | Promise<boolean> {
   // The group list takes any method, as on the real server; the legacy versions do not.
   if (prefix === 'api') requireGet(exchange);
+  const remote = prefix === 'apis' ? exchange.cluster.remote?.() : undefined;
   if (prefersAggregated(exchange.request.headers.accept)) {
-    const { body, etag } = aggregatedBody(catalog, prefix);
+    const { body, etag } = aggregatedBody(catalog, prefix, remote);
     const headers = { Etag: etag, 'Cache-Control': 'public', Vary: 'Accept' };
     if (exchange.request.headers['if-none-match'] === etag) {
       exchange.response.writeHead(304, { ...headers, 'Audit-Id': exchange.auditId });
@@ -64,7 +73,7 @@ function answerRoot(
   }
   const document =
     prefix === 'apis'
-      ? apiGroupListDocument(catalog)
+      ? withRemoteGroups(apiGroupListDocument(catalog), remote)
       : apiVersionsDocument(serverAddress(exchange));
   return sent(sendObject(exchange, 200, document, plainForm(exchange)));
 }
@@ -72,7 +81,13 @@ function answerRoot(
 function aggregatedBody(
   catalog: KindCatalog,
   prefix: 'api' | 'apis',
+  remote: RemoteGroups | undefined,
 ): { readonly body: Buffer; readonly etag: string } {
+  if (remote !== undefined) {
+    const document = withRemoteItems(aggregatedDocument(catalog, '/apis'), remote);
+    const body = Buffer.from(`${JSON.stringify(document)}\n`);
+    return { body, etag: quotedHash(body) };
+  }
   let forms = aggregated.get(catalog);
   if (forms === undefined) aggregated.set(catalog, (forms = new Map()));
   let form = forms.get(prefix);

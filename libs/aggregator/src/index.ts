@@ -1,0 +1,2 @@
+export { Aggregator, type AggregatorOptions } from './aggregator.js';
+export type { RemoteGroups } from './remote-groups.js';
