@@ -31,6 +31,15 @@ describe('exec in a container', () => {
     );
   });
 
+  it('runs a script from standard input command by command, until it exits', async () => {
+    const lines = ['for i in 1 2\n', 'do echo $i\n', 'done\n', 'exit 3\n', 'echo never\n'];
+    expect(await runIn('busybox', ['sh'], { stdin: typed(...lines) })).toEqual({
+      code: 3,
+      out: '1\n2\n',
+      err: '',
+    });
+  });
+
   it('makes installed packages available', async () => {
     const { out, code } = await script(
       'ip route 2>&1; apt-get install -y iproute2 >/dev/null; ip route',

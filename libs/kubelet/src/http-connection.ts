@@ -5,7 +5,10 @@ import type { HttpRequest, HttpResponse } from '#images';
 /** Bodies of forwarded requests are read up to this size, in bytes. */
 const maxBody = 1 << 20;
 
-/** Speaks HTTP/1.1 on a stream until it ends: every request is answered by `serve`; undefined closes the connection. */
+/**
+ * Speaks HTTP/1.1 on a stream: every request is answered by `serve`; undefined closes the connection. Ends with the stream, or when the
+ * server has closed its side: nothing can be answered any more, although the client may still hold the stream open.
+ */
 export function serveHttp(
   connection: Duplex,
   destination: HttpRequest['destination'],
@@ -16,7 +19,8 @@ export function serveHttp(
   );
   server.emit('connection', connection);
   return new Promise((resolve) => {
-    connection.on('close', resolve);
+    connection.once('close', resolve);
+    connection.once('finish', resolve);
   });
 }
 

@@ -16,12 +16,20 @@ export interface NetworkSource {
   readonly apiServer: () => ApiForPods | undefined;
 }
 
-/** The network as the processes of a pod see it: journeys through the picture, answered by whoever listens at their end. */
+/**
+ * The network as the processes of a pod see it: journeys through the picture, answered by whoever listens at their end. A process
+ * has its network from its first moment on: until the picture has heard of the pod's addresses, those of `pod` count.
+ */
 export function podNetwork(source: NetworkSource, pod: Stored<Pod>): HostNetwork {
+  const key = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
   return new TracedHostNetwork({
-    picture: source.picture,
+    picture: () => {
+      const picture = source.picture();
+      const seen = picture.pod(key);
+      return seen !== undefined && seen.status?.podIP === undefined ? picture.with(pod) : picture;
+    },
     world: source.world,
-    from: { pod: `${pod.metadata.namespace ?? ''}/${pod.metadata.name}` },
+    from: { pod: key },
     serve: (backend, request, timeoutMs) => answerFrom(source, backend, request, timeoutMs),
   });
 }

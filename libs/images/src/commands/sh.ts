@@ -1,8 +1,13 @@
 import { resolvePath } from '../filesystem.js';
 import type { Invocation, Program } from '../shell/command.js';
+import { isIncomplete } from '../shell/incomplete.js';
 import { Interpreter } from '../shell/interpreter.js';
+import { Jump } from '../shell/jump.js';
 import { ShellState } from '../shell/state.js';
-import { readLine } from '../shell/streams.js';
+import { readLine, type Input } from '../shell/streams.js';
+
+/** Characters of one command that is read line by line; what is longer is not waited for. */
+const MAX_COMMAND = 65_536;
 
 /** `sh`, `bash`, `ash`, `dash`: `-c TEXT`, a script file, or commands from standard input. */
 export function shellProgram(programs: (name: string) => Program | undefined): Program {
@@ -34,12 +39,25 @@ export function shellProgram(programs: (name: string) => Program | undefined): P
       );
       return io.host.flavour === 'bash' ? 127 : 2;
     }
-    const shell = start(io, name, flags, [], programs);
-    let status = 0;
-    for (let line = await readLine(io.stdin); line !== undefined; line = await readLine(io.stdin))
-      status = await shell.run(line);
-    return status;
+    return commandsOf(io.stdin, start(io, name, flags, [], programs));
   };
+}
+
+/** Runs what is read, command by command, until `exit` or the end. */
+async function commandsOf(input: Input, shell: Interpreter): Promise<number> {
+  let text: string | undefined;
+  for (let line = await readLine(input); line !== undefined; line = await readLine(input)) {
+    text = text === undefined ? line : `${text}\n${line}`;
+    if (text.length < MAX_COMMAND && isIncomplete(text)) continue;
+    try {
+      await shell.evaluate(text);
+    } catch (error) {
+      if (!(error instanceof Jump)) throw error;
+      if (error.kind === 'exit') return error.value;
+    }
+    text = undefined;
+  }
+  return text === undefined ? shell.state.status : shell.run(text);
 }
 
 function start(

@@ -1,9 +1,8 @@
 import { Interrupted } from './command.js';
 import { Interpreter } from './interpreter.js';
 import { Jump } from './jump.js';
-import { parseScript } from './parser.js';
 import type { Streams } from './shell.js';
-import { ShellSyntaxError } from './syntax-error.js';
+import { isIncomplete } from './incomplete.js';
 import type { Terminal } from './terminal.js';
 
 /** The prompt of a shell: `root@pod:/# `, `/ # `, `# `. */
@@ -54,14 +53,5 @@ export async function interactiveSession(
     } finally {
       terminal.onInterrupt(undefined);
     }
-  }
-}
-
-function isIncomplete(line: string): boolean {
-  try {
-    parseScript(line);
-    return line.endsWith('\\');
-  } catch (error) {
-    return error instanceof ShellSyntaxError && error.incomplete;
   }
 }

@@ -4,7 +4,7 @@ import type { ProbeState } from '../container/probe-state.js';
 import { containerContext } from './container-context.js';
 import type { ContainerDriver } from './container-driver.js';
 import { checkNetworkProbe, type ProbeResult } from './probe-check.js';
-import { containerEvent, type Sandbox } from './sandbox.js';
+import { containerEvent, type Sandbox, withAddresses } from './sandbox.js';
 import type { WorkerContext } from './worker-context.js';
 
 const titles = { startup: 'Startup', liveness: 'Liveness', readiness: 'Readiness' } as const;
@@ -76,7 +76,7 @@ export class ProbeRunner {
     try {
       const code = await runCommand({
         container: containerContext(this.context, sandbox, record),
-        network: networkOf(sandbox.pod),
+        network: networkOf(withAddresses(sandbox)),
         clock,
         argv,
         stdout: collect,
