@@ -8,7 +8,11 @@ describe('HTTP on a forwarded connection', () => {
     const served = serveHttp(
       Duplex.from({ readable: sent, writable: received }),
       { ip: '127.0.0.1', port: 80 },
-      ({ path }) => ({ status: 200, headers: { 'Content-Length': '1' }, body: path }),
+      ({ path }) => ({
+        status: 200,
+        headers: { 'Content-Length': '1', Connection: 'keep-alive' },
+        body: path,
+      }),
     );
     sent.write('GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n');
     await served;

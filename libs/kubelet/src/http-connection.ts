@@ -49,6 +49,8 @@ async function answer(
     destination,
   });
   if (result === undefined) return void request.destroy();
-  response.writeHead(result.status, result.headers);
+  // A server that would keep the connection says so itself; the client's wish to close it wins.
+  const closing = response.shouldKeepAlive ? {} : { Connection: 'close' };
+  response.writeHead(result.status, { ...result.headers, ...closing });
   response.end(result.body);
 }

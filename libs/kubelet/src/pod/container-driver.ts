@@ -163,11 +163,10 @@ export class ContainerDriver {
       record.dueAt = clock.now();
       this.context.wake(sandbox.pod);
     };
-<<<<<<< HEAD
     const run = (): Promise<number> =>
       runCommand({
         container,
-        network: this.context.networkOf(sandbox.pod),
+        network: this.context.networkOf(withAddresses(sandbox)),
         clock,
         ...(record.filesystem === undefined ? {} : { filesystem: record.filesystem }),
         argv,
@@ -185,19 +184,6 @@ export class ContainerDriver {
       });
     const mounted = this.context.tokens.refresh(sandbox.pod, sandbox.records);
     (mounted === undefined ? run() : mounted.then(run)).then(
-=======
-    runCommand({
-      container,
-      network: this.context.networkOf(withAddresses(sandbox)),
-      clock,
-      ...(record.filesystem === undefined ? {} : { filesystem: record.filesystem }),
-      argv,
-      stdout: (text) => log.write(clock.now(), 'stdout', text),
-      stderr: (text) => log.write(clock.now(), 'stderr', text),
-      tty: false,
-      signal: abort.signal,
-    }).then(
->>>>>>> 4ce5f8c (Go clients, Helm, kubectl and the Python client drive the server unmodified; processes have their network from the start; a piped shell obeys exit)
       (code) => finish(code, []),
       (error: unknown) =>
         finish(error instanceof StartFailure ? error.exitCode : 1, [

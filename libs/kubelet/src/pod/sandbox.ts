@@ -11,14 +11,13 @@ export interface Sandbox {
   readonly records: readonly ContainerRecord[];
 }
 
-<<<<<<< HEAD
 const lists = {
   main: 'containers',
   init: 'initContainers',
   sidecar: 'initContainers',
   ephemeral: 'ephemeralContainers',
 } as const;
-=======
+
 /** The pod as its processes know it: with the addresses of its sandbox, which its status says only a moment later. */
 export function withAddresses({ pod, podIPs }: Sandbox): Stored<Pod> {
   if (pod.status?.podIP !== undefined || podIPs.length === 0) return pod;
@@ -27,7 +26,6 @@ export function withAddresses({ pod, podIPs }: Sandbox): Stored<Pod> {
     status: { ...pod.status, podIP: podIPs[0]!, podIPs: podIPs.map((ip) => ({ ip })) },
   };
 }
->>>>>>> 4ce5f8c (Go clients, Helm, kubectl and the Python client drive the server unmodified; processes have their network from the start; a piped shell obeys exit)
 
 /** Writes an event about one container of the pod. */
 export function containerEvent(
