@@ -38,9 +38,36 @@ interface Place {
   readonly old: unknown;
 }
 
+/** A place as its rules see it; what they share is made once, and only when a rule needs it. */
+class SeenPlace {
+  private seen: { readonly self: unknown; readonly before: unknown } | undefined;
+  private unchanged: boolean | undefined;
+  private measured: number | undefined;
+
+  constructor(readonly place: Place) {}
+
+  get values(): { readonly self: unknown; readonly before: unknown } {
+    const { value, schema, old } = this.place;
+    return (this.seen ??= {
+      self: toCel(value, schema),
+      before: old === undefined ? undefined : toCel(old, schema),
+    });
+  }
+
+  get isUnchanged(): boolean {
+    const { value, old } = this.place;
+    return (this.unchanged ??= old !== undefined && isDeepStrictEqual(value, old));
+  }
+
+  get size(): number {
+    return (this.measured ??= sizeOf(this.place.value));
+  }
+}
+
 /** The rules in a schema (`x-kubernetes-validations`, KEP-2876), each compiled once, when it is first needed. */
 export class Rules {
   private readonly compiled = new Map<JSONSchemaProps, readonly CompiledRule[]>();
+  private readonly ruled = new Map<JSONSchemaProps, boolean>();
 
   private constructor(private readonly schema: JSONSchemaProps) {}
 
@@ -60,9 +87,11 @@ export class Rules {
   private visit(place: Place, budget: { left: number }, causes: StatusCause[]): void {
     const { value, schema, path, old } = place;
     if (value === null || value === undefined) return;
+    if (!this.hasRules(schema)) return;
+    const seen = new SeenPlace(place);
     for (const rule of this.at(schema)) {
       if (budget.left <= 0) return;
-      const cause = checkRule(rule, place, budget);
+      const cause = checkRule(rule, seen, budget);
       if (cause !== undefined) causes.push(cause);
     }
     if (Array.isArray(value)) {
@@ -92,6 +121,14 @@ export class Rules {
         );
       }
     }
+  }
+
+  /** False where neither the schema nor anything below it has a rule. */
+  private hasRules(schema: JSONSchemaProps): boolean {
+    let found = this.ruled.get(schema);
+    if (found === undefined)
+      this.ruled.set(schema, (found = someNode(schema, (node) => rulesOf(node).length > 0)));
+    return found;
   }
 
   private at(schema: JSONSchemaProps): readonly CompiledRule[] {
@@ -125,25 +162,24 @@ const usable = (expression: RuleExpression | string): RuleExpression | undefined
 
 function checkRule(
   { rule, test, message }: CompiledRule,
-  place: Place,
+  seen: SeenPlace,
   budget: { left: number },
 ): StatusCause | undefined {
-  const { value, schema, path, old } = place;
+  const { value, schema, path, old } = seen.place;
   const at = path === '' ? '<nil>' : path;
   const type = typeName(schema);
   if (typeof test === 'string') return fieldInvalid(at, type, `rule compile error: ${test}`);
   const optionalOld = rule.optionalOldSelf === true;
   if (test.usesOld && old === undefined && !optionalOld) return undefined;
-  if (!test.usesOld && old !== undefined && isDeepStrictEqual(value, old)) return undefined;
-  budget.left -= test.cost(sizeOf(value));
+  if (!test.usesOld && seen.isUnchanged) return undefined;
+  budget.left -= test.cost(seen.size);
   if (budget.left <= 0)
     return fieldInvalid(
       at,
       type,
       'validation failed due to running out of cost budget, no further validation rules will be run',
     );
-  const self = toCel(value, schema);
-  const before = old === undefined ? undefined : toCel(old, schema);
+  const { self, before } = seen.values;
   try {
     if (test.evaluate(self, before, optionalOld) === true) return undefined;
   } catch (error) {

@@ -20,14 +20,16 @@ export function toCel(value: unknown, schema: JSONSchemaProps | undefined): unkn
   }
   if (!isObject(value)) return value;
   const values = valuesOf(schema);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, own]) => {
-      const property = propertyOf(schema, key);
-      return property === undefined
-        ? [key, toCel(own, values)]
-        : [escapeName(key), toCel(own, property)];
-    }),
-  );
+  const members: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    const property = propertyOf(schema, key);
+    members.push(
+      property === undefined
+        ? [key, toCel(value[key], values)]
+        : [escapeName(key), toCel(value[key], property)],
+    );
+  }
+  return Object.fromEntries(members);
 }
 
 function textToCel(text: string, format: string | undefined): unknown {
@@ -45,6 +47,7 @@ const KEYWORDS = new Set(
 /** The name by which a rule calls a field. */
 function escapeName(name: string): string {
   if (KEYWORDS.has(name)) return `__${name}__`;
+  if (!/__|[./-]/.test(name)) return name;
   return name
     .replaceAll('__', '__underscores__')
     .replaceAll('.', '__dot__')
