@@ -13,7 +13,6 @@ import type { Exposure } from '#dns';
 import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
 import { METRICS_GROUP, metricsKinds, metricsObjects, metricsSchemas } from '#metrics-server';
-import { PACKET_TRACES, packetTraceKind, packetTraceSchema } from '#network';
 import {
   bootstrapCluster,
   createRegistry,
@@ -33,6 +32,7 @@ import { serviceDestination } from './outside/service-destination.js';
 import { RequestCounter } from './request-counter.js';
 import { Expiry } from './expiry.js';
 import type { Part } from './part.js';
+import { questionKinds, questionResources, questionSchema } from './questions.js';
 import { components, select, type Component } from './selection.js';
 import type { ClusterSettings } from './settings.js';
 import { Settlement } from './settlement.js';
@@ -92,11 +92,8 @@ export class Cluster {
     private readonly webhooks: WebhookClient,
     aggregation: AggregatorOptions,
   ) {
-    const traces =
-      dataPlane === undefined
-        ? []
-        : [{ resource: PACKET_TRACES, stored: `${PACKET_TRACES.plural}.${PACKET_TRACES.group}` }];
-    this.expiry = new Expiry(store, client, settings.clock, traces);
+    const questions = dataPlane === undefined ? [] : questionResources;
+    this.expiry = new Expiry(store, client, settings.clock, questions);
     this.definitions = new DefinitionController(contextOf('kube-apiserver'), kinds);
     this.aggregator = new Aggregator(contextOf('kube-apiserver'), aggregation);
     this.settlement = new Settlement(
@@ -120,7 +117,7 @@ export class Cluster {
     const builtIn = KindCatalog.builtIn();
     const hasKubelets = hasNetwork && selected.has('kubelet');
     const base = builtIn.withKinds([
-      ...(hasNetwork ? [packetTraceKind() as KindDefinition] : []),
+      ...(hasNetwork ? questionKinds() : []),
       ...(hasKubelets ? metricsKinds() : []),
     ]);
     const catalog = new CustomKinds(base, store);
@@ -200,11 +197,11 @@ export class Cluster {
   }
 
   /** The schema of a kind that Kubernetes does not have; undefined for built-in kinds. */
-  schemaOf({ group, kind, custom }: KindDefinition): OpenApiSchema | undefined {
+  schemaOf(definition: KindDefinition): OpenApiSchema | undefined {
+    const { group, kind, custom } = definition;
     if (custom !== undefined) return custom.schema as OpenApiSchema;
     if (group === METRICS_GROUP) return metricsSchemas[kind as keyof typeof metricsSchemas];
-    const isTrace = group === PACKET_TRACES.group && kind === PACKET_TRACES.kind;
-    return isTrace ? packetTraceSchema : undefined;
+    return questionSchema(definition);
   }
 
   /** Adds a part when the settings select its component. Before `start`, in any order. */

@@ -21,7 +21,9 @@ export const parts = {
   kubeProxy: {
     component: 'kube-proxy',
     make: ({ dataPlane }) =>
-      dataPlane === undefined ? [] : [dataPlane.kubeProxy, dataPlane.view, dataPlane.traces],
+      dataPlane === undefined
+        ? []
+        : [dataPlane.kubeProxy, dataPlane.view, dataPlane.traces, dataPlane.reachabilities],
   },
   dns: {
     component: 'dns',

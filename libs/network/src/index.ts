@@ -36,3 +36,6 @@ export * from './api/schema.js';
 export * from './names/core-dns.js';
 export { resolverBehind } from './names/resolver-behind.js';
 export * from './api/packet-traces.js';
+export * from './api/reachabilities.js';
+export * from './api/reachability-kind.js';
+export * from './api/reachability-schema.js';

@@ -15,6 +15,7 @@ import {
   deviceAddresses,
   NetworkView,
   PacketTraces,
+  Reachabilities,
   trace,
   type Journey,
   type TraceRequest,
@@ -44,6 +45,7 @@ export class DataPlane {
   /** What pods and nodes use; undefined without kubelets. */
   readonly usage: KubeletUsage | undefined;
   readonly traces: PacketTraces;
+  readonly reachabilities: Reachabilities;
   readonly coreDnsPods: CoreDnsPods | undefined;
   private readonly source: NetworkSource;
   private readonly listeners: KubeletListeners;
@@ -112,6 +114,7 @@ export class DataPlane {
       this.usage = new KubeletUsage(this.kubelet, settings.clock);
     }
     this.traces = new PacketTraces(contextOf('mockplane'), this.source);
+    this.reachabilities = new Reachabilities(contextOf('mockplane'), this.source.picture);
     if (this.dns !== undefined && this.access !== undefined) {
       this.coreDnsPods = new CoreDnsPods(contextOf('mockplane'), this.dns, this.access);
     }
