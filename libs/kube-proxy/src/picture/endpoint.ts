@@ -32,25 +32,46 @@ export function endpointKey(family: Family, portName: string, protocol: string):
 export function collectEndpoints(slices: Iterable<EndpointSlice>): EndpointTable {
   const tables = new Map<string, Map<string, Endpoint>>();
   for (const slice of slices) {
-    const ref = refOf(slice, { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' });
-    slice.endpoints?.forEach((entry, index) => {
-      const ip = entry.addresses?.[0];
-      const family = ip === undefined ? undefined : familyOf(ip);
-      if (ip === undefined || family === undefined || family !== slice.addressType) return;
-      const origin: Origin = { object: ref, field: `endpoints[${index}].addresses[0]` };
-      for (const port of slice.ports ?? []) {
-        if (port.port === undefined || port.port === null || port.name === null) continue;
-        const key = endpointKey(family, port.name ?? '', port.protocol ?? 'TCP');
-        const table = tables.get(key) ?? new Map<string, Endpoint>();
-        tables.set(key, table);
-        const endpoint = toEndpoint(entry, ip, port.port, origin);
+    for (const [key, endpoints] of endpointsOf(slice)) {
+      const table = tables.get(key) ?? new Map<string, Endpoint>();
+      tables.set(key, table);
+      for (const endpoint of endpoints) {
         const known = table.get(endpoint.text);
         if (known === undefined || (!known.ready && endpoint.ready))
           table.set(endpoint.text, endpoint);
       }
-    });
+    }
   }
   return new Map([...tables].map(([key, table]) => [key, [...table.values()].sort(byText)]));
+}
+
+/** What a slice states, made once: of the slices of a large Service, one changes at a time. */
+const known = new WeakMap<EndpointSlice, EndpointTable>();
+
+function endpointsOf(slice: EndpointSlice): EndpointTable {
+  let table = known.get(slice);
+  if (table === undefined) known.set(slice, (table = readSlice(slice)));
+  return table;
+}
+
+function readSlice(slice: EndpointSlice): EndpointTable {
+  const table = new Map<string, Endpoint[]>();
+  const ref = refOf(slice, { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' });
+  slice.endpoints?.forEach((entry, index) => {
+    const ip = entry.addresses?.[0];
+    const family = ip === undefined ? undefined : familyOf(ip);
+    if (ip === undefined || family === undefined || family !== slice.addressType) return;
+    const origin: Origin = { object: ref, field: `endpoints[${index}].addresses[0]` };
+    for (const port of slice.ports ?? []) {
+      if (port.port === undefined || port.port === null || port.name === null) continue;
+      const key = endpointKey(family, port.name ?? '', port.protocol ?? 'TCP');
+      const endpoints = table.get(key) ?? [];
+      table.set(key, endpoints);
+      endpoints.push(toEndpoint(entry, ip, port.port, origin));
+    }
+  });
+  for (const endpoints of table.values()) endpoints.sort(byText);
+  return table;
 }
 
 function toEndpoint(

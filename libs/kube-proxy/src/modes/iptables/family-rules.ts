@@ -44,8 +44,7 @@ export class FamilyRules implements RuleSource<PortRules> {
     const chains = [...this.base[table]];
     if (table !== 'mangle')
       chains.push(...DISPATCH_CHAINS[table].map((name) => this.dispatchChain(table, name)));
-    if (table === 'nat')
-      for (const section of this.sections()) chains.push(...section.chains().values());
+    if (table === 'nat') for (const section of this.sections()) chains.push(...section.chains());
     return inSaveOrder(table, chains);
   }
 
@@ -69,7 +68,7 @@ export class FamilyRules implements RuleSource<PortRules> {
         length: this.positions().total(table, name) + this.tail(table, name).length,
       };
     }
-    const own = table === 'nat' ? section?.chains().get(name) : undefined;
+    const own = table === 'nat' ? section?.chain(name) : undefined;
     const rules = (own ?? this.byName.get(`${table}/${name}`))?.rules ?? [];
     return { rules: numbered(rules, section), length: rules.length };
   }

@@ -65,7 +65,10 @@ class IptablesRules implements NodeRules {
     const lists = FAMILIES.flatMap((family) => this.rulesOf(family).sections())
       .filter((section) => section.port.affinitySeconds > 0)
       .flatMap((section) =>
-        [...section.chains().keys()].filter((name) => name.startsWith('KUBE-SEP-')),
+        section
+          .chains()
+          .map(({ name }) => name)
+          .filter((name) => name.startsWith('KUBE-SEP-')),
       );
     return new Set(lists);
   }

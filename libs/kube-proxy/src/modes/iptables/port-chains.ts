@@ -122,29 +122,31 @@ function masqueradeRules(port: ServicePort, context: ChainContext): Rule[] {
 }
 
 /** KUBE-SEP: translates to one endpoint; a pod that reaches itself this way is masqueraded, or it would answer itself directly. */
-export function endpointChains(port: ServicePort, context: ChainContext): Chain[] {
-  const label = context.hasComments ? [comment(port.name)] : [];
-  return context.categories.reachable.map((endpoint) => {
-    const name = context.endpointNames.get(endpoint)!;
-    const remember: Match[] = port.affinitySeconds > 0 ? [{ kind: 'recent-set', list: name }] : [];
-    return {
-      name,
-      rules: [
-        {
-          source: { value: hostCidr(endpoint.ip) },
-          matches: label,
-          target: MARK_MASQ,
-          origin: endpoint.origin,
-        },
-        {
-          protocol: port.protocol,
-          matches: [...label, ...remember, { kind: 'protocol', name: port.protocol }],
-          target: { kind: 'dnat', ip: endpoint.ip, port: endpoint.port },
-          origin: endpoint.origin,
-        },
-      ],
-    };
-  });
+export function endpointChain(
+  port: ServicePort,
+  endpoint: Endpoint,
+  name: string,
+  { hasComments }: Pick<PortContext, 'hasComments'>,
+): Chain {
+  const label = hasComments ? [comment(port.name)] : [];
+  const remember: Match[] = port.affinitySeconds > 0 ? [{ kind: 'recent-set', list: name }] : [];
+  return {
+    name,
+    rules: [
+      {
+        source: { value: hostCidr(endpoint.ip) },
+        matches: label,
+        target: MARK_MASQ,
+        origin: endpoint.origin,
+      },
+      {
+        protocol: port.protocol,
+        matches: [...label, ...remember, { kind: 'protocol', name: port.protocol }],
+        target: { kind: 'dnat', ip: endpoint.ip, port: endpoint.port },
+        origin: endpoint.origin,
+      },
+    ],
+  };
 }
 
 /** KUBE-EXT: traffic to node ports, external and load balancer addresses. */

@@ -1,4 +1,5 @@
 import { hostCidr, parseCidr } from '../../address.js';
+import type { Endpoint } from '../../picture/endpoint.js';
 import { portalsOf, type Portal } from '../../picture/portals.js';
 import { isExternallyAccessible, type ServicePort } from '../../picture/service-port.js';
 import { usesClusterEndpoints, usesLocalEndpoints } from '../../picture/topology.js';
@@ -7,7 +8,7 @@ import {
   balancingChain,
   chainNames,
   endpointChainNames,
-  endpointChains,
+  endpointChain,
   externalChain,
   firewallChain,
   onPort,
@@ -32,8 +33,10 @@ export interface PortRules {
   readonly filterExternal: readonly Rule[];
   readonly filterFirewall: readonly Rule[];
   readonly filterNodePorts: readonly Rule[];
-  /** Its own chains, by name; all are in table nat. Made at the first call, as most nodes never see a packet for most Services. */
-  readonly chains: () => ReadonlyMap<string, Chain>;
+  /** Its own chains; all are in table nat. */
+  readonly chains: () => readonly Chain[];
+  /** One of them. Nothing is made before somebody asks: most nodes never see a packet for most Services and endpoints. */
+  readonly chain: (name: string) => Chain | undefined;
 }
 
 const LABELS: Readonly<Record<Portal['kind'], string>> = {
@@ -88,10 +91,7 @@ export function portRules(
         }))
       : [],
     filterNodePorts: healthCheckRules(port),
-    chains: once(() => {
-      const chains = ownChains(port, context, names, internalChain, isFirewalled);
-      return new Map(chains.map((chain) => [chain.name, chain]));
-    }),
+    ...ownChains(port, context, names, internalChain, isFirewalled),
   };
 }
 
@@ -101,21 +101,41 @@ function ownChains(
   names: ChainNames,
   internalChain: string,
   isFirewalled: boolean,
-): Chain[] {
+): Pick<PortRules, 'chain' | 'chains'> {
   const { categories } = base;
   const { cluster, local } = categories;
-  const context = { ...base, names, endpointNames: endpointChainNames(port, categories.reachable) };
-  const balancing = (name: string, endpoints: typeof cluster): Chain =>
-    balancingChain(port, name, endpoints, context, internalChain === name);
-  return [
-    ...(categories.hasAny && isExternallyAccessible(port) ? [externalChain(port, context)] : []),
-    ...(isFirewalled ? [firewallChain(port, context)] : []),
-    ...(cluster.length > 0 && usesClusterEndpoints(port)
-      ? [balancing(names.cluster, cluster)]
-      : []),
-    ...(local.length > 0 && usesLocalEndpoints(port) ? [balancing(names.local, local)] : []),
-    ...endpointChains(port, context),
-  ];
+  const endpointNames = once(() => endpointChainNames(port, categories.reachable));
+  const byName = once(() => new Map([...endpointNames()].map(([e, name]) => [name, e])));
+  const made = new Map<string, Chain>();
+  const ofEndpoint = (endpoint: Endpoint, name: string): Chain => {
+    let chain = made.get(name);
+    if (chain === undefined) made.set(name, (chain = endpointChain(port, endpoint, name, base)));
+    return chain;
+  };
+  const shared = once((): Chain[] => {
+    const context = { ...base, names, endpointNames: endpointNames() };
+    const balancing = (name: string, endpoints: typeof cluster): Chain =>
+      balancingChain(port, name, endpoints, context, internalChain === name);
+    return [
+      ...(categories.hasAny && isExternallyAccessible(port) ? [externalChain(port, context)] : []),
+      ...(isFirewalled ? [firewallChain(port, context)] : []),
+      ...(cluster.length > 0 && usesClusterEndpoints(port)
+        ? [balancing(names.cluster, cluster)]
+        : []),
+      ...(local.length > 0 && usesLocalEndpoints(port) ? [balancing(names.local, local)] : []),
+    ];
+  });
+  return {
+    chains: () => [
+      ...shared(),
+      ...[...endpointNames()].map(([endpoint, name]) => ofEndpoint(endpoint, name)),
+    ],
+    chain: (name) => {
+      const endpoint = name.startsWith('KUBE-SEP-') ? byName().get(name) : undefined;
+      if (endpoint !== undefined) return ofEndpoint(endpoint, name);
+      return shared().find((chain) => chain.name === name);
+    },
+  };
 }
 
 /** Calls `make` at the first use and keeps what it gives. */

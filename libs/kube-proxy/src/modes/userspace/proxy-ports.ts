@@ -14,7 +14,7 @@ export class ProxyPorts {
   private readonly names = new Map<number, string>();
 
   of(port: ServicePort): number {
-    const name = nameOf(port);
+    const name = keyOf(port);
     const known = this.byName.get(name);
     if (known !== undefined) return known;
     if (this.names.size >= COUNT)
@@ -26,10 +26,15 @@ export class ProxyPorts {
     return number;
   }
 
+  /** The Service port whose proxy listens on a port: what `keyOf` says of it. */
+  owner(number: number): string | undefined {
+    return this.names.get(number);
+  }
+
   /** Lets go of the ports of Services that are not among these any more. */
   keepOnly(ports: Iterable<ServicePort>): void {
     const wanted = new Set<string>();
-    for (const port of ports) wanted.add(nameOf(port));
+    for (const port of ports) wanted.add(keyOf(port));
     for (const [name, number] of this.byName) {
       if (wanted.has(name)) continue;
       this.byName.delete(name);
@@ -42,4 +47,6 @@ export class ProxyPorts {
   }
 }
 
-const nameOf = ({ family, protocol, name }: ServicePort): string => `${family} ${protocol} ${name}`;
+/** What tells a Service port from all others. */
+export const keyOf = ({ family, protocol, name }: ServicePort): string =>
+  `${family} ${protocol} ${name}`;

@@ -51,12 +51,13 @@ export function relayFor(port: ServicePort, client: string, context: WalkContext
 function turn(
   { name, protocol }: ServicePort,
   endpoints: readonly Endpoint[],
-  { balancing, choose }: WalkContext,
+  context: WalkContext,
 ): number {
+  const { balancing } = context;
   const count = endpoints.length;
   if (balancing === undefined) {
     for (let index = 0; index < count - 1; index += 1)
-      if (choose(1 / (count - index))) return index;
+      if (context.choose(1 / (count - index))) return index;
     return count - 1;
   }
   const round = `proxy ${name}/${protocol} ${numberHash(endpoints.map(({ text }) => text).join())}`;
