@@ -120,14 +120,7 @@ export class Cluster {
       ...(hasNetwork ? questionKinds() : []),
       ...(hasKubelets ? metricsKinds() : []),
     ]);
-    const catalog = new CustomKinds(base, store);
     const { clock, random, log } = settings;
-    const shared = { store, catalog, clock, random };
-    const serviceCidrs = settings.serviceCidrs.map(cidr);
-    const hooks = new Map<string, KindHook>([
-      ['services', await openServiceHook({ ...shared, serviceCidrs })],
-      ['customresourcedefinitions.apiextensions.k8s.io', ruleCheck],
-    ]);
     let dataPlane: DataPlane | undefined;
     const source = settings.advertiseAddress;
     const destinations = { store, random, source, access: () => dataPlane?.access };
@@ -135,6 +128,13 @@ export class Cluster {
       clock,
       resolve: (...service) => serviceDestination(destinations, ...service),
     });
+    const catalog = new CustomKinds(base, store, { client: webhooks, random });
+    const shared = { store, catalog, clock, random };
+    const serviceCidrs = settings.serviceCidrs.map(cidr);
+    const hooks = new Map<string, KindHook>([
+      ['services', await openServiceHook({ ...shared, serviceCidrs })],
+      ['customresourcedefinitions.apiextensions.k8s.io', ruleCheck],
+    ]);
     const stored = createRegistry({
       ...shared,
       hooks,

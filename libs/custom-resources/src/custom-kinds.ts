@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CustomResourceDefinition, KindCatalog, KindDefinition } from '#kinds';
 import type { KindSource } from '#registry';
 import type { Change, ClusterStore } from '#store';
+import type { Outside } from './serving/conversion-webhook.js';
 import { hasCondition, kindsOf } from './serving/definition.js';
 
 /** The storage name of CustomResourceDefinition. */
@@ -26,6 +27,8 @@ export class CustomKinds implements KindSource {
   constructor(
     private readonly builtIn: KindCatalog,
     store: ClusterStore,
+    /** Absent: definitions that want a webhook are converted by name. */
+    private readonly outside?: Outside,
   ) {
     this.present = builtIn;
     const { revision } = store;
@@ -101,7 +104,7 @@ export class CustomKinds implements KindSource {
       sameShape(before.definition, definition) &&
       hasCondition(before.definition, 'Terminating') === hasCondition(definition, 'Terminating');
     if (isSame) return false;
-    this.served.set(name, { definition, kinds: kindsOf(definition) });
+    this.served.set(name, { definition, kinds: kindsOf(definition, this.outside) });
     return true;
   }
 

@@ -136,5 +136,11 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly convert?: {
     readonly fromStorage: (object: KubeObject) => KubeObject;
     readonly toStorage: (object: KubeObject) => KubeObject;
+    /** Present when somebody outside of the process converts (conversion webhooks): then these are asked, never the other two. */
+    readonly remote?: {
+      /** All of them in one call, in their order. */
+      readonly fromStorage: (objects: readonly KubeObject[]) => Promise<readonly KubeObject[]>;
+      readonly toStorage: (object: KubeObject) => Promise<KubeObject>;
+    };
   };
 }

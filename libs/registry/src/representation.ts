@@ -12,13 +12,22 @@ class ConvertedEntry implements Entry {
   private encoded: Uint8Array | undefined;
 
   constructor(
-    private readonly stored: Entry,
+    readonly stored: Entry,
     private readonly convert: (object: KubeObject) => KubeObject,
   ) {
     this.resource = stored.resource;
     this.namespace = stored.namespace;
     this.name = stored.name;
     this.revision = stored.revision;
+  }
+
+  get isConverted(): boolean {
+    return this.converted !== undefined;
+  }
+
+  /** What somebody else has converted. */
+  settle(object: KubeObject): void {
+    this.converted = object as Stored;
   }
 
   get object(): Stored {
@@ -42,6 +51,32 @@ export function entryIn(kind: KindDefinition, entry: Entry): Entry {
   let view = known.get(entry);
   if (view === undefined) known.set(entry, (view = new ConvertedEntry(entry, convert.fromStorage)));
   return view;
+}
+
+/**
+ * Has entries converted whose conversion takes somebody outside of the process, so that their views can be read. Undefined when there
+ * is nothing to wait for, as always for built-in kinds. Takes entries of the store and views alike.
+ */
+export function readyIn(
+  kind: KindDefinition,
+  entries: readonly Entry[],
+): Promise<void> | undefined {
+  const remote = kind.convert?.remote;
+  if (remote === undefined) return undefined;
+  const views = entries
+    .map((entry) => (entry instanceof ConvertedEntry ? entry : entryIn(kind, entry)))
+    .filter((view) => view instanceof ConvertedEntry)
+    .filter((view) => !view.isConverted);
+  if (views.length === 0) return undefined;
+  return settleAll(views, remote.fromStorage);
+}
+
+async function settleAll(
+  views: readonly ConvertedEntry[],
+  convert: (objects: readonly KubeObject[]) => Promise<readonly KubeObject[]>,
+): Promise<void> {
+  const objects = await convert(views.map((view) => view.stored.object));
+  for (const [index, view] of views.entries()) view.settle(objects[index]!);
 }
 
 /** The object as it is stored. */

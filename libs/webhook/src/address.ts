@@ -22,7 +22,7 @@ export type Destination =
       ) => Promise<{ readonly status: number; readonly body: string }>;
     };
 
-export interface SimulatedRequest {
+interface SimulatedRequest {
   readonly host: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

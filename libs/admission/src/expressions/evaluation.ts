@@ -23,7 +23,7 @@ export function compileText(compile: Compile, text: string): CompiledText {
 }
 
 /** The words for an expression that does not compile. */
-export function compilationText(error: unknown): string {
+function compilationText(error: unknown): string {
   return `compilation failed: ERROR: <input>:1:1: ${(error as Error).message}`;
 }
 

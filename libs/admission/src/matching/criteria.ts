@@ -176,7 +176,8 @@ export async function inVersion(
 ): Promise<KubeObject | undefined> {
   if (object === undefined || from === to) return object;
   try {
-    const stored = from.convert === undefined ? object : from.convert.toStorage(object);
+    const stored = (await (from.convert?.remote ?? from.convert)?.toStorage(object)) ?? object;
+    if (to.convert?.remote !== undefined) return (await to.convert.remote.fromStorage([stored]))[0];
     return to.convert === undefined ? stored : to.convert.fromStorage(stored);
   } catch (error) {
     throw internalError((error as Error).message);

@@ -15,7 +15,7 @@ export interface Invocation<P, B, C> {
 }
 
 /** Why a policy, or one of its bindings, cannot be put into force. */
-export interface ConfigurationProblem<P, B, C> {
+interface ConfigurationProblem<P, B, C> {
   readonly policy: CompiledPolicy<P, C>;
   readonly binding: CompiledBinding<B> | undefined;
   readonly message: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Draft, KubeObject } from '#machinery';
+import { internalError, type Draft, type KubeObject } from '#machinery';
 import type {
   CustomKind,
   CustomResourceDefinition,
@@ -16,6 +16,7 @@ import { prune } from '../schema/prune.js';
 import { tableOf } from './columns.js';
 import { fieldsOf, valueAt } from './field-path.js';
 import { scaleOf } from './scale.js';
+import { conversionWebhook, type ConvertTo, type Outside } from './conversion-webhook.js';
 import { customStrategy } from './strategy.js';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
@@ -33,16 +34,17 @@ const namesOf = ({ status }: CustomResourceDefinition): CustomResourceDefinition
 const versionsOf = ({ spec }: CustomResourceDefinition) => spec.versions ?? [];
 
 /** The kinds that an established definition serves: one for each served version, under the names that were accepted. */
-export function kindsOf(definition: CustomResourceDefinition): KindDefinition[] {
+export function kindsOf(definition: CustomResourceDefinition, outside?: Outside): KindDefinition[] {
   if (!hasCondition(definition, 'Established')) return [];
   return versionsOf(definition)
     .filter((version) => version.served)
-    .map((version) => kindOf(definition, version));
+    .map((version) => kindOf(definition, version, outside));
 }
 
 function kindOf(
   definition: CustomResourceDefinition,
   version: CustomResourceDefinitionVersion,
+  outside: Outside | undefined,
 ): KindDefinition {
   const { spec } = definition;
   const { group } = spec;
@@ -69,7 +71,13 @@ function kindOf(
     selectableFields: selectableFieldsOf(version),
     strategy: customStrategy({ group, plural, terminating }, version, schema),
     custom: customPart(definition, version, schema),
-    ...conversionOf(definition, version.name, stored, schema),
+    ...conversionOf(
+      definition,
+      version.name,
+      stored,
+      schema,
+      conversionWebhook(definition, outside),
+    ),
   };
 }
 
@@ -146,25 +154,43 @@ function deprecation(
 
 /**
  * How stored objects are shown in a version: under its name, in the shape of its schema (conversion strategy None). What was written
- * under the only schema that a definition ever had is in shape already.
+ * under the only schema that a definition ever had is in shape already. With a webhook it is the webhook that converts.
  */
 function conversionOf(
   definition: CustomResourceDefinition,
   version: string,
   stored: string,
   schema: JSONSchemaProps,
+  webhook: ConvertTo | undefined,
 ): Pick<KindDefinition, 'convert'> {
   const { metadata, spec } = definition;
-  const isInShape = versionsOf(definition).length === 1 && (metadata?.generation ?? 1) === 1;
+  const isInShape =
+    webhook === undefined &&
+    versionsOf(definition).length === 1 &&
+    (metadata?.generation ?? 1) === 1;
   if (isInShape) return {};
-  const named = (object: KubeObject, name: string): KubeObject =>
-    object.apiVersion === `${spec.group}/${name}`
-      ? object
-      : { ...object, apiVersion: `${spec.group}/${name}` };
+  const named = (object: KubeObject, name: string): KubeObject => {
+    const apiVersion = `${spec.group}/${name}`;
+    if (object.apiVersion === apiVersion) return object;
+    if (webhook !== undefined)
+      throw internalError(`${object.apiVersion ?? ''} was not converted to ${apiVersion}`);
+    return { ...object, apiVersion };
+  };
   return {
     convert: {
       fromStorage: (object) => inShape(named(object, version), schema),
       toStorage: (object) => named(object, stored),
+      ...(webhook === undefined
+        ? {}
+        : {
+            remote: {
+              fromStorage: async (objects) => {
+                const converted = await webhook(objects, `${spec.group}/${version}`);
+                return converted.map((object) => inShape(object, schema));
+              },
+              toStorage: async (object) => (await webhook([object], `${spec.group}/${stored}`))[0]!,
+            },
+          }),
     },
   };
 }

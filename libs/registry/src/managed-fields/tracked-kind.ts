@@ -78,6 +78,8 @@ function versionsOf({ catalog }: Environment, kind: KindDefinition): Versions {
         : customMergeType(found.custom.schema);
     },
     convert: (value, from, to) => {
+      // Ownership is compared at once: where a webhook converts, fields count as the same under the same name.
+      if (kind.convert?.remote !== undefined) return { ...(value as KubeObject), apiVersion: to };
       const stored = toStorage(find(from)!, value as KubeObject);
       const { convert, storage, group, version } = find(to)!;
       const isStored = group === storage.group && version === storage.version;

@@ -15,7 +15,7 @@ import { mergeTypeOf } from '../managed-fields/merge-types.js';
 import { managersOfParent, managersOfScale } from '../managed-fields/scale-fields.js';
 import { trackUpdate } from '../managed-fields/track-update.js';
 import { emptyObject, type TrackedKind } from '../managed-fields/tracked-kind.js';
-import { entryIn } from '../representation.js';
+import { entryIn, readyIn } from '../representation.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { decodeBody, decodeLoosely } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
@@ -203,6 +203,8 @@ async function write(
     },
   });
   const stored = environment.store.get(keyOf(target, target.name));
+  const converting = stored === undefined ? undefined : readyIn(target.kind, [stored]);
+  if (converting !== undefined) await converting;
   const shown =
     options.dryRun === true || stored === undefined
       ? result.object

@@ -2,7 +2,7 @@ import { StatusError, type Draft, type KubeObject } from '#machinery';
 import { ExistsError } from '#store';
 import { timestamp, type Environment } from '../environment.js';
 import { track } from '../managed-fields/track.js';
-import { entryIn } from '../representation.js';
+import { entryIn, readyIn } from '../representation.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { isReview, review } from '../reviews/review.js';
 import { translateStoreError } from '../store-errors.js';
@@ -10,7 +10,7 @@ import { bindNamed } from '../subresources/binding.js';
 import { createSubresource } from '../subresources/create-subresource.js';
 import { attributesOf } from '../write/attributes.js';
 import { decodeBody } from '../write/decode-body.js';
-import { encoder, storedForm } from '../write/encode.js';
+import { encoder, formOf, storedForm } from '../write/encode.js';
 import { confirmNoEscalation, grantsRights } from '../write/escalation.js';
 import { keyOf } from '../write/key.js';
 import { generatedName, settleNamespace, SUFFIX_LENGTH } from '../write/names.js';
@@ -95,7 +95,12 @@ export async function createObject(
           'resourceVersion should not be set on objects to be created',
         );
       }
-      const entry = entryIn(kind, await store.create(key, encoder(storedForm(kind, object))));
+      const form =
+        kind.convert === undefined ? storedForm(kind, object) : await formOf(kind, object);
+      const stored = await store.create(key, encoder(form));
+      const converting = readyIn(kind, [stored]);
+      if (converting !== undefined) await converting;
+      const entry = entryIn(kind, stored);
       return { object: entry.object, bytes: entry.bytes, created: true };
     } catch (error) {
       throw existsWhileDeleting(

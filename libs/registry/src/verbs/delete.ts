@@ -11,11 +11,11 @@ import { RevisionConflictError, type Entry } from '#store';
 import { decideDeletion } from '../delete/decision.js';
 import { checkDeleteOptions } from '../delete/options.js';
 import { success, timestamp, type Environment } from '../environment.js';
-import { entryIn } from '../representation.js';
+import { entryIn, readyIn } from '../representation.js';
 import type { DeleteOptions, RequestContext, Result, Target } from '../request.js';
 import { translateStoreError } from '../store-errors.js';
 import { attributesOf } from '../write/attributes.js';
-import { encoder, isUnchanged, storedForm } from '../write/encode.js';
+import { encoder, formOf, isUnchanged } from '../write/encode.js';
 import { keyOf } from '../write/key.js';
 import { isComplete, isNamespace, terminating } from '../write/namespace.js';
 
@@ -99,6 +99,8 @@ async function deleteOnce(
 ): Promise<{ readonly object: KubeObject; readonly gone: boolean }> {
   const { store, clock, hooks } = environment;
   const { kind, name } = target;
+  const converting = readyIn(kind, [stored]);
+  if (converting !== undefined) await converting;
   const old = entryIn(kind, stored).object;
   checkPreconditions(kind, old, options);
   const attributes = attributesOf('DELETE', context, target, name, options, { old });
@@ -133,12 +135,12 @@ async function deleteOnce(
   const deleted = await store.delete(
     current,
     current.revision,
-    encoder(storedForm(kind, entryIn(kind, current).object)),
+    encoder(await formOf(kind, await objectIn(kind, current))),
   );
   await hooks.get(kind.storage.resource)?.deleted(old);
   // The answer of a deletion that was announced first shows the announcement.
   return {
-    object: decision.marked === undefined ? entryIn(kind, deleted).object : object,
+    object: decision.marked === undefined ? await objectIn(kind, deleted) : object,
     gone: true,
   };
 }
@@ -151,10 +153,16 @@ async function write(
   options: DeleteOptions,
 ): Promise<KubeObject> {
   if (options.dryRun === true) return object;
-  const form = storedForm(kind, object);
+  const form = await formOf(kind, object);
   // Asking again for a deletion that waits for finalizers changes nothing.
-  if (isUnchanged(form, stored)) return entryIn(kind, stored).object;
-  return entryIn(kind, await store.update(stored, stored.revision, encoder(form))).object;
+  if (isUnchanged(form, stored)) return objectIn(kind, stored);
+  return objectIn(kind, await store.update(stored, stored.revision, encoder(form)));
+}
+
+async function objectIn(kind: KindDefinition, entry: Entry): Promise<Entry['object']> {
+  const converting = readyIn(kind, [entry]);
+  if (converting !== undefined) await converting;
+  return entryIn(kind, entry).object;
 }
 
 function checkPreconditions(

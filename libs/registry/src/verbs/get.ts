@@ -2,7 +2,7 @@ import { notFound } from '#machinery';
 import type { Entry } from '#store';
 import type { Environment } from '../environment.js';
 import { parseListVersion } from '../list/resource-version.js';
-import { entryIn } from '../representation.js';
+import { entryIn, readyIn } from '../representation.js';
 import type { RequestContext, Result, Target } from '../request.js';
 import { tooLargeResourceVersion } from '../store-errors.js';
 import { readScale, servesScale } from '../subresources/scale.js';
@@ -19,6 +19,8 @@ export async function get(
   if (version > environment.store.revision)
     throw tooLargeResourceVersion(version, environment.store.revision);
   const entry = currentEntry(environment, target);
+  const converting = readyIn(target.kind, [entry]);
+  if (converting !== undefined) await converting;
   if (servesScale(target)) return { object: readScale(target.kind, entry.object) };
   return { object: entry.object, bytes: entry.bytes };
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.js';
 import { decodeContinue, encodeContinue, type Continuation } from '../list/continue-token.js';
 import { checkListOptions, parseListVersion } from '../list/resource-version.js';
 import { selectionOf, type Selection } from '../list/selection.js';
-import { entryIn } from '../representation.js';
+import { entryIn, readyIn } from '../representation.js';
 import type { ListOptions, ListResult, RequestContext, Target } from '../request.js';
 import { tooLargeResourceVersion, translateStoreError } from '../store-errors.js';
 
@@ -33,7 +33,14 @@ export async function list(
   const limit =
     options.resourceVersion === '0' && continuation === undefined ? 0 : (options.limit ?? 0);
   try {
+    const whole = { resource: target.kind.storage.resource, namespace: target.namespace };
+    if (target.kind.convert?.remote !== undefined && !selection.everything) {
+      const { namespace: home, ...all } = whole;
+      await readyIn(target.kind, store.range(home === '' ? all : whole).entries);
+    }
     const page = collect(environment, target, selection, limit, revision, continuation);
+    const converting = readyIn(target.kind, page.entries);
+    if (converting !== undefined) await converting;
     // What cannot be watched (component statuses) is no history of the store and has no version.
     if (!target.kind.verbs.includes('watch')) return { entries: page.entries, resourceVersion: '' };
     return answer(page, selection, allNamespaces);

@@ -1,11 +1,13 @@
 import { gone, StatusError } from '#machinery';
-import { CompactedError, type Change, type Subscription } from '#store';
+import type { KindDefinition } from '#kinds';
+import { CompactedError, type Change, type Entry, type Subscription } from '#store';
 import type { Environment } from '../environment.js';
 import { checkWatchOptions, parseVersion } from '../list/resource-version.js';
 import { selectionOf } from '../list/selection.js';
 import { entryIn } from '../representation.js';
 import type { RequestContext, Target, WatchFrame, WatchOptions, WatchSink } from '../request.js';
 import { tooLargeResourceVersion } from '../store-errors.js';
+import { conversions } from '../watch/conversions.js';
 import { frameOf } from '../watch/frames.js';
 
 /**
@@ -53,7 +55,20 @@ export function watch(
     initialEventsEnd,
   });
 
+  const inOrder = conversions(kind, (error) => {
+    if (!open) return;
+    const known = error instanceof StatusError ? error : new StatusError(500, '', String(error));
+    sink.frames([{ type: 'ERROR', status: known.toStatus() }]);
+    finish();
+  });
   const onChanges = (changes: readonly Change[]): void => {
+    const entries = changes.flatMap(({ entry, previous }) => [
+      entry,
+      ...(previous === undefined ? [] : [previous]),
+    ]);
+    inOrder.run(entries, () => tell(changes));
+  };
+  const tell = (changes: readonly Change[]): void => {
     const frames: WatchFrame[] = [];
     for (const change of changes) {
       if (change.revision <= start) continue;
@@ -65,10 +80,13 @@ export function watch(
   };
 
   if (withState) {
-    const frames = presentState(environment, target, selection);
-    if (sendInitialEvents === true && options.allowWatchBookmarks === true)
-      frames.push(bookmark(true));
-    if (frames.length > 0) sink.frames(frames);
+    const state = presentEntries(environment, target);
+    inOrder.run(state, () => {
+      const frames = framesOf(kind, state, selection);
+      if (sendInitialEvents === true && options.allowWatchBookmarks === true)
+        frames.push(bookmark(true));
+      if (open && frames.length > 0) sink.frames(frames);
+    });
   }
   const namespace = target.namespace !== '' ? { namespace: target.namespace } : {};
   try {
@@ -88,11 +106,15 @@ export function watch(
   const forget = open ? environment.catalog.onRetired?.(kind, finish) : undefined;
   if (forget !== undefined) endings.push(forget);
   if (open && options.allowWatchBookmarks === true) {
-    endings.push(ticker.add(() => sink.frames([bookmark(false)])));
+    endings.push(
+      // A bookmark must not overtake what is still being converted.
+      ticker.add(() => (inOrder.isIdle() ? sink.frames([bookmark(false)]) : undefined)),
+    );
   }
   if (open && options.timeoutSeconds !== undefined) {
     const timer = clock.after(options.timeoutSeconds * 1000, () => {
-      if (options.allowWatchBookmarks === true && open) sink.frames([bookmark(false)]);
+      if (options.allowWatchBookmarks === true && open && inOrder.isIdle())
+        sink.frames([bookmark(false)]);
       finish();
     });
     endings.push(() => timer.cancel());
@@ -100,18 +122,18 @@ export function watch(
   return { close };
 }
 
-function presentState(
-  environment: Environment,
-  target: Target,
+function presentEntries({ store }: Environment, { kind, namespace }: Target): readonly Entry[] {
+  const { resource } = kind.storage;
+  return store.range({ resource, ...(namespace === '' ? {} : { namespace }) }).entries;
+}
+
+function framesOf(
+  kind: KindDefinition,
+  state: readonly Entry[],
   selection: ReturnType<typeof selectionOf>,
 ): WatchFrame[] {
-  const { kind, namespace } = target;
-  const range = environment.store.range({
-    resource: kind.storage.resource,
-    ...(namespace === '' ? {} : { namespace }),
-  });
   const frames: WatchFrame[] = [];
-  for (const stored of range.entries) {
+  for (const stored of state) {
     const entry = entryIn(kind, stored);
     if (selection.everything || selection.matches(entry)) frames.push({ type: 'ADDED', entry });
   }

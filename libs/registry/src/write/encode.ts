@@ -29,7 +29,21 @@ export function storedForm(
   kind: KindDefinition,
   object: KubeObject,
 ): Draft<KubeObject> & { metadata: Draft<ObjectMeta> } {
-  const { kind: _kind, apiVersion: _version, metadata, ...rest } = toStorage(kind, object);
+  return ordered(kind, toStorage(kind, object));
+}
+
+/** As `storedForm`; a promise only for kinds that somebody outside of the process converts. */
+export function formOf(kind: KindDefinition, object: KubeObject): Form | Promise<Form> {
+  const remote = kind.convert?.remote;
+  if (remote === undefined) return storedForm(kind, object);
+  return remote.toStorage(object).then((stored) => ordered(kind, stored));
+}
+
+function ordered(
+  kind: KindDefinition,
+  stored: KubeObject,
+): Draft<KubeObject> & { metadata: Draft<ObjectMeta> } {
+  const { kind: _kind, apiVersion: _version, metadata, ...rest } = stored;
   if (kind.custom !== undefined) {
     // Custom resources have no declared order: theirs is by name, as everywhere below.
     const members = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));

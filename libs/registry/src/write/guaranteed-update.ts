@@ -9,13 +9,13 @@ import {
 import type { Attributes } from '#admission';
 import { RevisionConflictError, type Entry } from '#store';
 import { timestamp, type Environment } from '../environment.js';
-import { entryIn } from '../representation.js';
+import { entryIn, readyIn } from '../representation.js';
 import { track } from '../managed-fields/track.js';
 import { keepTimes } from '../managed-fields/track-update.js';
 import type { RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { MODIFIED, translateStoreError } from '../store-errors.js';
 import { attributesOf } from './attributes.js';
-import { encoder, isUnchanged, jsonAt, storedForm } from './encode.js';
+import { encoder, isUnchanged, jsonAt, formOf, storedForm } from './encode.js';
 import { confirmNoEscalation, grantsRights } from './escalation.js';
 import { keyOf, registryPath } from './key.js';
 import { isComplete } from './namespace.js';
@@ -23,7 +23,7 @@ import { NO_RESERVATION, underReservation } from './reservation.js';
 import { validateUpdate } from './validation.js';
 
 /** How an object looks through a subresource, and what a changed look makes of the object. */
-export interface ShownObject {
+interface ShownObject {
   readonly subresource: string;
   readonly objectKind: NonNullable<Attributes['objectKind']>;
   readonly show: (object: KubeObject) => Draft<KubeObject>;
@@ -70,6 +70,8 @@ export async function guaranteedUpdate(
       throw notFound(target.kind, target.name);
     }
     checkUid(target, stored, request.uid);
+    const converting = readyIn(target.kind, [stored]);
+    if (converting !== undefined) await converting;
     const current = entryIn(target.kind, stored).object;
     const object = request.build(current);
     if (request.direct !== true && request.settled !== true)
@@ -92,7 +94,7 @@ async function writeDirectly(
   stored: Entry,
   object: Draft<KubeObject>,
 ): Promise<Result> {
-  const form = storedForm(target.kind, object);
+  const form = await formOf(target.kind, object);
   if (options.dryRun === true || isUnchanged(form, stored)) return { object: object };
   return resultOf(target, await store.update(stored, stored.revision, encoder(form)));
 }
@@ -145,13 +147,13 @@ async function updateOnce(
     const after = admission.validate(shown === undefined ? object : shown.show(object), attributes);
     if (after !== undefined) await after;
 
-    const form = storedForm(kind, object);
+    const form = kind.convert === undefined ? storedForm(kind, object) : await formOf(kind, object);
     const text = jsonAt(form, stored);
     if (isUnchanged(form, stored, text)) return resultOf(target, stored);
     if (dryRun) return { object: object };
     if (isFinished(target, object, old)) {
       // Watchers see the last stored state, the client what it made of it.
-      await store.delete(stored, stored.revision, encoder(storedForm(kind, old)));
+      await store.delete(stored, stored.revision, encoder(await formOf(kind, old)));
       await hooks.get(kind.storage.resource)?.deleted(object);
       return { object: object };
     }
@@ -159,7 +161,9 @@ async function updateOnce(
   });
 }
 
-function resultOf(target: Target, entry: Entry): Result {
+async function resultOf(target: Target, entry: Entry): Promise<Result> {
+  const converting = readyIn(target.kind, [entry]);
+  if (converting !== undefined) await converting;
   const { object, bytes } = entryIn(target.kind, entry);
   return { object, bytes };
 }
