@@ -4,7 +4,7 @@ import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
 import type { KubeApiOptions } from './face.js';
 import { identify } from './identify.js';
-import { ApiMetrics, type RequestLabels } from './metrics/metrics.js';
+import { ApiMetrics, isLongRunning, type RequestLabels } from './metrics/metrics.js';
 import { wantsPretty } from './negotiation/layout.js';
 import { answerPlainPath } from './plain-paths.js';
 import { parsePath, type RequestPath } from './request/path.js';
@@ -28,15 +28,20 @@ export class KubeApi {
 
   /** Answers one request completely. Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange = await this.begin(request, response);
+    const beginning = this.begin(request, response);
+    const exchange = beginning instanceof Promise ? await beginning : beginning;
     if (exchange === undefined) return;
+    const { clock } = this.options;
+    const watching = exchange.query.boolean('watch') ?? false;
+    const labels = labelsOf(exchange, watching);
+    const started = clock.now();
+    const finish = this.metrics.start(
+      labels,
+      request.method !== 'GET' && request.method !== 'HEAD',
+    );
+    const lasting = isLongRunning(labels);
+    if (lasting) response.on('close', () => finish(response.statusCode, 0));
     try {
-      const watching = exchange.query.boolean('watch') ?? false;
-      const finish = this.count(exchange, watching);
-      const started = this.options.clock.now();
-      response.on('close', () =>
-        finish(response.statusCode, (this.options.clock.now() - started) / 1000),
-      );
       const deciding = authorize(exchange, watching);
       if (deciding !== undefined) await deciding;
       const answering = this.answer(exchange, watching);
@@ -44,13 +49,17 @@ export class KubeApi {
     } catch (error) {
       sendError(exchange, error);
     }
+    if (!lasting) finish(response.statusCode, (clock.now() - started) / 1000);
   }
 
   /**
    * Identifies and authorises a request; undefined when it has been answered already. Shared with connection upgrades, whose
    * `response` writes to the bare socket.
    */
-  async begin(request: IncomingMessage, response: ServerResponse): Promise<Exchange | undefined> {
+  begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Exchange | undefined | Promise<Exchange | undefined> {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const auditId = auditIdOf(request, () => this.options.random.uuid());
@@ -82,10 +91,11 @@ export class KubeApi {
     };
     try {
       const found = identify(cluster, request);
-      const user = found instanceof Promise ? await found : found;
-      exchange.user = user;
-      exchange.context = { user, warnings: [], ...(userAgent === undefined ? {} : { userAgent }) };
-      return exchange;
+      if (!(found instanceof Promise)) return identified(exchange, found);
+      return found.then(
+        (user) => identified(exchange, user),
+        (error: unknown) => void sendError(exchange, error),
+      );
     } catch (error) {
       sendError(exchange, error);
       return undefined;
@@ -113,35 +123,44 @@ export class KubeApi {
     };
     return verbs[found.verb](exchange, target as typeof target & { name: string });
   }
-
-  private count(exchange: Exchange, watching: boolean): (code: number, seconds: number) => void {
-    const { path, request, query } = exchange;
-    const method = request.method ?? 'GET';
-    const known =
-      path.type === 'resource' &&
-      exchange.cluster.catalog().byResource(path.group, path.version, path.resource) !== undefined;
-    const labels: RequestLabels = known
-      ? {
-          verb: metricVerb(attributeVerb(path, method, watching), path.subresource),
-          group: path.group,
-          version: path.version,
-          resource: path.resource,
-          subresource: path.subresource,
-          scope: path.name !== '' ? 'resource' : path.namespace === '' ? 'cluster' : 'namespace',
-          dryRun: query.text('dryRun') === 'All' ? 'All' : '',
-        }
-      : {
-          verb: method === 'GET' ? 'GET' : 'other',
-          group: '',
-          version: '',
-          resource: '',
-          subresource: '',
-          scope: '',
-          dryRun: '',
-        };
-    return this.metrics.start(labels, method !== 'GET' && method !== 'HEAD');
-  }
 }
+
+function identified(exchange: Identifiable, user: User): Exchange {
+  const userAgent = exchange.request.headers['user-agent'];
+  exchange.user = user;
+  exchange.context =
+    userAgent === undefined ? { user, warnings: [] } : { user, warnings: [], userAgent };
+  return exchange;
+}
+
+/** What a request is counted under. Names that nobody serves are not shown: a client could invent any number of them. */
+function labelsOf(exchange: Exchange, watching: boolean): RequestLabels {
+  const { path, request, query } = exchange;
+  const method = request.method ?? 'GET';
+  const known =
+    path.type === 'resource' &&
+    exchange.cluster.catalog().byResource(path.group, path.version, path.resource) !== undefined;
+  if (!known) return { ...UNKNOWN_LABELS, verb: method === 'GET' ? 'GET' : 'other' };
+  return {
+    verb: metricVerb(attributeVerb(path, method, watching), path.subresource),
+    group: path.group,
+    version: path.version,
+    resource: path.resource,
+    subresource: path.subresource,
+    scope: path.name !== '' ? 'resource' : path.namespace === '' ? 'cluster' : 'namespace',
+    dryRun: query.text('dryRun') === 'All' ? 'All' : '',
+  };
+}
+
+const UNKNOWN_LABELS: RequestLabels = {
+  verb: 'other',
+  group: '',
+  version: '',
+  resource: '',
+  subresource: '',
+  scope: '',
+  dryRun: '',
+};
 
 const CONNECTING: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy', 'log']);
 const METRIC_VERBS: Readonly<Partial<Record<Verb | '', string>>> = {

@@ -34,9 +34,9 @@ export class RestModule implements OnModuleInit {
     this.registered = registerKubeApi(fastify, this.options);
   }
 
-  /** Takes over connections that change their protocol: for the `upgrade` events of the application's servers. */
-  get upgrade(): RegisteredApi['upgrade'] {
+  /** What the application's servers call: with requests before they go to Fastify, and with connections that change their protocol. */
+  get api(): RegisteredApi {
     if (this.registered === undefined) throw new Error('the application has not been initialised');
-    return this.registered.upgrade;
+    return this.registered;
   }
 }

@@ -154,9 +154,8 @@ export function sendObject(
   code: number,
   object: object,
   form: Negotiated,
-  bytes?: Uint8Array,
 ): void | Promise<void> {
-  return sendBody(exchange, code, encodeObject(object, bytes, form, exchange.pretty));
+  return sendBody(exchange, code, encodeObject(object, form, exchange.pretty));
 }
 
 /** Sends plain text the way Go's `http.Error` does. */
@@ -188,7 +187,7 @@ export function sendError(exchange: Exchange, error: unknown): void {
       ? error
       : internalError(error instanceof Error ? error.message : String(error));
   const form = negotiateError(exchange.request.headers.accept);
-  const { body, contentType } = encodeObject(status.toStatus(), undefined, form, exchange.pretty);
+  const { body, contentType } = encodeObject(status.toStatus(), form, exchange.pretty);
   const retry = status.details?.retryAfterSeconds;
   const headers = answerHeaders(exchange, {
     'Content-Type': contentType,

@@ -26,7 +26,7 @@ import {
   RestModule,
   type ClusterFace,
   type KubeApiOptions,
-  type UpgradeListener,
+  type RegisteredApi,
 } from '#rest';
 import { apiForPods } from './api-for-pods.js';
 import { AppModule } from './app.module.js';
@@ -208,12 +208,16 @@ async function openListeners(
   api: KubeApiOptions,
 ): Promise<Web> {
   let listeners: Listeners | undefined;
-  let upgrade: UpgradeListener | undefined;
+  let kubeApi: RegisteredApi | undefined;
   const adapter = new FastifyAdapter({
     serverFactory: (handler: RequestListener) => {
       const tls = { serving, clientCa: authority.certificate };
-      listeners = new Listeners(tls, handler, (request, socket, head) =>
-        upgrade?.(request, socket, head),
+      listeners = new Listeners(
+        tls,
+        (request, response) => {
+          if (kubeApi?.serve(request, response) !== true) handler(request, response);
+        },
+        (request, socket, head) => kubeApi?.upgrade(request, socket, head),
       );
       return listeners.plain;
     },
@@ -224,7 +228,7 @@ async function openListeners(
     { logger: ['error', 'fatal'], abortOnError: false },
   );
   await app.init();
-  upgrade = app.get(RestModule).upgrade;
+  kubeApi = app.get(RestModule).api;
   await adapter.getInstance().ready();
   if (cluster.dataPlane !== undefined)
     cluster.dataPlane.apiServer = apiForPods(() => adapter.getInstance(), api.clock);

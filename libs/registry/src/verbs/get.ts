@@ -8,7 +8,7 @@ import { tooLargeResourceVersion } from '../store-errors.js';
 import { readScale, servesScale } from '../subresources/scale.js';
 import { keyOf } from '../write/key.js';
 
-/** GET of one object or of a subresource that shows it. The bytes are those of the store. */
+/** GET of one object or of a subresource that shows it. Hands out the store's entry, whose object is parsed only when somebody looks at it. */
 export async function get(
   environment: Environment,
   _context: RequestContext,
@@ -22,7 +22,7 @@ export async function get(
   const converting = readyIn(target.kind, [entry]);
   if (converting !== undefined) await converting;
   if (servesScale(target)) return { object: readScale(target.kind, entry.object) };
-  return { object: entry.object, bytes: entry.bytes };
+  return entry;
 }
 
 /** The durable version of the object, in the version of the request; throws 404. */

@@ -1,10 +1,12 @@
 import type { KindDefinition } from '#kinds';
-import { StatusError, type KubeObject } from '#machinery';
+import { StatusError, type KubeObject, type Status } from '#machinery';
+import type { Result } from '#registry';
 import type { Exchange } from '../exchange.js';
 import { isCustom } from '../custom-kind.js';
+import { encodeResult } from '../negotiation/layout.js';
 import { negotiate, type Negotiated } from '../negotiation/negotiate.js';
 import { includeObject, partialMetadata, table, tableRow } from '../negotiation/table.js';
-import { sendObject } from '../send.js';
+import { sendBody, sendObject } from '../send.js';
 
 /** What Go calls the internal type behind a kind; some messages show it. */
 export function goTypeName(kind: KindDefinition, custom: boolean, list: boolean): string {
@@ -31,12 +33,13 @@ export function answerObject(
   kind: KindDefinition,
   form: Negotiated,
   code: number,
-  object: KubeObject,
-  bytes?: Uint8Array,
+  result: Result<KubeObject | Status>,
 ): void | Promise<void> {
   const wanted = form.transformation;
-  if (wanted === undefined || object.kind === 'Status')
-    return sendObject(exchange, code, object, form, bytes);
+  if (wanted === undefined)
+    return sendBody(exchange, code, encodeResult(result, form, exchange.pretty));
+  const object = result.object as KubeObject;
+  if (object.kind === 'Status') return sendObject(exchange, code, object, form);
   if (wanted.as === 'PartialObjectMetadataList') {
     const type = goTypeName(kind, isCustom(kind), false);
     throw new StatusError(

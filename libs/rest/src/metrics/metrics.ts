@@ -20,6 +20,11 @@ interface Child {
 /** Counters are kept for at most so many different combinations of labels. */
 const MAX_CHILDREN = 4096;
 
+/** Requests that last as long as a client wants: counted when their connection closes, and their time says nothing. */
+export function isLongRunning({ verb }: RequestLabels): boolean {
+  return verb === 'WATCH' || verb === 'CONNECT';
+}
+
 /** The metrics of this face, under the names of the real API server. */
 export class ApiMetrics {
   readonly registry = new Registry();
@@ -109,7 +114,7 @@ export class ApiMetrics {
 
   /** Counts one request; call the result with the code and the time it took, in seconds, when it is over. */
   start(labels: RequestLabels, mutating: boolean): (code: number, seconds: number) => void {
-    if (labels.verb === 'WATCH' || labels.verb === 'CONNECT') return this.startLongRunning(labels);
+    if (isLongRunning(labels)) return this.startLongRunning(labels);
     const kind = mutating ? 'mutating' : 'readOnly';
     this.active[kind]++;
     return (code, seconds) => {

@@ -1,10 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { KubeApi } from '../kube-api.js';
 import type { KubeApiOptions } from '../face.js';
 import { Upgrades } from '../streaming/upgrade.js';
 import type { UpgradeListener } from './listeners.js';
 
 export interface RegisteredApi {
+  /**
+   * Answers a request straight from a server when its path is one of a resource; false: it is for Fastify. Such requests are
+   * nearly all, and Fastify would only route them back here.
+   */
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** For the `upgrade` events of the servers that share this Fastify instance. */
   readonly upgrade: UpgradeListener;
 }
@@ -29,5 +35,13 @@ export function registerKubeApi(fastify: FastifyInstance, options: KubeApiOption
     for (const url of ['/', '/*']) scope.all(url, unreachable);
     done();
   });
-  return { upgrade: (request, socket, head) => void upgrades.handle(request, socket, head) };
+  return {
+    serve: (request, response) => {
+      const url = request.url ?? '';
+      if (!url.startsWith('/api/') && !url.startsWith('/apis/')) return false;
+      void api.handle(request, response);
+      return true;
+    },
+    upgrade: (request, socket, head) => void upgrades.handle(request, socket, head),
+  };
 }

@@ -14,7 +14,7 @@ async function get(exchange: Exchange, target: NamedTarget): Promise<void> {
   const resourceVersion = exchange.query.text('resourceVersion');
   const options = resourceVersion === undefined ? {} : { resourceVersion };
   const result = await exchange.cluster.api.get(exchange.context, target, options);
-  await answerObject(exchange, target.kind, form, 200, result.object, result.bytes);
+  await answerObject(exchange, target.kind, form, 200, result);
 }
 
 /** How each verb is answered. */

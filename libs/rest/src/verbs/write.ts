@@ -34,7 +34,7 @@ export async function create(exchange: Exchange, target: Target): Promise<void> 
   const options = writeOptions(exchange.query, 'CreateOptions');
   const body = await objectBody(exchange, target, options.fieldValidation);
   const result = await exchange.cluster.api.create(exchange.context, target, body, options);
-  await answerObject(exchange, target.kind, form, 201, result.object, result.bytes);
+  await answerObject(exchange, target.kind, form, 201, result);
 }
 
 /** PUT. */
@@ -43,14 +43,7 @@ export async function update(exchange: Exchange, target: NamedTarget): Promise<v
   const options = writeOptions(exchange.query, 'UpdateOptions');
   const body = await objectBody(exchange, target, options.fieldValidation);
   const result = await exchange.cluster.api.update(exchange.context, target, body, options);
-  await answerObject(
-    exchange,
-    target.kind,
-    form,
-    result.created === true ? 201 : 200,
-    result.object,
-    result.bytes,
-  );
+  await answerObject(exchange, target.kind, form, result.created === true ? 201 : 200, result);
 }
 
 /** PATCH, server-side apply included. */
@@ -66,14 +59,7 @@ export async function patch(exchange: Exchange, target: NamedTarget): Promise<vo
   const options = patchOptions(exchange.query, type === 'apply');
   const body = patchBody(await readBody(exchange.request), type);
   const result = await exchange.cluster.api.patch(exchange.context, target, type, body, options);
-  await answerObject(
-    exchange,
-    target.kind,
-    form,
-    result.created === true ? 201 : 200,
-    result.object,
-    result.bytes,
-  );
+  await answerObject(exchange, target.kind, form, result.created === true ? 201 : 200, result);
 }
 
 /** DELETE of one object. */
@@ -84,7 +70,7 @@ export async function remove(exchange: Exchange, target: NamedTarget): Promise<v
   const stays = 'metadata' in result.object && 'finalizers' in (result.object.metadata ?? {});
   // Only clients that asked for cascading in the old way learn that the object is still there.
   const code = stays && options.orphanDependents === false ? 202 : 200;
-  await answerObject(exchange, target.kind, form, code, result.object, result.bytes);
+  await answerObject(exchange, target.kind, form, code, result);
 }
 
 /** DELETE of a collection. */
