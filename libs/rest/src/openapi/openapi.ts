@@ -10,7 +10,8 @@ import type { Exchange } from '../exchange.js';
 import { VERSION } from '../discovery/version.js';
 import { parseAccept } from '../negotiation/media-type.js';
 import { JSON_TYPE } from '../negotiation/negotiate.js';
-import { answerHeaders, sendBody, sendText } from '../send.js';
+import { answerHeaders } from '../answer-headers.js';
+import { sendBody, sendText } from '../send.js';
 import { methodNotAllowed } from '../verbs/routing.js';
 
 const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';

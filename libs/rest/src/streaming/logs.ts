@@ -1,7 +1,7 @@
 import { fieldInvalid, fieldNotSupported, invalid, type StatusCause } from '#machinery';
 import type { Exchange } from '../exchange.js';
 import type { Query } from '../request/query.js';
-import { answerHeaders } from '../send.js';
+import { answerHeaders } from '../answer-headers.js';
 import type { ContainerTarget, LogOptions, NodeStreams } from './node-streams.js';
 
 /** GET of a pod's log: plain text as it comes. */

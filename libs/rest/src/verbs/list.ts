@@ -1,20 +1,20 @@
 import type { KindDefinition } from '#kinds';
 import { formatGroupVersion, StatusError } from '#machinery';
 import type { ListResult, Target } from '#registry';
+import type { Entry } from '#store';
 import type { Exchange } from '../exchange.js';
 import { isCustom } from '../custom-kind.js';
 import { jsonText } from '../negotiation/layout.js';
 import { JSON_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
 import { includeObject, partialMetadata, table, tableRow } from '../negotiation/table.js';
 import { listOptions } from '../request/list-options.js';
-import { pause, sendLarge, sendObject } from '../send.js';
-import { pushItemBytes, withoutType } from './entry-bytes.js';
+import { LargeBody, pause } from '../large-body.js';
+import { sendObject } from '../send.js';
+import { listItems, withoutType } from './entry-bytes.js';
 import { goTypeName, negotiateFor } from '../answer/object-answer.js';
 
 /** Rows and items that are encoded before other requests get a turn. */
-const ENCODED_AT_ONCE = 256;
-
-const COMMA = Buffer.from(',');
+const ENCODED_AT_ONCE = 16;
 
 /** GET of a collection. */
 export async function list(exchange: Exchange, target: Target): Promise<void> {
@@ -73,42 +73,72 @@ function streamItems(
   exchange: Exchange,
   kind: KindDefinition,
   metadata: object,
-  result: ListResult,
+  { entries }: ListResult,
 ): Promise<void> {
-  const custom = isCustom(kind);
-  const head = custom
+  const head = isCustom(kind)
     ? `{"apiVersion":${JSON.stringify(formatGroupVersion(kind))},"items":[`
     : `{"kind":"${kind.kind}List","apiVersion":${JSON.stringify(formatGroupVersion(kind))},"metadata":${jsonText(metadata)},"items":[`;
-  const tail = custom ? `],"kind":"${kind.kind}List","metadata":${jsonText(metadata)}}\n` : ']}\n';
-  const parts: Uint8Array[] = [Buffer.from(head)];
-  for (const [index, entry] of result.entries.entries()) {
-    if (index > 0) parts.push(COMMA);
-    pushItemBytes(parts, kind, custom, entry);
-  }
-  parts.push(Buffer.from(tail));
-  return sendLarge(exchange, 200, parts, JSON_TYPE);
+  const tail = isCustom(kind)
+    ? `],"kind":"${kind.kind}List","metadata":${jsonText(metadata)}}\n`
+    : ']}\n';
+  const { open, rest } = listItems(kind);
+  // What is converted for this version is encoded, and that takes its time.
+  const turn = kind.convert === undefined ? {} : { turn: ENCODED_AT_ONCE };
+  return streamJson(exchange, { head, tail, open, entries, encode: rest, ...turn });
 }
 
-/** Rows of a Table, or metadata alone: each item is encoded, a few at a time. */
-async function streamTransformed(
+/** Rows of a Table, or metadata alone: each item is encoded. */
+function streamTransformed(
   exchange: Exchange,
   kind: KindDefinition,
   wanted: Transformation,
   metadata: object,
-  result: ListResult,
+  { entries }: ListResult,
 ): Promise<void> {
-  const encode = itemEncoder(exchange, kind, wanted);
+  const item = itemEncoder(exchange, kind, wanted);
   const empty =
     wanted.as === 'Table' ? table(kind, wanted, metadata, []) : partialList(wanted, metadata, []);
-  const frame = jsonText(empty);
-  const parts: Uint8Array[] = [Buffer.from(frame.slice(0, -2))];
-  for (const [index, entry] of result.entries.entries()) {
-    if (index > 0) parts.push(COMMA);
-    parts.push(Buffer.from(jsonText(encode(entry.object))));
-    if (index % ENCODED_AT_ONCE === ENCODED_AT_ONCE - 1) await pause();
+  return streamJson(exchange, {
+    head: jsonText(empty).slice(0, -2),
+    tail: ']}\n',
+    open: '',
+    entries,
+    encode: (entry) => Buffer.from(jsonText(item(entry.object))),
+    turn: ENCODED_AT_ONCE,
+  });
+}
+
+/** A list in JSON: `turn` items at most are encoded before others get a turn. */
+async function streamJson(
+  exchange: Exchange,
+  list: {
+    readonly head: string;
+    readonly tail: string;
+    readonly open: string;
+    readonly entries: readonly Entry[];
+    readonly encode: (entry: Entry) => Uint8Array;
+    readonly turn?: number;
+  },
+): Promise<void> {
+  const body = new LargeBody(exchange, 200, JSON_TYPE);
+  const next = Buffer.from(`,${list.open}`);
+  let before: Uint8Array = Buffer.from(list.head + list.open);
+  if (list.entries.length === 0) before = Buffer.from(list.head);
+  let left = list.turn ?? Number.POSITIVE_INFINITY;
+  for (const entry of list.entries) {
+    // Most items only fill a buffer; waiting for each of them would cost more than that.
+    const waiting = body.add(before);
+    if (waiting !== undefined) await waiting;
+    const more = body.add(list.encode(entry));
+    if (more !== undefined) await more;
+    before = next;
+    if (--left > 0) continue;
+    left = list.turn!;
+    await pause();
   }
-  parts.push(Buffer.from(']}\n'));
-  await sendLarge(exchange, 200, parts, JSON_TYPE);
+  if (list.entries.length === 0) await body.add(before);
+  await body.add(Buffer.from(list.tail));
+  await body.end();
 }
 
 function itemEncoder(

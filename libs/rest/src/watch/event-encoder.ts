@@ -1,12 +1,24 @@
-import type { KindDefinition } from '#kinds';
+import { encodeProtobuf, protobufWatchFrame, type KindDefinition } from '#kinds';
 import { formatGroupVersion, type KubeObject } from '#machinery';
 import type { WatchFrame } from '#registry';
 import type { Entry } from '#store';
 import { jsonText } from '../negotiation/layout.js';
-import type { Transformation } from '../negotiation/negotiate.js';
+import { PROTOBUF_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
 import { partialMetadata, table, tableRow, type IncludeObject } from '../negotiation/table.js';
 
-type ObjectFrame = Extract<WatchFrame, { readonly entry: Entry }>;
+/** The present state, sent before changes: no change is behind it. */
+export function isReplayed(frame: WatchFrame | undefined): boolean {
+  return frame !== undefined && 'entry' in frame && frame.change === undefined;
+}
+
+const head = (type: WatchFrame['type']): Uint8Array => Buffer.from(`{"type":"${type}","object":`);
+const HEADS: Readonly<Record<WatchFrame['type'], Uint8Array>> = {
+  ADDED: head('ADDED'),
+  MODIFIED: head('MODIFIED'),
+  DELETED: head('DELETED'),
+  BOOKMARK: head('BOOKMARK'),
+  ERROR: head('ERROR'),
+};
 
 /** Lines of at most so many entries are shared among watchers; two generations of half as many each. */
 const SHARED_ENTRIES = 1024;
@@ -29,56 +41,90 @@ function sharedForms(entry: Entry): Map<string, Uint8Array> {
 
 const CLOSE = Buffer.from('}\n');
 
-/** Turns the frames of a watch into lines of JSON, one for each event. */
+/** What a transport puts around events; its `name` keeps events apart that are framed in different ways. */
+export interface Framing {
+  readonly name: string;
+  /** One piece of memory for all parts together. */
+  readonly frame: (parts: readonly Uint8Array[]) => Uint8Array;
+}
+
+/** Turns the frames of a watch into events on the wire: lines of JSON, or length-delimited messages of protobuf. */
 export class EventEncoder {
+  /** So many events may be encoded in one go: copying bytes takes microseconds, making another form of an object a hundred times that. */
+  readonly atOnce: number;
   private readonly form: string;
+  private readonly protobuf: boolean;
   private columnsSent = false;
 
-  /** `frame` wraps each line for its transport (an HTTP chunk); its `name` keeps differently wrapped lines apart. */
   constructor(
     private readonly kind: KindDefinition,
-    private readonly transformation: Transformation | undefined,
+    { mediaType, transformation }: Pick<Negotiated, 'mediaType' | 'transformation'>,
     private readonly include: IncludeObject,
     private readonly now: () => number,
-    private readonly wrap: {
-      readonly name: string;
-      readonly apply: (line: Uint8Array) => Uint8Array;
-    },
+    private readonly framing: Framing,
   ) {
+    this.transformation = transformation;
+    this.protobuf = mediaType === PROTOBUF_TYPE;
+    this.atOnce =
+      this.protobuf || transformation !== undefined || kind.convert !== undefined ? 16 : 256;
     const shape =
       transformation === undefined
         ? 'object'
         : `${transformation.as} ${transformation.version} ${include}`;
-    this.form = `${wrap.name} ${formatGroupVersion(kind)} ${shape}`;
+    this.form = `${framing.name} ${mediaType} ${formatGroupVersion(kind)} ${shape}`;
   }
+
+  private readonly transformation: Transformation | undefined;
 
   /** One event. What many watchers get alike is encoded once and shared: never write to it. */
   encode(frame: WatchFrame): Uint8Array {
-    if (frame.type === 'ERROR') return this.line('ERROR', jsonText(frame.status));
-    if (frame.type === 'BOOKMARK')
-      return this.line('BOOKMARK', jsonText(this.transformed(this.bookmark(frame))));
     const first = this.transformation?.as === 'Table' && !this.columnsSent;
-    // The first Table differs from what others get; replayed state (no change behind it) is rarely asked for twice.
-    if (first || frame.change === undefined) return this.encodeObject(frame);
+    // The first Table differs from what others get.
+    if (first || isReplayed(frame) || !('entry' in frame))
+      return this.framing.frame(this.parts(frame));
     const forms = sharedForms(frame.entry);
     const key = `${frame.type} ${this.form}`;
-    let line = forms.get(key);
-    if (line === undefined) {
-      line = this.encodeObject(frame);
-      forms.set(key, line);
+    let event = forms.get(key);
+    if (event === undefined) {
+      event = this.framing.frame(this.parts(frame));
+      forms.set(key, event);
     }
-    return line;
+    return event;
   }
 
-  private encodeObject({ type, entry }: ObjectFrame): Uint8Array {
-    if (this.transformation !== undefined)
-      return this.line(type, jsonText(this.transformed(entry.object)));
-    const head = Buffer.from(`{"type":"${type}","object":`);
-    return this.wrap.apply(Buffer.concat([head, entry.bytes, CLOSE]));
+  /**
+   * The events of frames from `from` on that replay the present state, in one piece: at most up to `to`, and no more than make
+   * up `bytes`. Nobody else is likely to ask for the same, so that nothing is kept.
+   */
+  replay(
+    frames: readonly WatchFrame[],
+    from: number,
+    to: number,
+    bytes: number,
+  ): { readonly encoded: Uint8Array; readonly next: number } {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    let next = from;
+    for (; next < to && size < bytes && isReplayed(frames[next]!); next++) {
+      for (const part of this.parts(frames[next]!)) {
+        parts.push(part);
+        size += part.length;
+      }
+    }
+    return { encoded: this.framing.frame(parts), next };
   }
 
-  private line(type: string, object: string): Uint8Array {
-    return this.wrap.apply(Buffer.from(`{"type":"${type}","object":${object}}\n`));
+  private parts(frame: WatchFrame): readonly Uint8Array[] {
+    if (!this.protobuf && 'entry' in frame && this.transformation === undefined)
+      return [HEADS[frame.type], frame.entry.bytes, CLOSE];
+    const object = this.objectOf(frame);
+    if (this.protobuf) return [protobufWatchFrame(frame.type, encodeProtobuf({ ...object }))];
+    return [HEADS[frame.type], Buffer.from(jsonText(object)), CLOSE];
+  }
+
+  private objectOf(frame: WatchFrame): object {
+    if (frame.type === 'ERROR') return frame.status;
+    return this.transformed(frame.type === 'BOOKMARK' ? this.bookmark(frame) : frame.entry.object);
   }
 
   private transformed(object: KubeObject): object {

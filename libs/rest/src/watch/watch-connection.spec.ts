@@ -38,7 +38,7 @@ function client(appetite: number) {
     drain: () => undefined as void,
   };
   const connection = new WatchConnection(
-    new EventEncoder(kind, undefined, 'Metadata', () => 0, PLAIN),
+    new EventEncoder(kind, { mediaType: 'application/json' }, 'Metadata', () => 0, PLAIN),
     {
       write(line) {
         state.lines.push(line);

@@ -1,5 +1,5 @@
 import type { WatchFrame, WatchSink } from '#registry';
-import type { EventEncoder } from './event-encoder.js';
+import { isReplayed, type EventEncoder } from './event-encoder.js';
 
 /** The way to one watcher. */
 export interface WatchTransport {
@@ -20,21 +20,37 @@ export interface WatchTransport {
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** A watcher that has this many live events waiting is too slow and is closed; it will resume from where it was. */
 const MAX_QUEUED_EVENTS = 16_384;
-/** Events that one watcher gets before the others have a turn. */
-const EVENTS_AT_ONCE = 256;
+/** Events that all watchers together get before everybody else has a turn: some milliseconds. */
+const EVENTS_A_TURN = 1024;
+/** Present state is replayed in pieces of so many bytes, one a turn. */
+const REPLAY_BYTES = 256 * 1024;
 
 const waiting = new Set<WatchConnection>();
+/** True while `flushSome` is going to run. */
+let due = false;
 
-/** Serves all watchers that have something to send, once per turn of the event loop. */
-function flushAll(): void {
-  const turn = [...waiting];
-  waiting.clear();
-  for (const connection of turn) connection.flush();
+/** Serves those that have waited longest, then lets the event loop serve others. */
+function flushSome(): void {
+  let left = EVENTS_A_TURN;
+  // Who has more to send, or gets more meanwhile, comes after all that wait now.
+  let connections = waiting.size;
+  try {
+    for (const connection of waiting) {
+      if (connections-- === 0 || left <= 0) break;
+      waiting.delete(connection);
+      left -= connection.flush();
+    }
+  } finally {
+    due = waiting.size > 0;
+    if (due) setImmediate(flushSome);
+  }
 }
 
 function schedule(connection: WatchConnection): void {
-  if (waiting.size === 0) setImmediate(flushAll);
   waiting.add(connection);
+  if (due) return;
+  due = true;
+  setImmediate(flushSome);
 }
 
 /** Sends the frames of a watch to one client, as fast as it reads. */
@@ -77,23 +93,34 @@ export class WatchConnection implements WatchSink {
     this.close(() => undefined);
   }
 
-  /** Sends what fits now. */
-  flush(): void {
-    if (this.over) return;
-    const stop = Math.min(this.queue.length, this.at + EVENTS_AT_ONCE);
-    this.transport.cork();
-    while (this.at < stop && this.transport.buffered < MAX_BUFFERED_BYTES) {
-      const frame = this.queue[this.at++]!;
-      if ('change' in frame && frame.change !== undefined) this.live--;
-      this.transport.write(this.encoder.encode(frame));
+  /** Sends what fits now; returns how many events that were. */
+  flush(): number {
+    if (this.over) return 0;
+    const from = this.at;
+    const stop = Math.min(this.queue.length, from + this.encoder.atOnce);
+    if (isReplayed(this.queue[from])) {
+      const { encoded, next } = this.encoder.replay(this.queue, from, stop, REPLAY_BYTES);
+      this.transport.write(encoded);
+      this.at = next;
+    } else {
+      this.transport.cork();
+      while (this.at < stop && this.transport.buffered < MAX_BUFFERED_BYTES) {
+        const frame = this.queue[this.at];
+        if (frame === undefined || isReplayed(frame)) break;
+        if ('change' in frame) this.live--;
+        this.transport.write(this.encoder.encode(frame));
+        this.at++;
+      }
+      this.transport.uncork();
     }
-    this.transport.uncork();
+    const sent = this.at - from;
     if (this.at === this.queue.length) {
       this.queue = [];
       this.at = 0;
       if (this.ending) this.close(() => this.transport.end());
     } else if (this.transport.buffered >= MAX_BUFFERED_BYTES) this.blocked = true;
     else schedule(this);
+    return sent;
   }
 
   private close(how: () => void): void {

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Target } from '#registry';
 import type { Exchange } from '../exchange.js';
+import { JSON_TYPE } from '../negotiation/negotiate.js';
 import { includeObject } from '../negotiation/table.js';
 import { negotiateFor } from '../answer/object-answer.js';
 import { EventEncoder } from './event-encoder.js';
@@ -23,7 +24,7 @@ export function watchOverWebSocket(
   return (socket) => {
     const encoder = new EventEncoder(
       target.kind,
-      form.transformation,
+      { ...form, mediaType: JSON_TYPE },
       include,
       () => exchange.options.clock.now(),
       PLAIN,
