@@ -50,6 +50,21 @@ describe('the Kubernetes API over HTTP', () => {
     expect((await send('get', `${base}/a`)).status).toBe(404);
   });
 
+  it('sends a list of many pieces whole, packed or not', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `large-${index + 10}`);
+    for (const name of names) await make(name, { k: `${name} `.repeat(8000) });
+    const plain = await send('get', base).set('accept-encoding', 'identity');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(Buffer.byteLength(plain.text)).toBeGreaterThan(3 * 256 * 1024);
+    const packed = await send('get', base).set('accept-encoding', 'gzip');
+    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+    expect(packed.text).toBe(plain.text);
+    const { items } = plain.body as { items: { metadata: { name: string }; data: object }[] };
+    expect(items.map(({ metadata }) => metadata.name).toSorted()).toEqual(names);
+    for (const { metadata, data } of items)
+      expect(data).toEqual({ k: `${metadata.name} `.repeat(8000) });
+  });
+
   it('sends the headers of every answer', async () => {
     const { headers } = await send('get', base).set('audit-id', 'mine');
     expect(headers).toMatchObject({

@@ -94,7 +94,10 @@ export class KubeApi {
       if (!(found instanceof Promise)) return identified(exchange, found);
       return found.then(
         (user) => identified(exchange, user),
-        (error: unknown) => void sendError(exchange, error),
+        (error: unknown) => {
+          sendError(exchange, error);
+          return undefined;
+        },
       );
     } catch (error) {
       sendError(exchange, error);

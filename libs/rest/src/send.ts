@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { internalError, StatusError } from '#machinery';
 import { answerHeaders } from './answer-headers.js';
 import type { Exchange } from './exchange.js';

@@ -38,7 +38,7 @@ export function answerObject(
   const wanted = form.transformation;
   if (wanted === undefined)
     return sendBody(exchange, code, encodeResult(result, form, exchange.pretty));
-  const object = result.object as KubeObject;
+  const { object } = result;
   if (object.kind === 'Status') return sendObject(exchange, code, object, form);
   if (wanted.as === 'PartialObjectMetadataList') {
     const type = goTypeName(kind, isCustom(kind), false);

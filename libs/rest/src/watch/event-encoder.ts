@@ -105,7 +105,7 @@ export class EventEncoder {
     const parts: Uint8Array[] = [];
     let size = 0;
     let next = from;
-    for (; next < to && size < bytes && isReplayed(frames[next]!); next++) {
+    for (; next < to && size < bytes && isReplayed(frames[next]); next++) {
       for (const part of this.parts(frames[next]!)) {
         parts.push(part);
         size += part.length;
