@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.js';
 import type { RemoteGroups } from '../face.js';
-import { answerHeaders } from '../send.js';
+import { answerHeaders } from '../answer-headers.js';
 
 /**
  * Sends a request for a group version that another server answers there; undefined when this server answers. `/apis/<group>/<version>` and
