@@ -126,6 +126,28 @@ describe('relations and explanations over GraphQL', () => {
     );
   });
 
+  it('a change of policies is compared before it is carried out', async () => {
+    const deny = `{ apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy",
+      metadata: { name: "deny", namespace: "default" }, spec: { podSelector: { matchLabels: { app: "web" } } } }`;
+    const { data, errors } = await server.query(`{
+      reachability(filter: { namespace: "default", port: "8080" }) { by denied complete verdicts { from to allowed } }
+      whatIf(apply: [${deny}], filter: { port: "8080" }) {
+        gained { from }
+        lost { from to port before { field } by { action field object { kind name } } }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(data.reachability).toMatchObject({ by: 'Pod', denied: 0, complete: true });
+    expect(data.whatIf.gained).toEqual([]);
+    const [first] = data.whatIf.lost;
+    expect(first).toMatchObject({
+      port: 8080,
+      by: [{ action: 'Isolate', object: { kind: 'NetworkPolicy', name: 'deny' } }],
+    });
+    const wrong = await server.query('{ reachability(filter: { port: "0" }) { by } }');
+    expect(wrong.errors?.[0]?.message).toContain('port: Invalid value: 0');
+  });
+
   it('a packet from nowhere is a question that makes no sense', async () => {
     const answer = await server.query(
       '{ trace(from: { pod: "ghost" }, to: "web", port: 80) { protocol } }',

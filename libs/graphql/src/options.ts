@@ -3,7 +3,7 @@ import type { Authorizer } from '#auth';
 import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { NodeRules } from '#kube-proxy';
 import type { Stored } from '#machinery';
-import type { Journey, TraceRequest } from '#network';
+import type { Journey, ReachabilitySpec, ReachabilityStatus, TraceRequest } from '#network';
 import type { ApiServer, UserInfo } from '#registry';
 import type { Explanation } from '#scheduler';
 
@@ -43,6 +43,8 @@ export interface NetworkAnswers {
   /** Rejects with a TraceError that names what is wrong with the question; so does `resolve`. */
   trace(request: TraceRequest): Promise<Journey>;
   resolve(request: NameRequest): Promise<NameAnswer>;
+  /** The spec must be one that the kind accepts. */
+  reachability(spec: ReachabilitySpec): ReachabilityStatus;
   /** Undefined: there is no such node. */
   rules(node: string): NodeRules | undefined;
 }

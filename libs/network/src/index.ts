@@ -38,4 +38,9 @@ export { resolverBehind } from './names/resolver-behind.js';
 export * from './api/packet-traces.js';
 export * from './api/reachabilities.js';
 export * from './api/reachability-kind.js';
+export {
+  answerReachability,
+  type ReachabilitySpec,
+  type ReachabilityStatus,
+} from './api/reachability-question.js';
 export * from './api/reachability-schema.js';

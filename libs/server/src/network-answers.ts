@@ -1,6 +1,6 @@
 import type { NameAnswer, NameQuestion, NameRequest, NetworkAnswers } from '#graphql';
 import type { Cluster } from '#cluster';
-import { candidates, lookup, resolverBehind, resolvConf } from '#network';
+import { answerReachability, candidates, lookup, resolverBehind, resolvConf } from '#network';
 
 type DataPlane = NonNullable<Cluster['dataPlane']>;
 
@@ -8,6 +8,7 @@ type DataPlane = NonNullable<Cluster['dataPlane']>;
 export function networkAnswers(dataPlane: DataPlane): NetworkAnswers {
   return {
     trace: (request) => dataPlane.trace(request),
+    reachability: (spec) => answerReachability(dataPlane.view.picture, spec),
     rules: (node) => dataPlane.kubeProxy.rules(node),
     resolve: (request) => resolve(dataPlane, request),
   };

@@ -11,6 +11,7 @@ import { loadDescriptions, type CustomSchemas, type KindCatalog } from '#kinds';
 import type { GraphqlContext } from '../context.js';
 import { limits } from '../limits.js';
 import { NetworkResolver } from '../resolvers/network.resolver.js';
+import { ReachabilityResolver } from '../resolvers/reachability.resolver.js';
 import { SchedulingResolver } from '../resolvers/scheduling.resolver.js';
 import { kindSchema, type SchemaOptions } from '../schema/kind-schema.js';
 import { formatError } from './format-error.js';
@@ -48,6 +49,7 @@ class GraphqlApplicationModule {
       ],
       providers: [
         NetworkResolver,
+        ReachabilityResolver,
         SchedulingResolver,
         { provide: APP_FILTER, useClass: StatusFilter },
       ],

@@ -96,7 +96,8 @@ function allowTracing({ cluster, api }: GraphqlContext, { pod }: PacketOrigin): 
   api.allow('create', { kind, namespace });
 }
 
-function networkOf({ cluster }: GraphqlContext): NetworkAnswers {
+/** The network of the cluster that is asked. Throws a StatusError (501) when it has none. */
+export function networkOf({ cluster }: GraphqlContext): NetworkAnswers {
   if (cluster.network === undefined)
     throw new StatusError(
       501,

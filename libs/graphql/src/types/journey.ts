@@ -66,7 +66,7 @@ export class DecidingObject {
 export class PacketStep {
   @Field(() => String, {
     description:
-      '`name`, `source`, `rule`, `connection`, `translation`, `route`, `encapsulation`, `arrival`, `loss` or `reply`.',
+      '`name`, `source`, `rule`, `connection`, `translation`, `route`, `encapsulation`, `policy`, `arrival`, `loss` or `reply`.',
   })
   readonly stage!: string;
 
@@ -107,6 +107,13 @@ export class PacketStep {
 
   @Field(() => String, { nullable: true, description: 'The field of the object.' })
   readonly field?: string;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'What the policies of one end said: `direction`, `pod`, `allowed`, and all that decided in `by`.',
+  })
+  readonly policy?: unknown;
 }
 
 @ObjectType({ description: 'Who answered.' })
