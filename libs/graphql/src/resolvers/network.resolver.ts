@@ -42,7 +42,7 @@ export class NetworkResolver {
     if (!PROTOCOLS.has(name))
       throw badRequest(`protocol: there is no ${protocol}, only TCP, UDP, SCTP and ICMP`);
     const origin = originOf(from);
-    allowTracing(context, from);
+    await allowTracing(context, from);
     return ask(context, (network) =>
       network.trace({
         from: origin,
@@ -66,7 +66,7 @@ export class NetworkResolver {
     type: string,
   ): Promise<unknown> {
     const origin = originOf(from);
-    allowTracing(context, from);
+    await allowTracing(context, from);
     return ask(context, (network) =>
       network.resolve({ name, type: type.toUpperCase(), from: origin }),
     );
@@ -75,13 +75,13 @@ export class NetworkResolver {
   @Query(() => ProxyRules, {
     description: "A node's Service rules, as kube-proxy programmed them.",
   })
-  rules(
+  async rules(
     @Context() context: GraphqlContext,
     @Args('node', { type: () => String, description: 'The name of the node.' }) node: string,
     @Args('family', { type: () => IpFamily, defaultValue: IpFamily.IPv4 }) family: IpFamily,
-  ): ProxyRules {
+  ): Promise<ProxyRules> {
     const kind = context.cluster.catalog().byResource('', 'v1', 'nodes')!;
-    context.api.allow('get', { kind, namespace: '', name: node });
+    await context.api.allow('get', { kind, namespace: '', name: node });
     const rules = networkOf(context).rules(node);
     if (rules === undefined) throw notFound(kind, node);
     const size = rules.size(family);
@@ -89,11 +89,14 @@ export class NetworkResolver {
   }
 }
 
-function allowTracing({ cluster, api }: GraphqlContext, { pod }: PacketOrigin): void {
+async function allowTracing(
+  { cluster, api }: GraphqlContext,
+  { pod }: PacketOrigin,
+): Promise<void> {
   const kind = cluster.catalog().byResource('network.mockplane.io', 'v1', 'packettraces');
   if (kind === undefined) return;
   const namespace = pod == null ? '' : pod.includes('/') ? pod.split('/')[0]! : 'default';
-  api.allow('create', { kind, namespace });
+  await api.allow('create', { kind, namespace });
 }
 
 /** The network of the cluster that is asked. Throws a StatusError (501) when it has none. */

@@ -23,17 +23,17 @@ export class ReachabilityResolver {
   @Query(() => Reachability, {
     description: 'Who may connect to whom, as far as policies decide, and which objects do.',
   })
-  reachability(
+  async reachability(
     @Context() context: GraphqlContext,
     @Args('filter', FILTER) filter: ReachFilter | null | undefined,
-  ): ReachabilityStatus {
+  ): Promise<ReachabilityStatus> {
     return ask(context, specOf(filter));
   }
 
   @Query(() => ReachDifference, {
     description: 'Lays a change over the cluster without carrying it out, and compares.',
   })
-  whatIf(
+  async whatIf(
     @Context() context: GraphqlContext,
     @Args('apply', {
       type: () => [JsonScalar],
@@ -48,21 +48,22 @@ export class ReachabilityResolver {
     })
     deleted: DeletedObject[],
     @Args('filter', FILTER) filter: ReachFilter | null | undefined,
-  ): unknown {
+  ): Promise<unknown> {
     const whatIf = {
       apply,
       delete: deleted.map(({ kind, namespace, name }) => {
         return { kind, name, ...(namespace == null ? {} : { namespace }) };
       }),
     };
-    return ask(context, { ...specOf(filter), whatIf }).difference;
+    const { difference } = await ask(context, { ...specOf(filter), whatIf });
+    return difference;
   }
 }
 
 /** Checks the question as the kind does, and asks. Throws a StatusError (400) for one that makes no sense. */
-function ask(context: GraphqlContext, spec: ReachabilitySpec): ReachabilityStatus {
+async function ask(context: GraphqlContext, spec: ReachabilitySpec): Promise<ReachabilityStatus> {
   const kind = context.cluster.catalog().byResource('network.mockplane.io', 'v1', 'reachabilities');
-  if (kind !== undefined) context.api.allow('create', { kind, namespace: '' });
+  if (kind !== undefined) await context.api.allow('create', { kind, namespace: '' });
   const network = networkOf(context);
   const [cause] = reachabilityKind().strategy.validate?.({ spec }) ?? [];
   if (cause !== undefined)
