@@ -1,6 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { PeerCertificate } from 'node:tls';
 import type { Clock } from '#machinery';
 import { userOfCertificate } from './client-certificate.js';
+import type { FrontProxy } from './configuration/front-proxy.js';
+import type { OidcIssuer } from './configuration/oidc-issuer.js';
 import type { ServiceAccountTokens, VerifiedToken } from './service-account-tokens.js';
 import { ANONYMOUS, serviceAccountGroups, withAuthenticatedGroup, type User } from './user.js';
 
@@ -10,6 +13,8 @@ export interface Credentials {
   readonly certificate?: PeerCertificate;
   /** The text behind `Bearer `. */
   readonly bearer?: string;
+  /** All headers, for what a front proxy says; absent: it says nothing. */
+  readonly headers?: IncomingHttpHeaders;
 }
 
 /** Looks up the objects that a service account token depends on; the uid, or undefined when there is no such object. */
@@ -30,6 +35,10 @@ export interface AuthenticatorOptions {
   };
   /** Who a request without credentials is; `undefined` refuses it. Default: `system:anonymous`. */
   readonly anonymous?: User | undefined;
+  /** Issuers of other JWTs. */
+  readonly issuers?: readonly OidcIssuer[];
+  /** Absent: nobody's word is taken for others. */
+  readonly frontProxy?: FrontProxy;
   /** Audiences that the API server itself answers to; default: the issuer. */
   readonly audiences?: readonly string[];
 }
@@ -42,7 +51,7 @@ export type TokenReviewOutcome =
 /** Signatures of at most so many tokens are remembered. */
 const REMEMBERED_TOKENS = 1024;
 
-/** Finds the user of a request: client certificate first, then bearer token, then anonymous. */
+/** Finds the user of a request: what a front proxy says, client certificate, bearer token, then anonymous. */
 export class Authenticator {
   private readonly verified = new Map<string, VerifiedToken>();
   private readonly anonymous: User | undefined;
@@ -53,8 +62,12 @@ export class Authenticator {
 
   /** The user, or undefined when the credentials are wrong (401). Answers at once wherever no signature must be checked. */
   authenticate(credentials: Credentials): User | undefined | Promise<User | undefined> {
-    if (credentials.certificate !== undefined) {
-      const user = userOfCertificate(credentials.certificate);
+    const { certificate, headers = {} } = credentials;
+    if (certificate !== undefined) {
+      const claim = this.options.frontProxy?.claim(certificate, headers);
+      if (claim?.kind === 'user') return claim.user;
+      // The authority of proxies vouches for nobody else.
+      const user = claim === undefined ? userOfCertificate(certificate) : undefined;
       if (user !== undefined) return user;
     }
     if (credentials.bearer === undefined || credentials.bearer === '') return this.anonymous;
@@ -73,7 +86,7 @@ export class Authenticator {
     const known = this.options.staticTokens?.get(token);
     if (known !== undefined) return { authenticated: true, user: known, audiences: wanted };
     const verified = await this.options.serviceAccounts?.tokens.verify(token);
-    if (verified === undefined) return { authenticated: false, error: 'invalid bearer token' };
+    if (verified === undefined) return this.reviewForeign(token, wanted);
     const matching = wanted.filter((audience) => verified.audiences.includes(audience));
     if (matching.length === 0) {
       const error = `token audiences ${JSON.stringify(verified.audiences)} is invalid for the target audiences ${JSON.stringify(wanted)}`;
@@ -84,6 +97,24 @@ export class Authenticator {
     return user === undefined
       ? { authenticated: false, error: 'invalid bearer token' }
       : { authenticated: true, user, audiences: matching };
+  }
+
+  /** A token that is not of this cluster: the issuers of the configuration may know it. */
+  private async reviewForeign(
+    token: string,
+    audiences: readonly string[],
+  ): Promise<TokenReviewOutcome> {
+    const errors = ['invalid bearer token'];
+    for (const issuer of this.options.issuers ?? []) {
+      try {
+        const user = await issuer.authenticate(token);
+        if (user !== undefined) return { authenticated: true, user, audiences };
+      } catch (error) {
+        errors.push((error as Error).message);
+      }
+    }
+    const error = errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`;
+    return { authenticated: false, error };
   }
 
   private ownAudiences(): readonly string[] {

@@ -34,6 +34,13 @@ export { clusterAccess, type ClusterAccess } from './cluster-authorizer.js';
 export { AUTOUPDATE, bootstrapPolicy } from './rbac/bootstrap-policy.js';
 export { uncovered } from './rbac/covers.js';
 export { escalation } from './rbac/escalation.js';
+export {
+  parseAuthConfiguration,
+  type AuthConfiguration,
+} from './configuration/auth-configuration.js';
+export { FrontProxy } from './configuration/front-proxy.js';
+export { OidcIssuer } from './configuration/oidc-issuer.js';
+export { WebhookAuthorizer } from './configuration/webhook-authorizer.js';
 export { impersonate } from './impersonation.js';
 export { kubeconfigText, type KubeconfigOptions } from './kubeconfig.js';
 export {

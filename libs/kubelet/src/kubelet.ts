@@ -5,7 +5,6 @@ import {
   createEventRecorder,
   keyOf,
   ReconcilerSimulator,
-  type EventRecorder,
   type Informer,
   type SimulatorContext,
 } from '#client';
@@ -13,8 +12,7 @@ import type { HostNetwork } from '#images';
 import type { ContainerRecord } from './container/container-record.js';
 import type { DnsSettings } from './container/dns-config.js';
 import { informedSources } from './container/informed-sources.js';
-import { PodTokens } from './container/pod-tokens.js';
-import { tokenRequests } from './container/request-token.js';
+import { podTokens } from './container/request-token.js';
 import { defaultStages, type Stages } from './lifecycle/stages.js';
 import { Heartbeats, type SimulatedNode } from './node/heartbeats.js';
 import { newNode } from './node/node-object.js';
@@ -50,7 +48,7 @@ export class Kubelet extends ReconcilerSimulator {
   private readonly runtimes = new Map<string, NodeRuntime>();
   private readonly adopted = new Set<string>();
   private readonly heartbeats: Heartbeats;
-  private readonly tokens: PodTokens;
+  private readonly tokens = podTokens(this.context);
   private readonly workerContext: WorkerContext;
   private readonly driver: ContainerDriver;
   private readonly probes: ProbeRunner;
@@ -70,15 +68,11 @@ export class Kubelet extends ReconcilerSimulator {
       (node) => this.simulated(node),
       options.version,
     );
-    this.tokens = new PodTokens(context.clock, tokenRequests(context.client));
     this.workerContext = {
       clock: context.clock,
       random: context.random,
       stages: options.stages ?? defaultStages,
-      sources: informedSources(
-        (resource) => this.informer(resource),
-        (pod, projection) => this.tokens.current(pod, projection),
-      ),
+      sources: informedSources((resource) => this.informer(resource), this.tokens),
       tokens: this.tokens,
       dns: options.dns,
       networkOf: options.networkOf,
@@ -178,13 +172,13 @@ export class Kubelet extends ReconcilerSimulator {
     const known = this.runtimes.get(name);
     const own = this.simulated(node);
     if (known !== undefined || own === undefined) return known;
-    const runtime = new NodeRuntime(name, own.ip, this.recorder(name));
+    const runtime = new NodeRuntime(
+      name,
+      own.ip,
+      createEventRecorder(this.context, 'kubelet', name),
+    );
     this.runtimes.set(name, runtime);
     return runtime;
-  }
-
-  private recorder(node: string): EventRecorder {
-    return createEventRecorder(this.context, 'kubelet', node);
   }
 
   private workerOf(key: string, pod: Stored<Pod>): PodWorker | undefined {
@@ -233,11 +227,9 @@ export class Kubelet extends ReconcilerSimulator {
   }
 
   private async writeStatus(worker: PodWorker, now: number): Promise<void> {
-    const pod = this.pods.get(
-      worker.current.metadata.namespace ?? '',
-      worker.current.metadata.name,
-    );
-    if (pod === undefined || pod.metadata.uid !== worker.current.metadata.uid) return;
+    const { namespace = '', name, uid } = worker.current.metadata;
+    const pod = this.pods.get(namespace, name);
+    if (pod === undefined || pod.metadata.uid !== uid) return;
     worker.update(pod);
     const status = worker.status(now);
     if (isDeepStrictEqual(pod.status, status)) return;
@@ -300,12 +292,8 @@ export class Kubelet extends ReconcilerSimulator {
     return found !== undefined && this.simulated(found) !== undefined;
   }
 
-  /** What a command inside a running container of a worker is given; its token files are up to date. */
-  async commandContext(
-    worker: PodWorker,
-    record: ContainerRecord,
-  ): Promise<ReturnType<typeof commandContext>> {
-    await this.tokens.refresh(worker.current, worker.records);
+  /** What a command inside a running container of a worker is given. */
+  commandContext(worker: PodWorker, record: ContainerRecord): ReturnType<typeof commandContext> {
     return commandContext(this.workerContext, worker, record);
   }
 }

@@ -20,7 +20,7 @@ export function credentialsOf(request: IncomingMessage): Credentials {
     certificates.set(holder, certificate);
   }
   return {
-    ...(certificate === null ? {} : { certificate }),
+    ...(certificate === null ? {} : { certificate, headers: request.headers }),
     ...(bearer === undefined ? {} : { bearer }),
   };
 }

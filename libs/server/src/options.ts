@@ -12,6 +12,8 @@ export interface ServeOptions {
   /** Where the administrator's kubeconfig is written. */
   readonly kubeconfig: string;
   readonly nodes: number;
+  /** A YAML file with further ways to authenticate and authorize; undefined: none. */
+  readonly authConfig: string | undefined;
   /** A YAML file with `nodes:`. */
   readonly topology: string | undefined;
   readonly components: string;
@@ -33,6 +35,7 @@ export const defaultServeOptions: ServeOptions = {
   dataDir: '.mockplane',
   kubeconfig: '.mockplane/kubeconfig',
   nodes: 4,
+  authConfig: undefined,
   topology: undefined,
   components: '*',
   controllers: '*',

@@ -30,6 +30,7 @@ import {
 } from '#rest';
 import { apiForPods } from './api-for-pods.js';
 import { AppModule } from './app.module.js';
+import { authConfiguration } from './auth-configuration-file.js';
 import { boundObjects, tokenIssuer } from './bound-objects.js';
 import { ContainerProxy } from './container-proxy.js';
 import { healthChecks } from './health.js';
@@ -72,12 +73,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       options.dataDir === undefined ? {} : { directory: join(options.dataDir, 'pki') };
     const credentials = await loadCredentials({ clock, random, hosts, ...directory });
     const clusterStore = await store.cluster('default');
+    const configured = await authConfiguration(options.authConfig, clock);
     const authenticator = new Authenticator({
       clock,
-      staticTokens: new Map([[credentials.adminToken, staticUser(ADMINISTRATOR)]]),
+      staticTokens: new Map([
+        ...configured.tokens,
+        [credentials.adminToken, staticUser(ADMINISTRATOR)],
+      ]),
       serviceAccounts: { tokens: credentials.tokens, lookup: boundObjects(clusterStore) },
+      ...configured.authentication,
     });
-    const access = clusterAccess(clusterStore);
+    const access = clusterAccess(clusterStore, configured.authorizers);
     const cluster = await Cluster.open(
       settings({
         clock,
@@ -119,11 +125,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const { authorizer } = access;
     const { tokens } = credentials;
     const face = clusterFace(cluster, { authenticator, authorizer, tokens }, () => state.started);
-    const web = await openListeners(options, credentials, cluster, {
-      clock,
-      random,
-      cluster: (name) => (name === '' || name === 'default' ? face : undefined),
-    });
+    const web = await openListeners(
+      options,
+      { ...credentials, proxyCas: configured.proxyCas },
+      cluster,
+      {
+        clock,
+        random,
+        cluster: (name) => (name === '' || name === 'default' ? face : undefined),
+      },
+    );
     undo.push(() => web.close());
     await cluster.start();
     state.started = true;
@@ -203,7 +214,13 @@ interface Web {
 
 async function openListeners(
   options: ServeOptions,
-  { serving, authority }: ControlPlaneCredentials,
+  {
+    serving,
+    authority,
+    proxyCas,
+  }: Pick<ControlPlaneCredentials, 'serving' | 'authority'> & {
+    readonly proxyCas: readonly string[];
+  },
   cluster: Cluster,
   api: KubeApiOptions,
 ): Promise<Web> {
@@ -211,7 +228,7 @@ async function openListeners(
   let kubeApi: RegisteredApi | undefined;
   const adapter = new FastifyAdapter({
     serverFactory: (handler: RequestListener) => {
-      const tls = { serving, clientCa: authority.certificate };
+      const tls = { serving, clientCas: [authority.certificate, ...proxyCas] };
       listeners = new Listeners(
         tls,
         (request, response) => {

@@ -13,6 +13,7 @@ interface Flags {
   readonly kubeconfig?: string;
   readonly nodes: number;
   readonly topology?: string;
+  readonly authConfig?: string;
   readonly components: string;
   readonly controllers: string;
   readonly enableAdmissionPlugins: string;
@@ -91,6 +92,12 @@ export function serveCommand(): Command {
     .addOption(option('--topology <file>', 'YAML file that names the machines').conflicts('nodes'))
     .addOption(
       option(
+        '--auth-config <file>',
+        'YAML file with static tokens, OpenID issuers, an authorization webhook, a front proxy',
+      ),
+    )
+    .addOption(
+      option(
         '--components <list>',
         'what runs beside the API server: controllers,scheduler,kubelet,kube-proxy,dns; * for all, -name to leave out',
         defaults.components,
@@ -140,11 +147,12 @@ export function serveCommand(): Command {
     )
     .action(async (flags: Flags) => {
       const { run } = await import('./serve-run.js');
-      const { inMemory, kubeconfig, topology, clusterCidr, dataDir, ...rest } = flags;
+      const { inMemory, kubeconfig, topology, authConfig, clusterCidr, dataDir, ...rest } = flags;
       const folder = inMemory === true ? undefined : dataDir;
       await run({
         ...rest,
         topology,
+        authConfig,
         clusterCidr,
         dataDir: folder,
         kubeconfig: kubeconfig ?? `${folder ?? defaults.dataDir}/kubeconfig`,

@@ -1,9 +1,14 @@
 import { resources, type TokenRequest } from '#kinds';
-import type { Client } from '#client';
-import type { RequestToken } from './pod-tokens.js';
+import type { Client, SimulatorContext } from '#client';
+import { PodTokens, type RequestToken } from './pod-tokens.js';
+
+/** The token files of all pods, filled by the API server. */
+export function podTokens({ clock, client }: SimulatorContext): PodTokens {
+  return new PodTokens(clock, tokenRequests(client));
+}
 
 /** Asks for tokens by TokenRequest, each bound to its pod, as a kubelet does. */
-export function tokenRequests(client: Client): RequestToken {
+function tokenRequests(client: Client): RequestToken {
   return async ({ metadata, spec }, { audience, expirationSeconds }) => {
     const { name, namespace = '', uid } = metadata;
     const request = {

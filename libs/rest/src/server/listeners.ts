@@ -29,7 +29,7 @@ export class Listeners {
   private readonly open = new Set<Socket>();
 
   constructor(
-    tls: { readonly serving: KeyPairPem; readonly clientCa: string },
+    tls: { readonly serving: KeyPairPem; readonly clientCas: readonly string[] },
     handler: RequestListener,
     upgrade: UpgradeListener,
   ) {
@@ -39,7 +39,7 @@ export class Listeners {
         allowHTTP1: true,
         key: tls.serving.key,
         cert: tls.serving.certificate,
-        ca: tls.clientCa,
+        ca: [...tls.clientCas],
         requestCert: true,
         rejectUnauthorized: false,
         settings: { maxConcurrentStreams: 1000 },
