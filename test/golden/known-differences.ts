@@ -1,21 +1,11 @@
-const patchTexts = 'The text of a decoding error inside a patch quotes the object as Go prints it.';
-
 const noPlugin = 'The plugin is not built: it is refused by its name, whatever its arguments.';
 
 /** Conversations that mockplane answers otherwise than the recordings, and why. A test fails when one of them is answered as recorded. */
 export const knownDifferences: Readonly<Record<string, string>> = {
   'crud/ephemeral-containers':
     'The difference in the message of a refused update lists the same change, cut into other hunks.',
-  'patch/json-failures': patchTexts,
-  'patch/merge': patchTexts,
-  'patch/strategic-refused': patchTexts,
   'rbac-authn/rules-review':
     'The server of the recording gave everybody the paths below /.well-known: an addition of its distribution, not a default role of Kubernetes.',
-  'kubectl-1.27/schema/cluster-info':
-    '/version says that Node.js runs the server; the recording says which Go compiled it.',
-  'kubectl-1.33/schema/cluster-info':
-    '/version says that Node.js runs the server; the recording says which Go compiled it.',
-  'kubectl-1.33/describe/node': 'No event about a node is found by this kubectl.',
   'dns-corefiles/tls-missing-files': noPlugin,
   'dns-corefiles/timeouts-empty': noPlugin,
   'dns-corefiles/timeouts-unknown': noPlugin,

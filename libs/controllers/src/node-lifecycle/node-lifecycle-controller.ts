@@ -34,8 +34,16 @@ export class NodeLifecycleController extends Controller {
   start(): void {
     this.pods.addIndex('node', (pod) => [pod.spec.nodeName ?? '']);
     this.nodes.handle(this.enqueuing());
+    this.nodes.handle({ added: (node) => this.register(node) });
     // A renewed Lease is looked at when the grace period would be over, not each time.
     this.leases.handle({ added: (lease) => this.queue.add(`/${lease.metadata.name}`) });
+  }
+
+  /** Says that a node is new here; after a start, that every node is. */
+  private register(node: Stored<Node>): void {
+    const { name } = node.metadata;
+    const message = `Node ${name} event: Registered Node ${name} in Controller`;
+    this.events.event(node, 'Normal', 'RegisteredNode', message);
   }
 
   protected async reconcile(_: string, name: string): Promise<void> {

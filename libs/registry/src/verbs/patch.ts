@@ -9,10 +9,11 @@ import {
   type Json,
   type KubeObject,
 } from '#machinery';
-import { patchSchema, strictDecodingError } from '#kinds';
+import { decode, patchSchema, strictDecodingError } from '#kinds';
 import type { Environment } from '../environment.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { patchScale, servesScale } from '../subresources/scale.js';
+import { conversionError } from '../write/conversion-error.js';
 import { decodeLoosely } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
 import { checkName, settleNamespace } from '../write/names.js';
@@ -40,8 +41,12 @@ export async function patch(
     );
   }
   const apply = patcher(target.kind.type, type, body.value);
-  const invalidPatch = (patched: unknown, detail: string): StatusError =>
-    refusedPatch(type === 'strategic' ? mapText(body.value) : patchedText(patched), detail);
+  const invalidPatch = (current: KubeObject, detail: string): StatusError => {
+    if (type === 'strategic') return refusedPatch(mapText(body.value), conversionError(detail));
+    // The text shows the members in the order of their declaration, whatever order they were written in.
+    const ordered = target.kind.custom === undefined ? inDeclaredOrder(target, current) : current;
+    return refusedPatch(patchedText(apply(ordered)), detail);
+  };
   let warned = false;
   return guaranteedUpdate(environment, context, target, options, {
     build: (current) => {
@@ -50,12 +55,12 @@ export async function patch(
         environment,
         target.kind,
         { value: patched },
-        (why) => invalidPatch(patched, why),
+        (why) => invalidPatch(current, why),
         // Whatever else the patch says, this endpoint writes the status alone: the rest stays the stored object's.
         target.subresource === 'status' ? current : undefined,
       );
       if (problems.length > 0 && options.fieldValidation === 'Strict') {
-        throw invalidPatch(patched, strictDecodingError(problems));
+        throw invalidPatch(current, strictDecodingError(problems));
       }
       if (!warned && (options.fieldValidation ?? 'Warn') === 'Warn') {
         context.warnings.push(
@@ -97,6 +102,11 @@ function patcher(
 function inDocumentOrder(problems: readonly string[]): string[] {
   // Dots sort before letters, so that a field stands before those of its longer-named neighbours.
   return [...problems].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function inDeclaredOrder({ kind }: Target, current: KubeObject): KubeObject {
+  const { object } = decode(kind.type, current);
+  return { ...object, kind: current.kind!, apiVersion: current.apiVersion! };
 }
 
 /** The patched document as the server prints it: its members by name, what is below them as it was. */

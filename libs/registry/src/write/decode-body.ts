@@ -123,15 +123,37 @@ function kindMisfit(
     const sentence = `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`;
     return { cause: sentence, sentence };
   }
+  const misread = decodingProblem(environment, apiVersion, kind, value);
   const internal = expected.group === '' ? 'core' : expected.group.split('.')[0]!;
   const cause =
     kind === expected.kind
       ? `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
-      : `converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
+      : (misread ??
+        `converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`);
   return {
     cause,
     sentence: `${kind} in version "${version}" cannot be handled as a ${expected.kind}: ${cause}`,
   };
+}
+
+/** A body is read as what it says it is before it is found to be the wrong thing: what is wrong with it as that. */
+function decodingProblem(
+  environment: Environment,
+  apiVersion: string,
+  kind: string,
+  value: KubeObject,
+): string | undefined {
+  const name = parseGroupVersion(apiVersion);
+  const stated =
+    name === undefined ? undefined : environment.catalog.byKind(name.group, name.version, kind);
+  if (stated === undefined || stated.custom !== undefined) return undefined;
+  try {
+    decode(stated.type, value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DecodeError) return error.message;
+    throw error;
+  }
 }
 
 /** Versions that the server knows but no longer serves are told apart from ones that never were. */

@@ -10,7 +10,8 @@ export const VERSION = {
   gitCommit: '0000000000000000000000000000000000000000',
   gitTreeState: 'clean',
   buildDate: '2026-01-01T00:00:00Z',
-  goVersion: `node${process.versions.node}`,
+  // Clients parse it; it is that of the release that is imitated.
+  goVersion: 'go1.26.8',
   compiler: 'gc',
   platform: 'linux/amd64',
 } as const;
