@@ -29,4 +29,19 @@ describe.skipIf(kubectlPath === undefined)('the resource metrics API', () => {
     const missing = await terminal.try(['get', 'pods.metrics.k8s.io', 'nix']);
     expect(missing.stderr).toContain('podmetrics.metrics.k8s.io "default/nix" not found');
   });
+
+  it('agrees with what the kubelets answer behind nodes/proxy', async () => {
+    const node = await terminal.path('{.spec.nodeName}', 'pod', 'web');
+    const raw = (path: string): Promise<string> =>
+      terminal.kubectl('get', '--raw', `/api/v1/nodes/${node}/proxy/${path}`);
+    const { pods } = JSON.parse(await raw('stats/summary')) as {
+      pods: { podRef: { name: string }; cpu: { usageNanoCores: number } }[];
+    };
+    expect(pods.find(({ podRef }) => podRef.name === 'web')?.cpu.usageNanoCores).toBe(250_000_000);
+    expect(await raw('metrics/resource')).toMatch(
+      /^container_memory_working_set_bytes\{container="web",namespace="default",pod="web"\} 16777216$/m,
+    );
+    expect(await raw('healthz')).toBe('ok');
+    expect(await raw('containerLogs/default/web/web')).toContain('nginx');
+  });
 });

@@ -5,3 +5,4 @@ export { defaultStages, type Stages } from './lifecycle/stages.js';
 export type { DnsSettings } from './container/dns-config.js';
 export type { LogRequest } from './log-reader.js';
 export { KubeletUsage } from './usage/kubelet-usage.js';
+export { KubeletServer } from './server/kubelet-server.js';

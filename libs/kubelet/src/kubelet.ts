@@ -287,9 +287,9 @@ export class Kubelet extends ReconcilerSimulator {
   }
 
   /** True for a node that is run here. */
-  runs(node: string): boolean {
-    const found = this.nodes.get('', node);
-    return found !== undefined && this.simulated(found) !== undefined;
+  runs(name: string): boolean {
+    const node = this.nodes.get('', name);
+    return node !== undefined && this.simulated(node) !== undefined;
   }
 
   /** What a command inside a running container of a worker is given. */

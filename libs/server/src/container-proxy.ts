@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Cluster } from '#cluster';
 import { resources } from '#kinds';
-import type { ContainerAccess } from '#kubelet';
+import type { ContainerAccess, KubeletServer } from '#kubelet';
 import { badRequest, StatusError } from '#machinery';
 import type { ProxyTarget, ProxyTransport } from '#rest';
 
@@ -29,6 +31,7 @@ export class ContainerProxy implements ProxyTransport {
   constructor(
     private readonly cluster: Cluster,
     private readonly access: ContainerAccess,
+    private readonly server: KubeletServer,
   ) {}
 
   async forward(
@@ -37,6 +40,7 @@ export class ContainerProxy implements ProxyTransport {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
+    if (target.resource === 'nodes') return this.forwardToKubelet(target, path, request, response);
     const { namespace, pod, ip, port } = await this.endpointOf(target);
     const body = await bodyOf(request);
     const headers = Object.fromEntries(
@@ -64,18 +68,32 @@ export class ContainerProxy implements ProxyTransport {
   }
 
   private endpointOf(target: ProxyTarget): Promise<Endpoint> {
-    switch (target.resource) {
-      case 'pods':
-        return this.podEndpoint(target);
-      case 'services':
-        return this.serviceEndpoint(target);
-      case 'nodes':
-        throw new StatusError(
-          501,
-          'NotImplemented',
-          'the kubelets of simulated nodes serve no HTTP interface',
-        );
-    }
+    return target.resource === 'pods' ? this.podEndpoint(target) : this.serviceEndpoint(target);
+  }
+
+  /** The kubelet's own port; it is the only one that anything answers on a node. */
+  private async forwardToKubelet(
+    { name, port }: ProxyTarget,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const node = await this.cluster.client.get(resources.nodes, '', name);
+    if (port !== '' && port !== '10250')
+      throw unreachable(
+        `error trying to reach service: dial tcp ${name}:${port}: connect: connection refused`,
+      );
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new StatusError(501, 'NotImplemented', 'the simulated kubelet answers GET alone');
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const answer = this.server.answer(node, path, gone.signal);
+    response.writeHead(answer.status, { 'Content-Type': answer.contentType });
+    if (request.method === 'HEAD') return void response.end();
+    await pipeline(
+      Readable.from(typeof answer.body === 'string' ? [answer.body] : answer.body),
+      response,
+    );
   }
 
   private async podEndpoint({ namespace, name, port }: ProxyTarget): Promise<Endpoint> {

@@ -181,6 +181,7 @@ function clusterFace(
   started: () => boolean,
 ): ClusterFace {
   const containers = cluster.dataPlane?.access;
+  const kubelets = cluster.dataPlane?.kubeletServer;
   return {
     api: cluster.api,
     catalog: () => cluster.catalog,
@@ -194,9 +195,12 @@ function clusterFace(
     },
     remote: () => cluster.aggregator.remote,
     health: healthChecks(cluster, started),
-    ...(containers === undefined
+    ...(containers === undefined || kubelets === undefined
       ? {}
-      : { streams: nodeStreams(containers), proxy: new ContainerProxy(cluster, containers) }),
+      : {
+          streams: nodeStreams(containers),
+          proxy: new ContainerProxy(cluster, containers, kubelets),
+        }),
   };
 }
 

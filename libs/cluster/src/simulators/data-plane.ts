@@ -8,7 +8,7 @@ import {
   type Exposure,
   type UpstreamTransport,
 } from '#dns';
-import { ContainerAccess, Kubelet, KubeletUsage } from '#kubelet';
+import { ContainerAccess, Kubelet, KubeletServer, KubeletUsage } from '#kubelet';
 import { KubeProxy } from '#kube-proxy';
 import {
   coreDnsResolver,
@@ -44,6 +44,8 @@ export class DataPlane {
   readonly access: ContainerAccess | undefined;
   /** What pods and nodes use; undefined without kubelets. */
   readonly usage: KubeletUsage | undefined;
+  /** What the kubelets answer on their port. */
+  readonly kubeletServer: KubeletServer | undefined;
   readonly traces: PacketTraces;
   readonly reachabilities: Reachabilities;
   readonly coreDnsPods: CoreDnsPods | undefined;
@@ -112,6 +114,7 @@ export class DataPlane {
       });
       this.access = new ContainerAccess(this.kubelet, settings.clock);
       this.usage = new KubeletUsage(this.kubelet, settings.clock);
+      this.kubeletServer = new KubeletServer(this.usage, this.access, settings.clock);
     }
     this.traces = new PacketTraces(contextOf('mockplane'), this.source);
     this.reachabilities = new Reachabilities(contextOf('mockplane'), this.source.picture);

@@ -23,6 +23,8 @@ interface Reading {
 /** Measures the running containers of pods, and machines with everything on them. */
 export class UsageMeter {
   private readonly readings = new WeakMap<ContainerRecord, Reading>();
+  /** By node. */
+  private readonly machines = new Map<string, Reading>();
 
   /** The running containers of a pod in the order of its spec. `now` in milliseconds. */
   containers({ current, records }: PodWorker, now: number): readonly MeasuredContainer[] {
@@ -37,6 +39,13 @@ export class UsageMeter {
     });
   }
 
+  /** CPU time that a machine has used since `startedAt` (milliseconds), in billionths of a second; never falls. */
+  machineTime(name: string, usage: Usage, startedAt: number, now: number): number {
+    const reading = readingOf(this.machines.get(name), startedAt, usage.cpuNanos, now);
+    this.machines.set(name, reading);
+    return reading.cpuTimeNanos;
+  }
+
   /** A machine and the pods on it. */
   node(workers: readonly PodWorker[], now: number): Usage {
     const all = workers.flatMap((worker) => this.containers(worker, now));
@@ -46,12 +55,21 @@ export class UsageMeter {
     };
   }
 
-  /** Adds what has been used since the last reading. */
   private read(record: ContainerRecord, startedAt: number, cpuNanos: number, now: number): number {
-    const last = this.readings.get(record);
-    const since = last?.startedAt === startedAt ? last : { at: startedAt, cpuTimeNanos: 0 };
-    const cpuTimeNanos = since.cpuTimeNanos + (cpuNanos * Math.max(0, now - since.at)) / 1000;
-    this.readings.set(record, { startedAt, at: now, cpuTimeNanos });
-    return cpuTimeNanos;
+    const reading = readingOf(this.readings.get(record), startedAt, cpuNanos, now);
+    this.readings.set(record, reading);
+    return reading.cpuTimeNanos;
   }
+}
+
+/** Adds to the last reading what has been used since. */
+function readingOf(
+  last: Reading | undefined,
+  startedAt: number,
+  cpuNanos: number,
+  now: number,
+): Reading {
+  const since = last?.startedAt === startedAt ? last : { at: startedAt, cpuTimeNanos: 0 };
+  const cpuTimeNanos = since.cpuTimeNanos + (cpuNanos * Math.max(0, now - since.at)) / 1000;
+  return { startedAt, at: now, cpuTimeNanos };
 }
