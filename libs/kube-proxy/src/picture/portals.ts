@@ -2,7 +2,7 @@ import type { Categories } from './topology.js';
 import type { ServicePort } from './service-port.js';
 
 /** What becomes of traffic that no endpoint may take: refused when nobody anywhere answers, dropped when only nobody here does. */
-export type Refusal = 'reject' | 'drop';
+type Refusal = 'reject' | 'drop';
 
 /** One way that leads to a Service port. */
 export interface Portal {

@@ -11,7 +11,7 @@ import { serverLine } from './ipvsadm.js';
 const BALANCED_AFTER: Partial<Record<Hook, Table>> = { INPUT: 'filter', OUTPUT: 'nat' };
 
 /** The name under which the kernel knows a virtual server. */
-export const serverName = ({ port, ip, portal }: PlacedServer): string =>
+const serverName = ({ port, ip, portal }: PlacedServer): string =>
   `${port.protocol.toUpperCase()} ${hostPort(ip, portal.number)}`;
 
 /** The list of clients that a virtual server with affinity keeps for one destination. */

@@ -106,8 +106,22 @@ function byEntry(a: Entry, b: Entry): number {
   return (
     a.port - b.port ||
     (PROTOCOL_NUMBERS[a.protocol] ?? 0) - (PROTOCOL_NUMBERS[b.protocol] ?? 0) ||
-    byAddress(a.ip ?? '', b.ip ?? '')
+    byLastByte(a.ip ?? '', b.ip ?? '')
   );
+}
+
+/** Inside of a longer key, addresses are compared as a little-endian machine reads them. */
+function byLastByte(a: string, b: string): number {
+  const [first = 0n, second = 0n] = [a, b].map(reversedBytes);
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function reversedBytes(ip: string): bigint {
+  let left = parseAddress(ip)?.value ?? 0n;
+  let reversed = 0n;
+  for (let byte = ip.includes(':') ? 16 : 4; byte > 0; byte -= 1, left >>= 8n)
+    reversed = (reversed << 8n) | (left & 0xffn);
+  return reversed;
 }
 
 function byAddress(a: string, b: string): number {

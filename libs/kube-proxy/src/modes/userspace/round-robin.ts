@@ -11,7 +11,7 @@ export const affinityList = ({ name, protocol }: ServicePort, endpoint: Endpoint
   `${name}/${protocol} -> ${endpoint.text}`;
 
 /** The endpoints that the proxy goes round: those of the Endpoints object, which are the ready ones, in an order of its own. */
-export function shuffled(port: ServicePort): Endpoint[] {
+function shuffled(port: ServicePort): Endpoint[] {
   const ready = port.endpoints.filter((endpoint) => endpoint.ready);
   const seed = ready.map(({ text }) => text).join();
   // The real one shuffles by chance, each time that the endpoints have changed.
