@@ -9,13 +9,13 @@ import { findMessage } from './messages.js';
 /** The four bytes before every object in `application/vnd.kubernetes.protobuf`: `k8s` and a zero. */
 const magic = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
 
-interface TypeMeta {
+export interface TypeMeta {
   readonly apiVersion: string;
   readonly kind: string;
 }
 
 /** Options and Status belong to meta/v1, but travel under the group version of the request. */
-function messageName({ apiVersion, kind }: TypeMeta): string | undefined {
+export function messageName({ apiVersion, kind }: TypeMeta): string | undefined {
   const groupVersion = parseGroupVersion(apiVersion);
   const own = groupVersion === undefined ? undefined : `${packageName(groupVersion)}.${kind}`;
   return [own, `meta_v1.${kind}`].find(
@@ -85,15 +85,20 @@ export function encodeProtobuf(
   const { apiVersion = '', kind = '' } = object;
   const name = messageName({ apiVersion, kind });
   if (name === undefined) throw new Error(`${apiVersion} ${kind} has no protobuf form`);
-  const writer = protobuf.Writer.create();
-  writer.uint32(0x0a).fork().uint32(0x0a).string(apiVersion).uint32(0x12).string(kind).ldelim();
-  writer.uint32(0x12).bytes(encodeMessage(name, object));
-  writer.uint32(0x1a).string('').uint32(0x22).string('');
-  const body = writer.finish();
-  const bytes = new Uint8Array(magic.length + body.length);
-  bytes.set(magic);
-  bytes.set(body, magic.length);
-  return bytes;
+  return Buffer.concat(envelope({ apiVersion, kind }, [encodeMessage(name, object)]));
+}
+
+/** The envelope (`runtime.Unknown`) around the parts of one message, magic bytes included. */
+export function envelope(
+  { apiVersion, kind }: TypeMeta,
+  raw: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  const length = raw.reduce((sum, part) => sum + part.length, 0);
+  const head = protobuf.Writer.create();
+  head.uint32(0x0a).fork().uint32(0x0a).string(apiVersion).uint32(0x12).string(kind).ldelim();
+  head.uint32(0x12).uint32(length);
+  const tail = protobuf.Writer.create().uint32(0x1a).string('').uint32(0x22).string('');
+  return [magic, head.finish(), ...raw, tail.finish()];
 }
 
 /** One frame of a protobuf watch: the length in four bytes, then a WatchEvent around an enveloped object. */

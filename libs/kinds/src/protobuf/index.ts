@@ -1,1 +1,8 @@
-export * from './envelope.js';
+export {
+  decodeProtobuf,
+  encodeProtobuf,
+  hasProtobuf,
+  protobufWatchFrame,
+  type ProtobufObject,
+} from './envelope.js';
+export { protobufList, type ProtobufList } from './list.js';

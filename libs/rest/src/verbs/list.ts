@@ -1,11 +1,16 @@
-import type { KindDefinition } from '#kinds';
+import { protobufList, type KindDefinition, type ProtobufList } from '#kinds';
 import { formatGroupVersion, StatusError } from '#machinery';
 import type { ListResult, Target } from '#registry';
 import type { Entry } from '#store';
 import type { Exchange } from '../exchange.js';
 import { isCustom } from '../custom-kind.js';
 import { jsonText } from '../negotiation/layout.js';
-import { JSON_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
+import {
+  JSON_TYPE,
+  PROTOBUF_TYPE,
+  type Negotiated,
+  type Transformation,
+} from '../negotiation/negotiate.js';
 import { includeObject, partialMetadata, table, tableRow } from '../negotiation/table.js';
 import { listOptions } from '../request/list-options.js';
 import { LargeBody, pause } from '../large-body.js';
@@ -51,6 +56,11 @@ export async function answerList(
     return wanted === undefined
       ? streamItems(exchange, kind, metadata, result)
       : streamTransformed(exchange, kind, wanted, metadata, result);
+  }
+  if (form.mediaType === PROTOBUF_TYPE && wanted === undefined) {
+    const type = { apiVersion: formatGroupVersion(kind), kind: `${kind.kind}List` };
+    const encoder = protobufList(type, metadata);
+    if (encoder !== undefined) return streamProtobuf(exchange, encoder, result);
   }
   await sendObject(exchange, 200, listObject(exchange, kind, wanted, metadata, result), form);
 }
@@ -106,6 +116,27 @@ function streamTransformed(
     encode: (entry) => Buffer.from(jsonText(item(entry.object))),
     turn: ENCODED_AT_ONCE,
   });
+}
+
+/** A list in protobuf. Its length stands in front, so that all items are encoded before the first byte leaves. */
+async function streamProtobuf(
+  exchange: Exchange,
+  encoder: ProtobufList,
+  { entries }: ListResult,
+): Promise<void> {
+  const items: Uint8Array[] = [];
+  for (const entry of entries) {
+    items.push(encoder.item({ ...entry.object }));
+    if (items.length % ENCODED_AT_ONCE === 0) await pause();
+  }
+  const parts = encoder.parts(items);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const body = new LargeBody(exchange, 200, PROTOBUF_TYPE, length);
+  for (const part of parts) {
+    const waiting = body.add(part);
+    if (waiting !== undefined) await waiting;
+  }
+  await body.end();
 }
 
 /** A list in JSON: `turn` items at most are encoded before others get a turn. */

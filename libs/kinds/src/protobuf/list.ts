@@ -1,0 +1,32 @@
+import protobuf from 'protobufjs/minimal.js';
+import { encodeMessage } from './encode.js';
+import { envelope, messageName, type TypeMeta } from './envelope.js';
+import { message } from './messages.js';
+
+const lengthDelimited = 2;
+
+/** A list in `application/vnd.kubernetes.protobuf` whose items are encoded one by one, so that others can have a turn between them. */
+export interface ProtobufList {
+  /** The message of one item, from its JSON form. */
+  item(object: Readonly<Record<string, unknown>>): Uint8Array;
+  /** The body, in parts, around items in their order. */
+  parts(items: readonly Uint8Array[]): readonly Uint8Array[];
+}
+
+/** How a list of that type is written; undefined when it has no protobuf form. `metadata` is the list's own. */
+export function protobufList(type: TypeMeta, metadata: object): ProtobufList | undefined {
+  const name = messageName(type);
+  const items =
+    name === undefined ? undefined : message(name).fields.find(({ key }) => key === 'items');
+  if (name === undefined || items === undefined) return undefined;
+  const tag = (items.number << 3) | lengthDelimited;
+  return {
+    item: (object) => encodeMessage(items.type, object),
+    parts(encoded) {
+      const raw: Uint8Array[] = [encodeMessage(name, { metadata })];
+      for (const item of encoded)
+        raw.push(protobuf.Writer.create().uint32(tag).uint32(item.length).finish(), item);
+      return envelope(type, raw);
+    },
+  };
+}
