@@ -103,6 +103,9 @@ async function lost(
   return names;
 }
 
+/** Fifty processes start, one after the other: minutes on a busy machine, and that says nothing about the store. */
+const PATIENCE_MS = 600_000;
+
 describe('a store whose process is killed', () => {
   it(`has every acknowledged write and no half of one, ${kills} times`, async () => {
     const moments = fc.sample(fc.integer({ min: 1, max: 1500 }), { numRuns: kills, seed: 1 });
@@ -129,5 +132,5 @@ describe('a store whose process is killed', () => {
       await cluster.compact(Math.max(1, resumeFrom - 1000));
       await store.close();
     }
-  });
+  }, PATIENCE_MS);
 });
