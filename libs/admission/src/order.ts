@@ -11,6 +11,9 @@ import { defaultStorageClass } from './plugins/default-storage-class/default-sto
 import { defaultTolerationSeconds } from './plugins/default-toleration-seconds/default-toleration-seconds.js';
 import { limitRanger } from './plugins/limit-ranger/limit-ranger.js';
 import { namespaceLifecycle } from './plugins/namespace-lifecycle/namespace-lifecycle.js';
+import { nodeRestriction } from './plugins/node-restriction/node-restriction.js';
+import { ownerReferencesPermissionEnforcement } from './plugins/owner-references-permission-enforcement/owner-references-permission-enforcement.js';
+import { persistentVolumeClaimResize } from './plugins/persistent-volume-claim-resize/persistent-volume-claim-resize.js';
 import { podSecurity } from './plugins/pod-security/pod-security.js';
 import { priority } from './plugins/priority/priority.js';
 import type { QuotaLedger } from './plugins/resource-quota/ledger.js';
@@ -44,7 +47,7 @@ export interface PluginSelection {
 export class PluginSelectionError extends Error {}
 
 /** What the real server leaves off until somebody asks for it. */
-const OFF_BY_DEFAULT = new Set<string>();
+const OFF_BY_DEFAULT = new Set(['OwnerReferencesPermissionEnforcement']);
 
 /**
  * The plugins that are on, in the order of the API server. Each runs in both passes. The order matters: a missing
@@ -60,12 +63,15 @@ export function defaultPlugins(
     namespaceLifecycle(lookup),
     limitRanger(lookup),
     serviceAccount(lookup, random),
+    nodeRestriction(lookup),
     taintNodesByCondition,
     podSecurity(lookup),
     priority(lookup),
     defaultTolerationSeconds,
     defaultStorageClass(lookup),
     storageObjectInUseProtection,
+    ownerReferencesPermissionEnforcement(environment),
+    persistentVolumeClaimResize(lookup),
     runtimeClass(lookup),
     ...(authorizer === undefined
       ? []
@@ -84,7 +90,7 @@ export function defaultPlugins(
       throw new PluginSelectionError(`admission-control plugin "${name}" is unknown`);
   for (const name of enabled)
     if (disabled.includes(name))
-      throw new Error(
+      throw new PluginSelectionError(
         `[${name}] in enable-admission-plugins and disable-admission-plugins overlapped`,
       );
   return all.filter(

@@ -1,10 +1,11 @@
-import { dns1123Subdomain, type StatusCause } from '#machinery';
+import type { StatusCause } from '#machinery';
 import type { MutatingAdmissionPolicyBinding } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { report } from '../../rules/report.js';
 import { specChanged } from '../../strategies/status.js';
-import { checkMatchResources, defaultMatchResources, paramRefText } from './match-resources.js';
+import { defaultMatchResources, paramRefText } from './match-resources.js';
+import { checkBinding } from './policy-binding.js';
 
 export const mutatingAdmissionPolicyBinding = defineBehaviour<MutatingAdmissionPolicyBinding>(
   'admissionregistration.k8s.io/v1',
@@ -29,26 +30,5 @@ export const mutatingAdmissionPolicyBinding = defineBehaviour<MutatingAdmissionP
 );
 
 function validate({ spec }: MutatingAdmissionPolicyBinding): StatusCause[] {
-  return report((found) =>
-    found.at('spec', () => {
-      if (!spec?.policyName) found.required('policyName');
-      else found.complaints('policyName', spec.policyName, dns1123Subdomain(spec.policyName));
-      const parameters = spec?.paramRef;
-      if (parameters) {
-        if (!parameters.name && !parameters.selector)
-          found.required('paramRef', 'one of name or selector must be specified');
-        if (parameters.name && parameters.selector)
-          found.forbidden('paramRef.name', 'name and selector are mutually exclusive');
-        if (parameters.parameterNotFoundAction === undefined)
-          found.required('paramRef.parameterNotFoundAction');
-        else
-          found.oneOf('paramRef.parameterNotFoundAction', parameters.parameterNotFoundAction, [
-            'Deny',
-            'Allow',
-          ]);
-      }
-      if (spec?.matchResources)
-        found.at('matchResources', () => checkMatchResources(found, spec.matchResources!));
-    }),
-  );
+  return report((found) => found.at('spec', () => checkBinding(found, spec)));
 }
