@@ -29,7 +29,8 @@ export function checkNode({ node, object, attributes }: Request): void {
   };
   demand(name === node, `node "${node}" is not allowed to modify node "${name}"`);
   if (object === undefined) return;
-  const [now, before] = [object, old as Node | undefined];
+  const now: Pick<Node, 'metadata'> = object;
+  const before = old as Node | undefined;
   const forbidden = changedLabels(now, before).filter(isForbidden).sort().join(', ');
   if (operation === 'CREATE')
     demand(
@@ -37,15 +38,16 @@ export function checkNode({ node, object, attributes }: Request): void {
       `node "${node}" is not allowed to set the following labels: ${forbidden}`,
     );
   if (operation !== 'UPDATE') return;
-  const taints = ({ spec }: Node): unknown => spec?.taints ?? [];
+  const taints = (one: object | undefined): unknown =>
+    (one as Node | undefined)?.spec?.taints ?? [];
   demand(
-    isDeepStrictEqual(taints(now), taints(before!)),
+    isDeepStrictEqual(taints(now), taints(before)),
     `node "${node}" is not allowed to modify taints`,
   );
   demand(forbidden === '', `is not allowed to modify labels: ${forbidden}`);
 }
 
-function changedLabels(now: Node, before: Node | undefined): string[] {
+function changedLabels(now: Pick<Node, 'metadata'>, before: Node | undefined): string[] {
   const [labels, old] = [now.metadata?.labels ?? {}, before?.metadata?.labels ?? {}];
   return [...new Set([...Object.keys(labels), ...Object.keys(old)])].filter(
     (key) => labels[key] !== old[key],

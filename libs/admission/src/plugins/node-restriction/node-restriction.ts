@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { notFound, type KubeObject } from '#machinery';
 import type { Pod } from '#kinds';
 import type { AdmissionPlugin, Lookup } from '../../plugin.js';
@@ -92,9 +93,7 @@ function checkPods(request: Request): void {
 }
 
 function sameLabels(object: KubeObject | undefined, old: KubeObject | undefined): boolean {
-  const text = (one: KubeObject | undefined): string =>
-    JSON.stringify(Object.entries(one?.metadata?.labels ?? {}).sort());
-  return text(object) === text(old);
+  return isDeepStrictEqual(object?.metadata?.labels ?? {}, old?.metadata?.labels ?? {});
 }
 
 function podNamed(lookup: Lookup, namespace: string, name: string): Pod {
