@@ -14,10 +14,11 @@ import type { DnsSettings } from './container/dns-config.js';
 import { informedSources } from './container/informed-sources.js';
 import { podTokens } from './container/request-token.js';
 import { defaultStages, type Stages } from './lifecycle/stages.js';
-import { Heartbeats, type SimulatedNode } from './node/heartbeats.js';
+import { Heartbeats } from './node/heartbeats.js';
 import { newNode } from './node/node-object.js';
 import { NodeRuntime } from './node/node-runtime.js';
-import { simulatedAnnotation, type NodeSpecification } from './node/topology.js';
+import { simulatedNode, type SimulatedNode } from './node/simulated-node.js';
+import type { NodeSpecification } from './node/topology.js';
 import { commandContext } from './pod/command-context.js';
 import { ContainerDriver } from './pod/container-driver.js';
 import type { NodeRoom } from './pod/pod-resize.js';
@@ -132,14 +133,7 @@ export class Kubelet extends ReconcilerSimulator {
   }
 
   private simulated(node: Stored<Node>): SimulatedNode | undefined {
-    const own = this.options.nodes.find((candidate) => candidate.name === node.metadata.name);
-    if (own === undefined && node.metadata.annotations?.[simulatedAnnotation] !== 'true')
-      return undefined;
-    const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-    return {
-      ip: own?.ip ?? address ?? '127.0.0.1',
-      capacity: own?.capacity ?? node.status?.capacity ?? {},
-    };
+    return simulatedNode(node, this.options.nodes);
   }
 
   protected async reconcile(namespace: string, name: string): Promise<void> {
@@ -272,10 +266,9 @@ export class Kubelet extends ReconcilerSimulator {
   }
 
   private roomFor(pod: Stored<Pod>): NodeRoom {
-    const node = pod.spec.nodeName ?? '';
-    const others = this.pods
-      .byIndex('node', node)
-      .filter((other) => other.metadata.uid !== pod.metadata.uid);
+    const { nodeName: node = '' } = pod.spec;
+    const all = this.pods.byIndex('node', node);
+    const others = all.filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
     return { allocatable: this.nodes.get('', node)?.status?.allocatable ?? {}, others };
   }
 

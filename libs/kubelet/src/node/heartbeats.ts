@@ -2,17 +2,13 @@ import { resources, type Lease, type Node } from '#kinds';
 import { formatMicroTime, formatTime, StatusError, type Stored, type Timer } from '#machinery';
 import type { Informer, SimulatorContext } from '#client';
 import { nodeStatus } from './node-object.js';
+import type { SimulatedNode } from './simulated-node.js';
 
 const leaseNamespace = 'kube-node-lease';
 /** Leases last 40 s and are renewed each 10 s; a healthy node's status is repeated each 5 minutes (KEP-589). */
 const leaseSeconds = 40;
 const renewMs = 10_000;
 const statusMs = 300_000;
-
-export interface SimulatedNode {
-  readonly ip: string;
-  readonly capacity: Readonly<Record<string, string>>;
-}
 
 /** The signs of life of all simulated nodes, in one round for all of them. */
 export class Heartbeats {
