@@ -14,6 +14,7 @@ export * from './modes.js';
 export * from './modes/iptables/iptables-mode.js';
 export * from './modes/nftables/nftables-mode.js';
 export * from './health-check.js';
+export * from './own-endpoints.js';
 export * from './conntrack.js';
 export * from './kube-proxy.js';
 export * from './resources.js';

@@ -1,16 +1,14 @@
 import type { ContainerAccess } from '#kubelet';
 import type { Listeners, NetworkPicture } from '#network';
-import { API_SERVER } from './pod-network.js';
+import { listensItself } from '#kube-proxy';
+import { API_SERVER, KUBE_PROXY } from './pod-network.js';
 
 type Place = Parameters<Listeners['listening']>[0];
 
 const protocols = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const;
 
 /** Processes of the machines themselves: TCP port → name. */
-const nodeProcesses: ReadonlyMap<number, string> = new Map([
-  [10250, 'kubelet'],
-  [10256, 'kube-proxy'],
-]);
+const nodeProcesses: ReadonlyMap<number, string> = new Map([[10250, 'kubelet']]);
 
 /** What listens on an address of a running cluster: the processes that the kubelet runs, those of the nodes, and the name server outside. */
 export class KubeletListeners implements Listeners {
@@ -38,6 +36,7 @@ export class KubeletListeners implements Listeners {
       if (host.name === apiServer.node && port === apiServer.port) return { name: API_SERVER };
       const name = nodeProcesses.get(port);
       if (name !== undefined) return { name };
+      if (listensItself(this.picture().proxy, place.ip, port)) return { name: KUBE_PROXY };
     }
     for (const pod of host.kind === 'pod' ? [host.pod] : this.hostNetworkPods(host.name)) {
       const { namespace = '', name = '' } = pod.metadata ?? {};

@@ -2,6 +2,7 @@ import type { Pod } from '#kinds';
 import type { HostNetwork, HttpRequest, HttpResponse } from '#images';
 import type { ContainerAccess } from '#kubelet';
 import type { Stored } from '#machinery';
+import { proxyAnswer } from '#kube-proxy';
 import { TracedHostNetwork, type NetworkPicture, type World } from '#network';
 
 /** The API server as pods reach it. */
@@ -37,13 +38,26 @@ export function podNetwork(source: NetworkSource, pod: Stored<Pod>): HostNetwork
 /** What the process behind the `kubernetes` Service is called. */
 export const API_SERVER = 'kube-apiserver';
 
+/** What kube-proxy is called, where it listens itself. */
+export const KUBE_PROXY = 'kube-proxy';
+
 /** The answer of the process at the end of a journey. */
 function answerFrom(
   source: NetworkSource,
-  backend: { readonly pod?: string; readonly port: number; readonly name: string },
+  backend: {
+    readonly pod?: string;
+    readonly node?: string;
+    readonly port: number;
+    readonly name: string;
+  },
   request: HttpRequest,
   timeoutMs: number,
 ): HttpResponse | undefined | Promise<HttpResponse | undefined> {
+  const node = source.picture().node(backend.node ?? '');
+  if (backend.name === KUBE_PROXY && node !== undefined) {
+    const { proxy } = source.picture();
+    return proxyAnswer(proxy, node, backend.port, request.path, source.world().now);
+  }
   if (backend.pod === undefined)
     return backend.name === API_SERVER ? source.apiServer()?.(request, timeoutMs) : undefined;
   const slash = backend.pod.indexOf('/');

@@ -1,0 +1,86 @@
+import { isLoopback } from './address.js';
+import { healthCheckAnswers } from './health-check.js';
+import type { Node } from './objects.js';
+import type { ProxyNode } from './picture/proxy-node.js';
+import type { ProxyState } from './picture/proxy-state.js';
+import { claimKey } from './picture/vip-index.js';
+
+/** Where kube-proxy of a node listens itself (`healthzBindAddress`, `metricsBindAddress`). */
+const HEALTHZ_PORT = 10_256;
+const METRICS_PORT = 10_249;
+const AUTOSCALER_TAINT = 'ToBeDeletedByClusterAutoscaler';
+
+/** What kube-proxy answers to a GET. */
+export interface ProxyAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Does kube-proxy of a node listen on this address and TCP port? The one for metrics is closed to other machines. */
+export function listensItself(state: ProxyState, ip: string, port: number): boolean {
+  if (port === HEALTHZ_PORT) return true;
+  if (port === METRICS_PORT) return isLoopback(ip);
+  return isHealthCheckPort(state, port);
+}
+
+/**
+ * The answer of kube-proxy on a node: `/healthz` and `/livez`, `/proxyMode` beside the metrics, and any path on health check node
+ * ports. `now` is in milliseconds. A node that is on its way out is not healthy for balancers, but alive (KEP-3836).
+ */
+export function proxyAnswer(
+  state: ProxyState,
+  node: ProxyNode & { readonly object: Node },
+  port: number,
+  path: string,
+  now: number,
+): ProxyAnswer {
+  const route = path.split('?')[0];
+  if (port === HEALTHZ_PORT && route === '/healthz') return health(now, isEligible(node.object));
+  if (port === HEALTHZ_PORT && route === '/livez') return health(now);
+  if (port === METRICS_PORT && route === '/proxyMode') {
+    const { mode } = state.forNode(node.name).config;
+    return text(200, mode);
+  }
+  const check = healthCheckAnswers(state, node).find((answer) => answer.port === port);
+  return check ?? text(404, '404 page not found\n');
+}
+
+/** `nodeEligible` is absent for `/livez`. */
+function health(now: number, nodeEligible?: boolean): ProxyAnswer {
+  const time = new Date(now).toISOString();
+  const family = { lastUpdated: time, healthy: true };
+  const body = {
+    lastUpdated: time,
+    currentTime: time,
+    ...(nodeEligible === undefined ? {} : { nodeEligible }),
+    healthy: true,
+    status: { IPv4: family, IPv6: family },
+  };
+  return {
+    status: nodeEligible === false ? 503 : 200,
+    headers: { 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff' },
+    body: JSON.stringify(body),
+  };
+}
+
+function text(status: number, body: string): ProxyAnswer {
+  return {
+    status,
+    headers: {
+      'Content-Length': String(body.length),
+      'Content-Type': 'text/plain; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+    },
+    body,
+  };
+}
+
+const isEligible = ({ metadata, spec }: Node): boolean =>
+  metadata?.deletionTimestamp === undefined &&
+  spec?.taints?.some(({ key }) => key === AUTOSCALER_TAINT) !== true;
+
+const isHealthCheckPort = (state: ProxyState, port: number): boolean =>
+  (state.claims.get(claimKey('tcp', '', port)) ?? []).some(
+    (claimant) => claimant.healthCheckNodePort === port,
+  );
