@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
@@ -22,6 +22,7 @@ import { PluginSelectionError } from '#admission';
 import { Cluster, defaultTopology, SelectionError, settings } from '#cluster';
 import { SystemClock, SystemRandom } from '#machinery';
 import {
+  answerBadUrl,
   Listeners,
   RestModule,
   type ClusterFace,
@@ -231,6 +232,8 @@ async function openListeners(
   let listeners: Listeners | undefined;
   let kubeApi: RegisteredApi | undefined;
   const adapter = new FastifyAdapter({
+    frameworkErrors: (error: Error, _request: unknown, reply: { readonly raw: ServerResponse }) =>
+      answerBadUrl(reply.raw, error.message),
     serverFactory: (handler: RequestListener) => {
       const tls = { serving, clientCas: [authority.certificate, ...proxyCas] };
       listeners = new Listeners(

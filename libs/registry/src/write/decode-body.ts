@@ -157,22 +157,29 @@ function decodingProblem(
 }
 
 /** Versions that the server knows but no longer serves are told apart from ones that never were. */
-const FORMER_VERSIONS: Readonly<Record<string, readonly string[]>> = {
-  'apps/v1beta1': ['Deployment', 'StatefulSet', 'ControllerRevision'],
-  'apps/v1beta2': ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ControllerRevision'],
-  'extensions/v1beta1': ['Deployment', 'DaemonSet', 'ReplicaSet', 'Ingress', 'NetworkPolicy'],
-  'networking.k8s.io/v1beta1': ['Ingress', 'IngressClass', 'IPAddress', 'ServiceCIDR'],
-  'batch/v1beta1': ['CronJob'],
-  'policy/v1beta1': ['PodDisruptionBudget'],
-  'discovery.k8s.io/v1beta1': ['EndpointSlice'],
-  'events.k8s.io/v1beta1': ['Event'],
-  'autoscaling/v2beta1': ['HorizontalPodAutoscaler'],
-  'autoscaling/v2beta2': ['HorizontalPodAutoscaler'],
-  'rbac.authorization.k8s.io/v1beta1': ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
-};
+const FORMER_VERSIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'apps/v1beta1': ['Deployment', 'StatefulSet', 'ControllerRevision'],
+    'apps/v1beta2': ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ControllerRevision'],
+    'extensions/v1beta1': ['Deployment', 'DaemonSet', 'ReplicaSet', 'Ingress', 'NetworkPolicy'],
+    'networking.k8s.io/v1beta1': ['Ingress', 'IngressClass', 'IPAddress', 'ServiceCIDR'],
+    'batch/v1beta1': ['CronJob'],
+    'policy/v1beta1': ['PodDisruptionBudget'],
+    'discovery.k8s.io/v1beta1': ['EndpointSlice'],
+    'events.k8s.io/v1beta1': ['Event'],
+    'autoscaling/v2beta1': ['HorizontalPodAutoscaler'],
+    'autoscaling/v2beta2': ['HorizontalPodAutoscaler'],
+    'rbac.authorization.k8s.io/v1beta1': [
+      'Role',
+      'RoleBinding',
+      'ClusterRole',
+      'ClusterRoleBinding',
+    ],
+  }),
+);
 
 function isKnownVersion(environment: Environment, apiVersion: string, kind: string): boolean {
-  if (FORMER_VERSIONS[apiVersion]?.includes(kind) === true) return true;
+  if (FORMER_VERSIONS.get(apiVersion)?.includes(kind) === true) return true;
   const name = parseGroupVersion(apiVersion);
   return (
     name !== undefined && environment.catalog.byKind(name.group, name.version, kind) !== undefined

@@ -9,6 +9,7 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { KeyPairPem } from '#auth';
+import { sendStatus } from './bare-status.js';
 import { forbiddenOrigin } from './origin-guard.js';
 
 export interface ListenOptions {
@@ -56,14 +57,13 @@ export class Listeners {
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
     for (const server of [this.secure, this.plain]) {
-      // Watches and followed logs last as long as they last.
+      // Watches and followed logs last as long as they last; to send a request a client has Node's five minutes, for its headers one.
       server.setTimeout(0);
       server.on('connection', (socket) => {
         this.open.add(socket);
         socket.on('close', () => this.open.delete(socket));
       });
     }
-    this.plain.requestTimeout = 0;
   }
 
   async listen(options: {
@@ -87,13 +87,7 @@ export class Listeners {
 function refused(request: IncomingMessage, response: ServerResponse): boolean {
   const status = forbiddenOrigin(request.headers);
   if (status === undefined) return false;
-  const body = Buffer.from(`${JSON.stringify(status.toStatus())}\n`);
-  response.writeHead(403, {
-    'Content-Type': 'application/json',
-    'Content-Length': body.length,
-    'Cache-Control': 'no-cache, private',
-  });
-  response.end(body);
+  sendStatus(response, status);
   return true;
 }
 
