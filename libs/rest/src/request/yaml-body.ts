@@ -1,5 +1,6 @@
 import { parseDocument, type YAMLError } from 'yaml';
 import { repeatsNoKey } from '#kinds';
+import { isTooDeep, MAX_YAML_DEPTH } from './yaml-depth.js';
 
 export interface YamlBody {
   readonly value: unknown;
@@ -26,6 +27,7 @@ function parsePlainJson(text: string): unknown {
 export function parseYamlBody(text: string): YamlBody {
   const value = parsePlainJson(text);
   if (value !== undefined) return { value, duplicates: NO_DUPLICATES };
+  if (isTooDeep(text)) throw new Error(`yaml: exceeded max depth of ${MAX_YAML_DEPTH}`);
   const document = parseDocument(text, {
     version: '1.1',
     uniqueKeys: true,
