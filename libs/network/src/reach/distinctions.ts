@@ -12,16 +12,16 @@ export class Distinctions {
 
   static of(policies: PolicySet): Distinctions {
     const labels = new Set<string>();
-    const blocks: Peer[] = [];
+    const blocks = new Map<string, Peer>();
     for (const policy of policies.policies()) {
       for (const key of policy.labelKeys) labels.add(key);
       for (const rule of [...(policy.ingress ?? []), ...(policy.egress ?? [])])
         for (const peer of rule.peers) {
           for (const key of peer.labelKeys ?? []) labels.add(key);
-          if (peer.isByAddress === true) blocks.push(peer);
+          if (peer.blocks !== undefined) blocks.set(peer.blocks, peer);
         }
     }
-    return new Distinctions([...labels].sort(), blocks);
+    return new Distinctions([...labels].sort(), [...blocks.values()]);
   }
 
   /** Pods of one namespace with the same key get the same verdicts, as either end. */

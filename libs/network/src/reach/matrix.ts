@@ -14,7 +14,15 @@ export interface PairVerdict {
 
 const FREE: PairVerdict = { egress: UNTOUCHED, ingress: UNTOUCHED };
 
-type Rows = Map<string, readonly Verdict[]>;
+type Row = readonly Verdict[];
+
+/** The rows of one port, by the place of their subject. */
+interface PortRows {
+  readonly ingress: (Row | undefined)[];
+  readonly egress: (Row | undefined)[];
+  /** Pods with one program share their row, unless it asks for names of ports, which are those of the subject. */
+  readonly shared: Map<Program, Row>;
+}
 
 /**
  * Verdicts of all pairs, computed row by row: what one pod's policies say about all others. Each peer of a rule is matched with each end
@@ -22,8 +30,9 @@ type Rows = Map<string, readonly Verdict[]>;
  */
 export class ReachMatrix {
   private readonly columns = new Map<Peer, Uint8Array>();
-  private readonly ids = new Map<Program, number>();
-  private readonly rows: Rows = new Map();
+  private readonly rows = new Map<string, PortRows>();
+  /** Said by nobody: the row of a pod without policies. */
+  private readonly untouched: Row;
   private readonly programs: Readonly<Record<Direction, readonly (Program | undefined)[]>>;
   private readonly destinations;
 
@@ -37,6 +46,7 @@ export class ReachMatrix {
       );
     this.programs = { ingress: programsOf('ingress'), egress: programsOf('egress') };
     this.destinations = ends.map(({ end }) => end);
+    this.untouched = ends.map(() => UNTOUCHED);
   }
 
   /** What policies say about a connection from one end to another, by their places in the list. */
@@ -44,33 +54,39 @@ export class ReachMatrix {
     const source = this.ends[from]!;
     const destination = this.ends[to]!;
     if (isFree(source, destination)) return FREE;
+    const rows = this.rowsOf(port);
     return {
-      egress: this.row('egress', from, port)?.[to] ?? UNTOUCHED,
-      ingress: this.row('ingress', to, port)?.[from] ?? UNTOUCHED,
+      egress: (rows.egress[from] ??= this.row('egress', from, port, rows.shared))[to]!,
+      ingress: (rows.ingress[to] ??= this.row('ingress', to, port, rows.shared))[from]!,
     };
+  }
+
+  private rowsOf({ port, protocol }: ReachPort): PortRows {
+    const key = `${protocol}${port}`;
+    let rows = this.rows.get(key);
+    if (rows === undefined)
+      this.rows.set(key, (rows = { ingress: [], egress: [], shared: new Map() }));
+    return rows;
   }
 
   private row(
     direction: Direction,
     subject: number,
     port: ReachPort,
-  ): readonly Verdict[] | undefined {
+    shared: Map<Program, Row>,
+  ): Row {
     const program = this.programs[direction][subject];
-    if (program === undefined) return undefined;
-    // Named ports are those of the destination, which for ingress is the subject.
-    const isShared = direction === 'egress' || !hasNamedPorts(program);
-    const key = `${this.idOf(program)} ${port.protocol}${port.port} ${isShared ? '' : subject}`;
-    let row = this.rows.get(key);
-    if (row === undefined) {
-      row = runAll(
-        program,
-        this.ends.length,
-        (peer) => this.column(peer),
-        { protocol: port.protocol.toLowerCase() as PolicyPort['protocol'], port: port.port },
-        direction === 'egress' ? this.destinations : this.destinations[subject]!,
-      );
-      this.rows.set(key, row);
-    }
+    if (program === undefined) return this.untouched;
+    const known = shared.get(program);
+    if (known !== undefined) return known;
+    const row = runAll(
+      program,
+      this.ends.length,
+      (peer) => this.column(peer),
+      { protocol: port.protocol.toLowerCase() as PolicyPort['protocol'], port: port.port },
+      direction === 'egress' ? this.destinations : this.destinations[subject]!,
+    );
+    if (direction === 'egress' || !hasNamedPorts(program)) shared.set(program, row);
     return row;
   }
 
@@ -81,12 +97,6 @@ export class ReachMatrix {
       this.columns.set(peer, column);
     }
     return column;
-  }
-
-  private idOf(program: Program): number {
-    let id = this.ids.get(program);
-    if (id === undefined) this.ids.set(program, (id = this.ids.size));
-    return id;
   }
 }
 

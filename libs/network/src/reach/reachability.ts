@@ -94,6 +94,7 @@ export class Reachability {
 
 function together({ egress, ingress }: PairVerdict): Pick<ReachVerdict, 'allowed' | 'by'> {
   const allowed = egress.allowed && ingress.allowed;
-  const by = [egress, ingress].filter((verdict) => verdict.allowed === allowed);
-  return { allowed, by: by.flatMap((verdict) => verdict.by) };
+  if (egress.allowed !== allowed || egress.by.length === 0) return { allowed, by: ingress.by };
+  if (ingress.allowed !== allowed || ingress.by.length === 0) return { allowed, by: egress.by };
+  return { allowed, by: [...egress.by, ...ingress.by] };
 }

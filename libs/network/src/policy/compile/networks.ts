@@ -14,7 +14,7 @@ export function networkPeer(
   const excluded = except.flatMap((text) => parseCidr(text) ?? []);
   return {
     field,
-    isByAddress: true,
+    blocks: `${blocks.join()} except ${except.join()}`,
     matches: ({ ip }) =>
       included.some((cidr) => contains(cidr, ip)) && !excluded.some((cidr) => contains(cidr, ip)),
   };

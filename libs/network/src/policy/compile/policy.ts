@@ -11,8 +11,8 @@ export interface Peer {
   readonly field: string;
   /** Keys of pod labels that it looks at. */
   readonly labelKeys?: readonly string[];
-  /** It looks at addresses, and so may tell pods with the same labels apart. */
-  readonly isByAddress?: boolean;
+  /** The blocks that it compares addresses with, as text: it may tell pods with the same labels apart. */
+  readonly blocks?: string;
   matches(end: PolicyEnd): boolean;
 }
 

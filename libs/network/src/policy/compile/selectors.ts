@@ -11,7 +11,7 @@ export function selectorOf(selector: LabelSelectorObject | null | undefined): Se
   }
 }
 
-/** A peer that consists of pods; what it says about a class of pods is remembered as long as the class lives. */
+/** A peer that consists of pods, by namespace and labels. */
 export function podPeer(
   field: string,
   isNamespace: (namespace: NamespaceView) => boolean,
@@ -28,20 +28,12 @@ export function podPeer(
 /** The keys of labels that a selector looks at. */
 export const keysOf = ({ requirements }: Selector): string[] => requirements.map(({ key }) => key);
 
-/** Selects classes of pods by namespace and labels, each decided once. */
+/** Selects classes of pods by namespace and labels. Evaluating a selector is cheaper than remembering its answer for each class. */
 export function podClasses(
   isNamespace: (namespace: NamespaceView) => boolean,
   pods: Selector,
 ): (podClass: PodClass) => boolean {
-  const known = new WeakMap<PodClass, boolean>();
-  return (podClass) => {
-    let answer = known.get(podClass);
-    if (answer === undefined) {
-      answer = isNamespace(podClass.namespace) && pods.matches(podClass.labels);
-      known.set(podClass, answer);
-    }
-    return answer;
-  };
+  return ({ namespace, labels }) => isNamespace(namespace) && pods.matches(labels);
 }
 
 /** Everybody. */
