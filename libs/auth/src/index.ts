@@ -36,7 +36,7 @@ export { uncovered } from './rbac/covers.js';
 export { escalation } from './rbac/escalation.js';
 export {
   parseAuthConfiguration,
-  type AuthConfiguration,
+  type RequestHeaderConfiguration,
 } from './configuration/auth-configuration.js';
 export { FrontProxy } from './configuration/front-proxy.js';
 export { OidcIssuer } from './configuration/oidc-issuer.js';

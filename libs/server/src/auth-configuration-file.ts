@@ -7,6 +7,7 @@ import {
   WebhookAuthorizer,
   type AuthenticatorOptions,
   type Authorizer,
+  type RequestHeaderConfiguration,
   type User,
 } from '#auth';
 import type { Clock } from '#machinery';
@@ -21,27 +22,27 @@ interface Configured {
   readonly proxyCas: readonly string[];
 }
 
-/** Reads the file; without one nothing is added. Throws StartError. */
+/** Reads the file; without one, or a part of it, the defaults stay: `ownProxy` is who speaks for others then. Throws StartError. */
 export async function authConfiguration(
   path: string | undefined,
   clock: Clock,
+  ownProxy: RequestHeaderConfiguration,
 ): Promise<Configured> {
-  if (path === undefined)
-    return { tokens: new Map(), authentication: {}, authorizers: [], proxyCas: [] };
   try {
-    const file = parseAuthConfiguration(await readFile(path, 'utf8'));
-    const { tokens, jwt, webhook, requestHeader, anonymous } = file;
+    const text = path === undefined ? '' : await readFile(path, 'utf8');
+    const file = parseAuthConfiguration(text);
+    const { tokens, jwt, webhook, requestHeader = ownProxy, anonymous } = file;
     return {
       tokens: new Map(
         tokens.map(({ token, user, ...rest }) => [token, staticUser({ name: user, ...rest })]),
       ),
       authentication: {
         issuers: jwt.map((issuer) => new OidcIssuer(issuer, clock)),
-        ...(requestHeader === undefined ? {} : { frontProxy: new FrontProxy(requestHeader) }),
+        frontProxy: new FrontProxy(requestHeader),
         ...(anonymous.enabled ? {} : { anonymous: undefined }),
       },
       authorizers: webhook === undefined ? [] : [new WebhookAuthorizer(webhook, clock)],
-      proxyCas: requestHeader === undefined ? [] : [requestHeader.clientCA],
+      proxyCas: [requestHeader.clientCA],
     };
   } catch (error) {
     throw new StartError(`cannot use ${path}: ${(error as Error).message}`);

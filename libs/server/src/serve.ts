@@ -74,7 +74,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       options.dataDir === undefined ? {} : { directory: join(options.dataDir, 'pki') };
     const credentials = await loadCredentials({ clock, random, hosts, ...directory });
     const clusterStore = await store.cluster('default');
-    const configured = await authConfiguration(options.authConfig, clock);
+    const configured = await authConfiguration(options.authConfig, clock, {
+      clientCA: credentials.frontProxy.certificate,
+      allowedNames: ['front-proxy-client'],
+    });
     const authenticator = new Authenticator({
       clock,
       staticTokens: new Map([

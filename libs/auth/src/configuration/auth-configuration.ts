@@ -39,6 +39,7 @@ export interface RequestHeaderConfiguration {
   /** Common names of proxies; empty or absent: all. */
   readonly allowedNames?: readonly string[];
   readonly usernameHeaders?: readonly string[];
+  readonly uidHeaders?: readonly string[];
   readonly groupHeaders?: readonly string[];
   readonly extraHeaderPrefixes?: readonly string[];
 }
@@ -87,6 +88,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'clientCA',
     'allowedNames',
     'usernameHeaders',
+    'uidHeaders',
     'groupHeaders',
     'extraHeaderPrefixes',
   ],

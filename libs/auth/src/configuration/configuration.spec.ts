@@ -162,12 +162,14 @@ describe('a front proxy', () => {
       ).toLegacyObject();
     const headers = {
       'x-remote-user': 'jane',
+      'x-remote-uid': 'u-42',
       'x-remote-group': 'dev, ops',
       'x-remote-extra-scopes': 'view',
     };
     const proxy = await certificateOf(proxies, 'proxy');
     expect(authenticator.authenticate({ certificate: proxy, headers })).toEqual({
       name: 'jane',
+      uid: 'u-42',
       groups: ['dev', 'ops', 'system:authenticated'],
       extra: { scopes: ['view'] },
     });

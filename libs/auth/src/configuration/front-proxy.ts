@@ -32,7 +32,13 @@ export class FrontProxy {
       values(headers[header.toLowerCase()]),
     );
     const extra = this.extra(headers);
-    const found = { name, groups, ...(Object.keys(extra).length === 0 ? {} : { extra }) };
+    const uid = this.first(headers, this.configuration.uidHeaders ?? ['X-Remote-Uid']);
+    const found = {
+      name,
+      ...(uid === undefined ? {} : { uid }),
+      groups,
+      ...(Object.keys(extra).length === 0 ? {} : { extra }),
+    };
     return { kind: 'user', user: withAuthenticatedGroup(found) };
   }
 
