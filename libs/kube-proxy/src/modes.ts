@@ -18,16 +18,15 @@ export const PROXY_MODES: Readonly<Record<string, () => ProxyMode>> = {
 export class ProxyModes {
   private readonly made = new Map<string, ProxyMode>();
 
-  /** The rules of a node in the mode of its configuration. Throws RangeError for a mode that is not there. */
+  /** The rules of a node in the mode of the configuration. Throws RangeError for a mode that is not there. */
   sync(state: ProxyState, node: ProxyNode): NodeRules {
-    const own = state.forNode(node.name);
-    const { mode } = own.config;
+    const { mode } = state.config;
     let known = this.made.get(mode);
     if (known === undefined) {
       const make = PROXY_MODES[mode];
       if (make === undefined) throw new RangeError(`proxy mode "${mode}" cannot be simulated`);
       this.made.set(mode, (known = make()));
     }
-    return known.sync(own, node);
+    return known.sync(state, node);
   }
 }

@@ -38,10 +38,7 @@ export function proxyAnswer(
   const route = path.split('?')[0];
   if (port === HEALTHZ_PORT && route === '/healthz') return health(now, isEligible(node.object));
   if (port === HEALTHZ_PORT && route === '/livez') return health(now);
-  if (port === METRICS_PORT && route === '/proxyMode') {
-    const { mode } = state.forNode(node.name).config;
-    return text(200, mode);
-  }
+  if (port === METRICS_PORT && route === '/proxyMode') return text(200, state.config.mode);
   const check = healthCheckAnswers(state, node).find((answer) => answer.port === port);
   return check ?? text(404, '404 page not found\n');
 }

@@ -129,6 +129,17 @@ describe('the network of a running cluster', () => {
     expect(kubeProxy.revision).toBe('7');
   });
 
+  it('follows a change of the mode with the next packet, and nothing of the former mode stays', () => {
+    const { call, configure, kubeProxy } = start();
+    for (const mode of ['ipvs', 'nftables', 'iptables']) {
+      configure(`mode: ${mode}`);
+      expect(kubeProxy.rules('node-1')?.mode).toBe(mode);
+      const tables = new Set(call()?.steps.flatMap((step) => step.rule?.table ?? []));
+      expect(tables.has('ipvs')).toBe(mode === 'ipvs');
+      expect(tables.has('ip kube-proxy')).toBe(mode === 'nftables');
+    }
+  });
+
   it('keeps the last configuration when the new one is unusable', () => {
     const { call, configure, errors } = start();
     configure('iptables: {masqueradeAll: true}');

@@ -20,8 +20,6 @@ interface Parts {
   /** By the name of the ServiceCIDR. */
   readonly ranges: SortedMap<readonly string[]>;
   readonly endpointCount: number;
-  /** By node; nodes that are not here have the cluster's. */
-  readonly nodeConfigs: ReadonlyMap<string, ProxyConfig>;
 }
 
 /** Above this many endpoints, iptables mode leaves comments of endpoint rules out. */
@@ -46,7 +44,6 @@ export class ProxyState {
       claims: SortedMap.empty(),
       ranges: SortedMap.empty(),
       endpointCount: 0,
-      nodeConfigs: new Map(),
     });
   }
 
@@ -78,17 +75,6 @@ export class ProxyState {
 
   withConfig(config: ProxyConfig): ProxyState {
     return this.with({ config });
-  }
-
-  /** The state with the configuration of one node in the place of the cluster's. */
-  forNode(name: string): ProxyState {
-    const own = this.parts.nodeConfigs.get(name);
-    return own === undefined ? this : this.withConfig(own);
-  }
-
-  /** Configurations of nodes whose kube-proxy reads another one than the rest. */
-  withNodeConfigs(nodeConfigs: ReadonlyMap<string, ProxyConfig>): ProxyState {
-    return this.with({ nodeConfigs });
   }
 
   withService(service: Service): ProxyState {
