@@ -16,7 +16,7 @@ const GROWTH = 400 << 20;
  * server gives the code 500 too, a watch from a version that is no number and a binding without a proper target.
  */
 const HONEST =
-  /NotImplemented|ServiceUnavailable|Timeout|resourceVersion: Invalid value: |target\.(kind|name): /;
+  /NotImplemented|ServiceUnavailable|Timeout|resourceVersion: Invalid value: |target\.(kind|name): |resourceVersion should not be set on objects to be created/;
 
 let server: TestServer;
 let routes: readonly Route[];

@@ -50,7 +50,7 @@ const values = [
   '%00',
   '%ff',
   '__proto__',
-  'a'.repeat(5000),
+  'a'.repeat(1000),
   'metadata.labels[',
   '%7B%7D',
 ];

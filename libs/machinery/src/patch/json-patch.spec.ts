@@ -6,6 +6,15 @@ import { applyJsonPatch } from './json-patch.js';
 const document: Json = { data: { a: '1', b: '2', 'x/y~z': 'q' }, list: ['p', 'q'], none: null };
 
 describe('applyJsonPatch', () => {
+  it('refuses copies of copies that outgrow a request', () => {
+    const copies = Array.from({ length: 60 }, (_, n) => ({
+      op: 'copy',
+      from: '/data',
+      path: `/data/k${n}`,
+    }));
+    expect(() => applyJsonPatch(document, copies)).toThrow('the server rejected our request');
+  });
+
   it('carries out operations one after the other', () => {
     const patched = applyJsonPatch(document, [
       { op: 'add', path: '/data/c', value: '3' },

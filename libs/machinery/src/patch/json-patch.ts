@@ -3,6 +3,8 @@ import type { Json } from '../object.js';
 import { isObject, jsonTypeName, setKey } from './json-object.js';
 
 const MAX_OPERATIONS = 10_000;
+/** As much as a request may hold. */
+const MAX_COPIED_BYTES = 3 * 1024 * 1024;
 
 interface Operation {
   readonly op: string;
@@ -22,7 +24,11 @@ class Refused extends Error {}
 export function applyJsonPatch(document: Json, patch: unknown): Json {
   const operations = decodeOperations(patch);
   try {
-    return operations.reduce(applyOperation, document);
+    const copies = new Copies();
+    return operations.reduce<Json>(
+      (before, operation) => applyOperation(before, operation, copies),
+      document,
+    );
   } catch (error) {
     if (error instanceof Refused) throw rejected();
     throw error;
@@ -72,7 +78,21 @@ function undecodable(value: unknown, target: string): StatusError {
   );
 }
 
-function applyOperation(document: Json, { op, path, from, value }: Operation): Json {
+/** What all copies of a patch hold together: a few dozen that copy each other would outgrow any memory. */
+class Copies {
+  private bytes = 0;
+
+  add(value: Json | undefined): void {
+    this.bytes += JSON.stringify(value ?? null).length;
+    if (this.bytes > MAX_COPIED_BYTES) throw new Refused();
+  }
+}
+
+function applyOperation(
+  document: Json,
+  { op, path, from, value }: Operation,
+  copies: Copies,
+): Json {
   switch (op) {
     case 'add':
       return change(document, path, (container, key) => insert(container, key, value));
@@ -90,6 +110,7 @@ function applyOperation(document: Json, { op, path, from, value }: Operation): J
     }
     case 'copy': {
       const copied = read(document, from);
+      copies.add(copied);
       return change(document, path, (container, key) => insert(container, key, copied));
     }
     case 'test':
