@@ -9,7 +9,8 @@ import type { PodClass, PolicyEnd, PolicyPort } from './end.js';
 import { programOf, run, type Program } from './program.js';
 import { UNTOUCHED, type Verdict } from './verdict.js';
 
-type Programs = WeakMap<PodClass, Readonly<Record<Direction, Program | undefined>>>;
+type Both = Readonly<Record<Direction, Program | undefined>>;
+type Programs = WeakMap<PodClass, Both>;
 
 /** The policies of one namespace, with the programs made of them and of the cluster-wide ones. */
 interface Group {
@@ -26,6 +27,20 @@ const CLUSTER_KINDS: ReadonlySet<string> = new Set([
   'BaselineAdminNetworkPolicy',
   'ClusterNetworkPolicy',
 ]);
+
+/** Classes that the same policies select share their programs, and with them what is computed from these. */
+const SHARED = new WeakMap<Programs, Map<string, Both>>();
+
+function shared(programs: Programs, key: string, selecting: readonly CompiledPolicy[]): Both {
+  let known = SHARED.get(programs);
+  if (known === undefined) SHARED.set(programs, (known = new Map()));
+  let both = known.get(key);
+  if (both === undefined) {
+    both = { ingress: programOf('ingress', selecting), egress: programOf('egress', selecting) };
+    known.set(key, both);
+  }
+  return both;
+}
 
 /**
  * All policies of a cluster and the labels of its namespaces, at one moment. Immutable: a change makes a new set that shares what did
@@ -106,10 +121,7 @@ export class PolicySet {
     if (both === undefined) {
       const all = [...this.clusterWide, ...(group?.policies ?? NO_GROUP)];
       const selecting = all.filter((policy) => policy.selects(podClass));
-      both = {
-        ingress: programOf('ingress', selecting),
-        egress: programOf('egress', selecting),
-      };
+      both = shared(programs, selecting.map((policy) => all.indexOf(policy)).join(), selecting);
       programs.set(podClass, both);
     }
     return both[direction];

@@ -78,7 +78,8 @@ export class Reachability {
         if (!isInside || (source.pods === 0 && destination.pods === 0)) continue;
         for (const port of this.portsTo(to)) {
           const { allowed, by } = together(this.matrix.verdict(from, to, port));
-          yield { from: source.name, to: destination.name, ...port, allowed, by };
+          const { port: number, protocol } = port;
+          yield { from: source.name, to: destination.name, port: number, protocol, allowed, by };
         }
       }
     }
