@@ -16,7 +16,9 @@ export function credentialsOf(request: IncomingMessage): Credentials {
   const holder = session ?? socket;
   let certificate = certificates.get(holder);
   if (certificate === undefined) {
-    certificate = socket.authorized === true ? (socket.getPeerCertificate?.() ?? null) : null;
+    const shown = socket.authorized === true ? socket.getPeerCertificate?.() : undefined;
+    // A resumed session of a client without a certificate counts as authorized, and shows an empty one.
+    certificate = shown?.raw === undefined ? null : shown;
     certificates.set(holder, certificate);
   }
   return {
