@@ -56,24 +56,31 @@ export interface Authorizer {
   rules(user: User, namespace: string): Rules;
 }
 
-/** Throws the 403 of the API server (or rejects with it) when the user may not do this. */
+/** Throws the 403 of the API server (or rejects with it) when the user may not do this. `told` hears the decision first. */
 export function requireAllowed(
   authorizer: Pick<Authorizer, 'authorize'>,
   user: User,
   attributes: Attributes,
+  told?: (decision: Decision) => void,
 ): void | Promise<void> {
   const decision = authorizer.authorize(user, attributes);
   if (decision instanceof Promise)
-    return decision.then((decided) => refuseUnlessAllowed(user, attributes, decided));
-  refuseUnlessAllowed(user, attributes, decision);
+    return decision.then((decided) => refuseUnlessAllowed(user, attributes, decided, told));
+  refuseUnlessAllowed(user, attributes, decision, told);
 }
 
-function refuseUnlessAllowed(user: User, attributes: Attributes, decision: Decision): void {
+function refuseUnlessAllowed(
+  user: User,
+  attributes: Attributes,
+  decision: Decision,
+  told: ((decision: Decision) => void) | undefined,
+): void {
+  told?.(decision);
   if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason);
 }
 
 /** The 403 for a refused request, in the words of the API server. */
-export function forbiddenError(user: User, attributes: Attributes, reason: string): StatusError {
+function forbiddenError(user: User, attributes: Attributes, reason: string): StatusError {
   const tail = reason === '' ? '' : `: ${reason}`;
   const who = JSON.stringify(user.name);
   if (attributes.kind === 'path') {

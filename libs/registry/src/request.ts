@@ -24,6 +24,8 @@ export interface RequestContext {
   readonly warnings: string[];
   /** Notes something about the request for the audit log; absent: nobody listens. */
   readonly annotate?: (key: string, value: string) => void;
+  /** Is shown each decoded body, before anything is done with it; absent: nobody looks. */
+  readonly received?: (object: KubeObject) => void;
 }
 
 export interface WriteOptions {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { User } from '#auth';
 import type { RequestContext } from '#registry';
+import type { AuditTrail } from './audit/audit-trail.js';
 import type { ClusterFace, KubeApiOptions } from './face.js';
 import type { RequestPath } from './request/path.js';
 import type { Query } from './request/query.js';
@@ -18,6 +19,8 @@ export interface Exchange {
   readonly context: RequestContext;
   readonly auditId: string;
   readonly pretty: boolean;
+  /** Absent: nobody writes this request down. */
+  readonly audit?: AuditTrail;
 }
 
 /** A client's own `Audit-Id` is kept when it is short and printable. */

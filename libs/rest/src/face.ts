@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Auditor } from '#audit';
 import type { Authenticator, Authorizer, User } from '#auth';
 import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { Clock, Random } from '#machinery';
@@ -62,6 +63,8 @@ export interface KubeApiOptions {
   readonly random: Random;
   /** The cluster of a path without `/clusters/<name>` has the name ''. */
   readonly cluster: (name: string) => ClusterFace | undefined;
+  /** Writes requests down; absent: nobody does. */
+  readonly auditor?: Auditor;
   /** The text form of the metrics of other parts of the process; it follows this face's own. */
   readonly moreMetrics?: () => Promise<string>;
 }

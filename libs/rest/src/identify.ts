@@ -8,9 +8,13 @@ import type { ClusterFace } from './face.js';
 
 /**
  * Who sends a request: proven by certificate or token, or the face's local user, or anonymous; then whom they impersonate. Answers at
- * once wherever no signature must be checked. Throws a StatusError: 401 for wrong credentials, 403 for an impersonation that is refused.
+ * once wherever no signature must be checked. `proven` is told who it is before they act as somebody else. Throws a StatusError: 401 for wrong credentials, 403 for an impersonation that is refused.
  */
-export function identify(face: ClusterFace, request: IncomingMessage): User | Promise<User> {
+export function identify(
+  face: ClusterFace,
+  request: IncomingMessage,
+  proven: (user: User) => void = () => undefined,
+): User | Promise<User> {
   const credentials = credentialsOf(request);
   const hasNone = credentials.certificate === undefined && credentials.bearer === undefined;
   const found =
@@ -18,16 +22,18 @@ export function identify(face: ClusterFace, request: IncomingMessage): User | Pr
       ? face.localUser
       : face.authenticator.authenticate(credentials);
   return found instanceof Promise
-    ? found.then((user) => accept(face, request, user))
-    : accept(face, request, found);
+    ? found.then((user) => accept(face, request, user, proven))
+    : accept(face, request, found, proven);
 }
 
 function accept(
   face: ClusterFace,
   request: IncomingMessage,
   user: User | undefined,
+  proven: (user: User) => void,
 ): User | Promise<User> {
   if (user === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  proven(user);
   return impersonate(user, request.headers, face.authorizer);
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireAllowed, type Attributes, type User } from '#auth';
+import { beginAudit } from './audit/audit-trail.js';
 import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
 import type { KubeApiOptions } from './face.js';
@@ -89,20 +90,41 @@ export class KubeApi {
       user: NOBODY,
       context: { user: NOBODY, warnings: [] },
     };
+    let proven: User | undefined;
     try {
-      const found = identify(cluster, request);
-      if (!(found instanceof Promise)) return identified(exchange, found);
+      const found = identify(cluster, request, (user) => {
+        proven = user;
+        this.audit(exchange, user);
+      });
+      if (!(found instanceof Promise)) return identified(exchange, found, proven);
       return found.then(
-        (user) => identified(exchange, user),
-        (error: unknown) => {
-          sendError(exchange, error);
-          return undefined;
-        },
+        (user) => identified(exchange, user, proven),
+        (error: unknown) => this.refuse(exchange, error, proven),
       );
     } catch (error) {
-      sendError(exchange, error);
-      return undefined;
+      return this.refuse(exchange, error, proven);
     }
+  }
+
+  /** Begins to write down a request of a user who has proven who it is. */
+  private audit(exchange: Identifiable, user: User): void {
+    const { auditor } = this.options;
+    const trail = auditor === undefined ? undefined : beginAudit(auditor, exchange, user);
+    if (trail === undefined) return;
+    trail.begin(exchange);
+    exchange.audit = trail;
+  }
+
+  /** Answers who may not in (then nobody has `proven` who it is), or may not act as somebody else. */
+  private refuse(exchange: Identifiable, error: unknown, proven: User | undefined): undefined {
+    const { auditor } = this.options;
+    const trail =
+      auditor === undefined || proven !== undefined
+        ? exchange.audit
+        : beginAudit(auditor, exchange, undefined);
+    if (trail !== undefined) exchange.audit = trail;
+    sendError(exchange, error);
+    return undefined;
   }
 
   private answer(exchange: Exchange, watching: boolean): void | Promise<void> {
@@ -115,6 +137,7 @@ export class KubeApi {
     if (path.type === 'path') return answerPlainPath(exchange, this.metrics);
     const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
     if (found === undefined) return sendText(exchange, 404, '404 page not found\n');
+    if (exchange.audit !== undefined) exchange.audit.kind = found.kind;
     const warning = deprecationWarning(found.kind);
     if (warning !== undefined) exchange.context.warnings.push(warning);
     if (found.verb === 'connect') return connect(exchange, path, found.kind, path.subresource);
@@ -128,11 +151,15 @@ export class KubeApi {
   }
 }
 
-function identified(exchange: Identifiable, user: User): Exchange {
+function identified(exchange: Identifiable, user: User, proven: User | undefined): Exchange {
   const userAgent = exchange.request.headers['user-agent'];
+  const { audit } = exchange;
   exchange.user = user;
   exchange.context =
     userAgent === undefined ? { user, warnings: [] } : { user, warnings: [], userAgent };
+  if (audit === undefined) return exchange;
+  if (user !== proven) audit.impersonate(user);
+  exchange.context = { ...exchange.context, annotate: audit.annotate, received: audit.received };
   return exchange;
 }
 
@@ -199,7 +226,12 @@ export function authorize(exchange: Exchange, watching: boolean): void | Promise
           name: selector === undefined ? path.name : selectedName(selector),
           ...(selector === undefined ? {} : { fieldSelector: selector }),
         };
-  return requireAllowed(cluster.authorizer, user, attributes);
+  const { audit } = exchange;
+  if (audit === undefined) return requireAllowed(cluster.authorizer, user, attributes);
+  return requireAllowed(cluster.authorizer, user, attributes, ({ allowed, reason }) => {
+    audit.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
+    audit.annotate('authorization.k8s.io/reason', reason);
+  });
 }
 
 /** A list or watch of one object by name may be allowed to those who may read only that object. */

@@ -74,7 +74,9 @@ export function sendError(exchange: Exchange, error: unknown): void {
       ? error
       : internalError(error instanceof Error ? error.message : String(error));
   const form = negotiateError(exchange.request.headers.accept);
-  const { body, contentType } = encodeObject(status.toStatus(), form, exchange.pretty);
+  const answer = status.toStatus();
+  exchange.audit?.answeredStatus(answer);
+  const { body, contentType } = encodeObject(answer, form, exchange.pretty);
   const retry = status.details?.retryAfterSeconds;
   const headers = answerHeaders(exchange, {
     'Content-Type': contentType,

@@ -14,6 +14,10 @@ export interface ServeOptions {
   readonly nodes: number;
   /** A YAML file with further ways to authenticate and authorize; undefined: none. */
   readonly authConfig: string | undefined;
+  /** A Policy of audit.k8s.io/v1; undefined: nothing is audited. */
+  readonly auditPolicyFile: string | undefined;
+  /** The audit log; `-`: standard output; undefined: nothing is audited. */
+  readonly auditLogPath: string | undefined;
   /** A YAML file with `nodes:`. */
   readonly topology: string | undefined;
   readonly components: string;
@@ -36,6 +40,8 @@ export const defaultServeOptions: ServeOptions = {
   kubeconfig: '.mockplane/kubeconfig',
   nodes: 4,
   authConfig: undefined,
+  auditPolicyFile: undefined,
+  auditLogPath: undefined,
   topology: undefined,
   components: '*',
   controllers: '*',

@@ -18,8 +18,7 @@ import {
   type ServiceAccountTokens,
   type User,
 } from '#auth';
-import { PluginSelectionError } from '#admission';
-import { Cluster, defaultTopology, SelectionError, settings } from '#cluster';
+import { Cluster, defaultTopology, settings } from '#cluster';
 import { SystemClock, SystemRandom } from '#machinery';
 import {
   answerBadUrl,
@@ -31,13 +30,15 @@ import {
 } from '#rest';
 import { apiForPods } from './api-for-pods.js';
 import { AppModule } from './app.module.js';
+import { openAudit } from './audit.js';
 import { authConfiguration } from './auth-configuration-file.js';
 import { boundObjects, tokenIssuer } from './bound-objects.js';
 import { ContainerProxy } from './container-proxy.js';
 import { healthChecks } from './health.js';
 import { createLogger } from './logger.js';
 import { openStore } from './open-store.js';
-import { StartError, type ServeOptions } from './options.js';
+import type { ServeOptions } from './options.js';
+import { explain } from './start-failure.js';
 import { nodeStreams } from './streams.js';
 import { readTopology } from './topology-file.js';
 
@@ -129,6 +130,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const { authorizer } = access;
     const { tokens } = credentials;
     const face = clusterFace(cluster, { authenticator, authorizer, tokens }, () => state.started);
+    const audit = await openAudit(options, clock, log);
+    if (audit !== undefined) undo.push(() => audit.close());
     const web = await openListeners(
       options,
       { ...credentials, proxyCas: configured.proxyCas },
@@ -136,6 +139,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       {
         clock,
         random,
+        ...(audit === undefined ? {} : { auditor: audit.auditor }),
         cluster: (name) => (name === '' || name === 'default' ? face : undefined),
       },
     );
@@ -275,21 +279,6 @@ const podRange = (nodes: number): string => (nodes <= 256 ? '172.16.0.0/16' : '1
 
 const hostPart = (host: string): string =>
   host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
-
-function explain(error: unknown, options: ServeOptions): unknown {
-  if (error instanceof SelectionError || error instanceof PluginSelectionError)
-    return new StartError(error.message);
-  const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE')
-    return new StartError(`port ${port} is in use; choose another one, or 0 for any free port`);
-  if (code === 'EACCES' && port !== undefined)
-    return new StartError(`port ${port} needs more rights; choose one above 1023`);
-  if (code === 'EADDRNOTAVAIL')
-    return new StartError(`this machine has no address ${options.host}`);
-  if (path !== undefined && code !== undefined)
-    return new StartError(`cannot write ${path}: ${(error as Error).message}`);
-  return error;
-}
 
 /** The names in a comma-separated list. */
 function names(list: string): readonly string[] {

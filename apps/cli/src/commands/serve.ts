@@ -14,6 +14,8 @@ interface Flags {
   readonly nodes: number;
   readonly topology?: string;
   readonly authConfig?: string;
+  readonly auditPolicyFile?: string;
+  readonly auditLogPath?: string;
   readonly components: string;
   readonly controllers: string;
   readonly enableAdmissionPlugins: string;
@@ -98,6 +100,15 @@ export function serveCommand(): Command {
     )
     .addOption(
       option(
+        '--audit-policy-file <file>',
+        'which requests the audit log has, and how much of them',
+      ),
+    )
+    .addOption(
+      option('--audit-log-path <file>', 'the audit log, one JSON event a line; -: standard output'),
+    )
+    .addOption(
+      option(
         '--components <list>',
         'what runs beside the API server: controllers,scheduler,kubelet,kube-proxy,dns; * for all, -name to leave out',
         defaults.components,
@@ -148,11 +159,14 @@ export function serveCommand(): Command {
     .action(async (flags: Flags) => {
       const { run } = await import('./serve-run.js');
       const { inMemory, kubeconfig, topology, authConfig, clusterCidr, dataDir, ...rest } = flags;
+      const { auditPolicyFile, auditLogPath } = flags;
       const folder = inMemory === true ? undefined : dataDir;
       await run({
         ...rest,
         topology,
         authConfig,
+        auditPolicyFile,
+        auditLogPath,
         clusterCidr,
         dataDir: folder,
         kubeconfig: kubeconfig ?? `${folder ?? defaults.dataDir}/kubeconfig`,

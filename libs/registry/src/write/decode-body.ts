@@ -32,6 +32,7 @@ export function decodeBody(
     throw cannotBeHandled(expected, strictDecodingError(problems));
   if (validation === 'Warn') context.warnings.push(...problems);
   if (refused !== undefined) throw refused;
+  context.received?.(object);
   return object;
 }
 

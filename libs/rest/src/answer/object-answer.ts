@@ -36,10 +36,12 @@ export function answerObject(
   result: Result<KubeObject | Status>,
 ): void | Promise<void> {
   const wanted = form.transformation;
-  if (wanted === undefined)
+  if (wanted === undefined) {
+    exchange.audit?.answered(() => result.object);
     return sendBody(exchange, code, encodeResult(result, form, exchange.pretty));
+  }
   const { object } = result;
-  if (object.kind === 'Status') return sendObject(exchange, code, object, form);
+  if (object.kind === 'Status') return send(exchange, code, object, form);
   if (wanted.as === 'PartialObjectMetadataList') {
     const type = goTypeName(kind, isCustom(kind), false);
     throw new StatusError(
@@ -49,13 +51,23 @@ export function answerObject(
     );
   }
   if (wanted.as === 'PartialObjectMetadata')
-    return sendObject(exchange, code, partialMetadata(object, wanted.version), form);
+    return send(exchange, code, partialMetadata(object, wanted.version), form);
   const include = includeObject(exchange.query.text('includeObject'));
   const row = tableRow(kind, object, wanted, include, exchange.options.clock.now());
-  return sendObject(
+  return send(
     exchange,
     code,
     table(kind, wanted, { resourceVersion: object.metadata?.resourceVersion ?? '' }, [row]),
     form,
   );
+}
+
+function send(
+  exchange: Exchange,
+  code: number,
+  object: object,
+  form: Negotiated,
+): void | Promise<void> {
+  exchange.audit?.answered(() => object);
+  return sendObject(exchange, code, object, form);
 }

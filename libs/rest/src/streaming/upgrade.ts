@@ -85,6 +85,7 @@ export class Upgrades {
       if (name === undefined && offered[0] !== '')
         throw badRequest(`unable to upgrade: none of the protocols ${offered.join(', ')} is known`);
       if (name !== undefined) this.chosen.set(request, name);
+      auditUpgrade(exchange, socket);
       if (name === TUNNEL_PROTOCOL) delete request.headers['sec-websocket-protocol'];
       response.detachSocket(socket as Parameters<ServerResponse['detachSocket']>[0]);
       this.webSockets.handleUpgrade(request, socket, head, use);
@@ -151,6 +152,13 @@ export class Upgrades {
   }
 }
 
+/** The answer begins with the change of the protocol, and ends with the connection. */
+function auditUpgrade({ audit }: Exchange, socket: Duplex): void {
+  if (audit === undefined) return;
+  audit.started(101);
+  socket.once('close', () => audit.ended());
+}
+
 /** Answers 101 with the first protocol of the client's list that is served; returns it. Throws a StatusError (403). */
 function acceptSpdy(
   exchange: Exchange,
@@ -167,6 +175,7 @@ function acceptSpdy(
     const why = `unable to upgrade: unable to negotiate protocol: client supports ${JSON.stringify(offered)}, server accepts ${JSON.stringify(served)}`;
     throw forbidden({ group: '', plural: 'pods' }, '', why);
   }
+  auditUpgrade(exchange, socket);
   exchange.response.detachSocket(socket as Parameters<ServerResponse['detachSocket']>[0]);
   const headers = {
     Connection: 'Upgrade',

@@ -52,6 +52,7 @@ export async function answerList(
       `you requested PartialObjectMetadata, but the requested object is a list (${type})`,
     );
   }
+  exchange.audit?.answered(() => listObject(exchange, kind, wanted, metadata, result));
   if (form.mediaType === JSON_TYPE && !exchange.pretty) {
     return wanted === undefined
       ? streamItems(exchange, kind, metadata, result)

@@ -58,6 +58,7 @@ export async function patch(exchange: Exchange, target: NamedTarget): Promise<vo
   const form = negotiateFor(exchange, target.kind, false);
   const options = patchOptions(exchange.query, type === 'apply');
   const body = patchBody(await readBody(exchange.request), type);
+  exchange.audit?.sent(body.value);
   const result = await exchange.cluster.api.patch(exchange.context, target, type, body, options);
   await answerObject(exchange, target.kind, form, result.created === true ? 201 : 200, result);
 }
@@ -140,5 +141,12 @@ function patchBody(bytes: Buffer, type: PatchKind): Body {
 async function optionsBody(exchange: Exchange): Promise<unknown> {
   const bytes = await readBody(exchange.request);
   if (bytes.length === 0) return undefined;
-  return decodeObject(bytes, exchange.request.headers['content-type'], 'DeleteOptions', true).value;
+  const options = decodeObject(
+    bytes,
+    exchange.request.headers['content-type'],
+    'DeleteOptions',
+    true,
+  ).value;
+  exchange.audit?.sent(options);
+  return options;
 }
