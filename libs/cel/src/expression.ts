@@ -1,6 +1,6 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import { addAuthorizer } from './authorizer.js';
-import { addLibrary } from './library.js';
+import { addLibrary, LINEAR_MATCHES } from './library.js';
 import { withMapLiterals } from './object-literals.js';
 
 /** A compiled CEL expression. */
@@ -86,8 +86,10 @@ interface Facts {
   readonly names: Set<string>;
 }
 
+/** Also puts our `matches` into the place of the library's. */
 function lookThrough(node: ASTNode, names = new Set<string>()): Facts {
   if (node.op === 'id') names.add(node.args);
+  if (node.op === 'rcall' && node.args[0] === 'matches') node.args[0] = LINEAR_MATCHES;
   const isLoop = node.op === 'rcall' && LOOPS.has(node.args[0]);
   const children = childrenOf(node.args).map((child) => lookThrough(child, names));
   return {

@@ -1,6 +1,15 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { compareQuantities, parseCIDR, parseIP, parseQuantity, quantityValue } from '#machinery';
-import { compilePattern } from '#kinds';
+import {
+  compareQuantities,
+  goPattern,
+  parseCIDR,
+  parseIP,
+  parseQuantity,
+  quantityValue,
+} from '#machinery';
+
+/** What `matches` is called inside: the library's own takes JavaScript's expressions, which may never end. */
+export const LINEAR_MATCHES = 'linearMatches';
 
 /** Values of the types that Kubernetes adds to CEL. */
 class QuantityValue {
@@ -66,8 +75,11 @@ function add(a: bigint | number, b: bigint | number): bigint | number {
 
 function addTexts(environment: Environment): void {
   const all = (text: string, pattern: string): string[] =>
-    [...text.matchAll(new RegExp(compilePattern(pattern), 'gu'))].map(([found]) => found);
+    [...goPattern(pattern).matchAll(text)].map(([found]) => found);
   environment
+    .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, pattern: string) =>
+      goPattern(pattern).test(text),
+    )
     .registerFunction(
       'string.find(string): string',
       (text: string, pattern: string) => all(text, pattern)[0] ?? '',

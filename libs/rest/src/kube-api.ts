@@ -8,6 +8,7 @@ import { identify } from './identify.js';
 import { ApiMetrics, isLongRunning, type RequestLabels } from './metrics/metrics.js';
 import { wantsPretty } from './negotiation/layout.js';
 import { answerPlainPath } from './plain-paths.js';
+import { answerBadUrl } from './server/bare-status.js';
 import { parsePath, type RequestPath } from './request/path.js';
 import { answerRemotely } from './proxy/remote.js';
 import { Query } from './request/query.js';
@@ -68,7 +69,7 @@ export class KubeApi {
     try {
       path = parsePath(mark === -1 ? url : url.slice(0, mark));
     } catch {
-      plainAnswer(response, auditId, 400, '400 Bad Request');
+      answerBadUrl(response, `invalid URL escape in ${url.slice(0, 100)}`);
       return undefined;
     }
     const cluster = this.options.cluster(path.cluster);

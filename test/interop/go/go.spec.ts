@@ -25,6 +25,7 @@ describe.skipIf(folder === undefined)('Go clients', () => {
     ['port-forward-spdy', 'client-go: port-forward over SPDY'],
     ['port-forward-tunnel', 'client-go: port-forward through the WebSocket tunnel'],
     ['log-follow', 'client-go: a log that is followed'],
+    ['metrics', 'metrics.k8s.io: what nodes and pods use'],
     ['manager', 'controller-runtime: envtest, a manager and a reconciler of a custom resource'],
   ])('%s: %s', async (scenario) => {
     const { code, stderr } = await run(`${folder}/interop`, [scenario], {

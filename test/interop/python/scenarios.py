@@ -188,7 +188,13 @@ def dynamic_client():
 def exec_and_logs():
     space = namespace()
     running_pod(space, client.V1Container(name="main", image="busybox", command=["sh", "-c", "echo started; sleep 3600"]))
-    assert core.read_namespaced_pod_log("subject", space) == "started\n"
+    # A pod may be running before its program has said anything.
+    for _ in range(200):
+        log = core.read_namespaced_pod_log("subject", space)
+        if log:
+            break
+        time.sleep(0.05)
+    assert log == "started\n", repr(log)
     call = core.connect_get_namespaced_pod_exec
     assert stream(call, "subject", space, command=["echo", "hello"], stdout=True, stderr=True) == "hello\n"
     shell = stream(call, "subject", space, command=["sh"], stdin=True, stdout=True, stderr=True, _preload_content=False)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../support/run.js';
@@ -52,7 +52,12 @@ export async function prepare(client: Client): Promise<string | undefined> {
 function fingerprint(inputs: readonly string[]): string {
   const hash = createHash('sha256');
   for (const input of inputs) {
-    const entries = readdirSync(join(interop, input), { recursive: true, withFileTypes: true })
+    const from = join(interop, input);
+    if (statSync(from).isFile()) {
+      hash.update(input).update(readFileSync(from));
+      continue;
+    }
+    const entries = readdirSync(from, { recursive: true, withFileTypes: true })
       .filter(
         (entry) =>
           entry.isFile() &&

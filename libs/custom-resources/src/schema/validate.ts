@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StatusCause } from '#machinery';
-import { compilePattern, type JSONSchemaProps } from '#kinds';
+import { goPattern, type StatusCause } from '#machinery';
+import { type JSONSchemaProps } from '#kinds';
 import { alternatives } from './alternatives.js';
 import { fitsFormat, isKnownFormat } from './formats.js';
 import { correlatedItems } from './list-types.js';
@@ -83,25 +83,13 @@ function checkText(found: Findings, text: string, schema: JSONSchemaProps, path:
     found.add(tooLong(path, schema.maxLength));
   else if (schema.minLength !== undefined && length < schema.minLength)
     found.add(breaks(path, text, `be at least ${schema.minLength} chars long`));
-  else if (schema.pattern !== undefined && !patternOf(schema.pattern).test(text))
+  else if (schema.pattern !== undefined && !goPattern(schema.pattern).test(text))
     found.add(breaks(path, text, `match '${schema.pattern}'`));
   const { format } = schema;
   if (format !== undefined && isKnownFormat(format)) {
     found.checks++;
     if (!fitsFormat(format, text)) found.add(wrongType(path, format, text));
   }
-}
-
-const patterns = new Map<string, RegExp>();
-const MAX_PATTERNS = 1000;
-
-function patternOf(source: string): RegExp {
-  let pattern = patterns.get(source);
-  if (pattern === undefined) {
-    if (patterns.size >= MAX_PATTERNS) patterns.clear();
-    patterns.set(source, (pattern = compilePattern(source)));
-  }
-  return pattern;
 }
 
 function checkList(

@@ -11,5 +11,4 @@ export {
 } from './types.js';
 export type { EmptyRule, FieldRow, TypeRow } from './tables.js';
 export { patchSchema } from './patch-schema.js';
-export { compilePattern } from './pattern.js';
 export { packageName } from './package-name.js';

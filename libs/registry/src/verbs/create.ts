@@ -88,7 +88,7 @@ export async function createObject(
         if (store.getPending(key) !== undefined) throw new ExistsError(key);
         return { object: object as KubeObject, created: true };
       }
-      if (version !== undefined && version !== '') {
+      if (namesRevision(version)) {
         throw new StatusError(
           500,
           '',
@@ -136,5 +136,15 @@ function existsWhileDeleting(
     error.reason,
     `object is being deleted: ${error.message}`,
     error.details,
+  );
+}
+
+/** As the real storage reads a version: what is no number, or 0, names no revision and does no harm. */
+function namesRevision(version: string | undefined): boolean {
+  return (
+    version !== undefined &&
+    /^\d{1,20}$/.test(version) &&
+    BigInt.asUintN(64, BigInt(version)) === BigInt(version) &&
+    BigInt(version) > 0n
   );
 }

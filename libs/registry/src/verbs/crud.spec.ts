@@ -21,6 +21,23 @@ describe('the verbs on a simple kind', () => {
     expect(JSON.parse(Buffer.from(entry.bytes).toString())).toEqual(made);
   });
 
+  it('refuses to create what names a revision; a version that names none does no harm', async () => {
+    const { create } = await registryFixture();
+    const at = (name: string, resourceVersion: string) =>
+      create('v1', 'configmaps', { metadata: { name, resourceVersion } });
+    await expect(at('a', '7')).rejects.toMatchObject({
+      code: 500,
+      reason: '',
+      message: 'resourceVersion should not be set on objects to be created',
+    });
+    for (const [name, version] of [
+      ['zero', '0'],
+      ['word', 'abc'],
+      ['long', '18446744073709551616'],
+    ] as const)
+      expect((await at(name, version)).metadata.resourceVersion).toMatch(/^[1-9]\d*$/);
+  });
+
   it('refuses a name that is taken', async () => {
     const { create } = await registryFixture();
     await create('v1', 'configmaps', configMap('c'));

@@ -114,4 +114,10 @@ describe('the path of a request', () => {
     });
     expect(parsePath('/clusters/blue')).toEqual({ type: 'path', cluster: 'blue', path: '/' });
   });
+
+  it('may hold bytes that are no UTF-8, but no broken escapes', () => {
+    expect(brief('/api/v1/nodes/a%ffb%c3%a9')[4]).toBe('a\ufffdb\u00e9');
+    for (const path of ['/api/v1/nodes/%', '/api/v1/nodes/%zz', '/api/v1/nodes/%ff%'])
+      expect(() => parsePath(path)).toThrow(URIError);
+  });
 });

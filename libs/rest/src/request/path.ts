@@ -1,3 +1,5 @@
+import { decodePercent } from './percent.js';
+
 /** A path that names a resource (`/api/…`, `/apis/…`). Empty texts stand for parts that the path does not have. */
 export interface ResourcePath {
   readonly type: 'resource';
@@ -29,7 +31,7 @@ const CLUSTER_PREFIX = '/clusters/';
 /**
  * Takes the path of a request apart the way the API server's request info does: group and version first, then an optional
  * `watch`, namespace, resource, name and subresource. `/clusters/<name>` in front selects another cluster of this process.
- * `path` has no query. Throws URIError when a percent escape is broken.
+ * `path` has no query. Throws URIError when a percent escape is broken (`%zz`).
  */
 export function parsePath(path: string): RequestPath {
   if (!path.startsWith(CLUSTER_PREFIX)) return parseInCluster('', path);
@@ -77,5 +79,5 @@ function parseInCluster(cluster: string, path: string): RequestPath {
 }
 
 function decode(part: string): string {
-  return part.includes('%') ? decodeURIComponent(part) : part;
+  return part.includes('%') ? decodePercent(part) : part;
 }

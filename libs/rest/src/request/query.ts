@@ -1,4 +1,5 @@
 import { badRequest, quote } from '#machinery';
+import { decodePercent } from './percent.js';
 
 /** The parameters of a request, with the conversions that the API server applies to them. */
 export class Query {
@@ -68,7 +69,7 @@ function decode(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
   try {
-    return decodeURIComponent(spaced);
+    return decodePercent(spaced);
   } catch {
     return spaced;
   }

@@ -1,3 +1,4 @@
+import { goPattern, type GoPattern } from '#machinery';
 import { CorefileError } from '../../corefile/corefile-error.js';
 import { parseDuration } from '../../duration.js';
 import { closestZone, fqdn, lower } from '../../names.js';
@@ -12,7 +13,7 @@ const MAX_PATTERN = 10_000;
 
 interface Options {
   directory: string;
-  pattern: RegExp;
+  pattern: GoPattern;
   /** The origin, with `$1` … for parts of the file's name. */
   template: string;
   reloadMs: number;
@@ -25,7 +26,7 @@ export const auto: DnsPlugin = {
     let allowed: readonly string[] = context.zones;
     const options: Options = {
       directory: '',
-      pattern: /db\.(.*)/,
+      pattern: goPattern(String.raw`db\.(.*)`),
       template: '$1',
       reloadMs: DEFAULT_RELOAD_MS,
     };
@@ -75,7 +76,7 @@ function readOption(words: Dispenser, options: Options, context: SetupContext): 
       context.log.warning(`plugin/auto: Directory does not exist: ${options.directory}`);
     if (pattern === undefined || template === undefined) return;
     if (pattern.length > MAX_PATTERN) throw words.error('regexp too large');
-    options.pattern = new RegExp(pattern);
+    options.pattern = goPattern(pattern);
     if (!/\((?!\?[:=!])/.test(pattern)) throw words.error('Need at least one sub expression');
     options.template = template.replace(/\{(\d+)\}/g, '$$$1');
   } else if (option === 'reload') {

@@ -1,10 +1,11 @@
+import { goPattern, type GoPattern } from '#machinery';
 import { parseDuration, formatDuration } from '../../duration.js';
 import { rcodeNumber } from '../../message.js';
 import type { DnsPlugin } from '../../plugin.js';
 import { CorefileError } from '../../corefile/corefile-error.js';
 
 interface Pattern {
-  readonly expression: RegExp;
+  readonly expression: GoPattern;
   readonly source: string;
   readonly periodMs: number;
   readonly level: 'warning' | 'error' | 'info' | 'debug';
@@ -38,7 +39,7 @@ export const errors: DnsPlugin = {
         if (!/^(?:warning|error|info|debug)$/.test(level))
           throw words.error(`unknown log level argument in consolidate: ${level}`);
         patterns.push({
-          expression: new RegExp(source),
+          expression: goPattern(source),
           source,
           periodMs,
           level: level as Pattern['level'],

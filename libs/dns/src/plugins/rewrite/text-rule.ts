@@ -1,3 +1,4 @@
+import { goPattern, type GoPattern } from '#machinery';
 import { CorefileError } from '../../corefile/corefile-error.js';
 import { fqdn } from '../../names.js';
 
@@ -7,13 +8,10 @@ export type Rewriter = (name: string) => string | undefined;
 export type Mode = 'exact' | 'prefix' | 'suffix' | 'substring' | 'regex';
 export const MODES: readonly string[] = ['exact', 'prefix', 'suffix', 'substring', 'regex'];
 
-/** Go's regular expression as one of ours. Throws CorefileError in the plugin's words. */
-export function parsePattern(pattern: string): RegExp {
+/** Go's regular expression. Throws CorefileError in the plugin's words. */
+export function parsePattern(pattern: string): GoPattern {
   try {
-    return new RegExp(
-      pattern.replaceAll('(?P<', '(?<').replace(/^\(\?i\)/, ''),
-      pattern.startsWith('(?i)') ? 'i' : '',
-    );
+    return goPattern(pattern);
   } catch {
     throw new CorefileError(`invalid regex matching pattern: ${pattern}`);
   }

@@ -1,3 +1,4 @@
+import { goPattern, type GoPattern } from '#machinery';
 import { Fallthrough } from '../../fallthrough.js';
 import { type DnsRecord, parseRcode, type Rcode, replyTo } from '../../message.js';
 import { closestZone, fqdn } from '../../names.js';
@@ -11,7 +12,7 @@ interface Rule {
   readonly class: string;
   readonly type: string;
   readonly zones: readonly string[];
-  readonly matches: RegExp[];
+  readonly matches: GoPattern[];
   readonly sections: {
     readonly answer: Template[];
     readonly additional: Template[];
@@ -53,15 +54,9 @@ export const template: DnsPlugin = {
             if (args.length === 0) throw words.argumentError();
             for (const each of args) {
               try {
-                rule.matches.push(new RegExp(each.replaceAll('(?P<', '(?<')));
-              } catch {
-                const problem =
-                  each.split('(').length > each.split(')').length
-                    ? `missing closing ): \`${each}\``
-                    : `invalid or unsupported syntax: \`${each}\``;
-                throw words.error(
-                  `could not parse regex: ${each}, error parsing regexp: ${problem}`,
-                );
+                rule.matches.push(goPattern(each));
+              } catch (error) {
+                throw words.error(`could not parse regex: ${each}, ${(error as Error).message}`);
               }
             }
             break;
@@ -99,7 +94,7 @@ export const template: DnsPlugin = {
             throw words.argumentError();
         }
       }
-      if (rule.matches.length === 0) rule.matches.push(/.*/);
+      if (rule.matches.length === 0) rule.matches.push(goPattern('.*'));
     }
     return {
       async serve(query, next) {

@@ -1,3 +1,4 @@
+import { goPattern } from '#machinery';
 import { CorefileError } from '../../corefile/corefile-error.js';
 import { type Token, tokensOf } from './tokens.js';
 
@@ -35,7 +36,7 @@ const OPERATORS: Readonly<Record<string, readonly [strength: number, Operator]>>
   contains: [20, (left, right) => text(left).includes(text(right))],
   startsWith: [20, (left, right) => text(left).startsWith(text(right))],
   endsWith: [20, (left, right) => text(left).endsWith(text(right))],
-  matches: [20, (left, right) => new RegExp(text(right)).test(text(left))],
+  matches: [20, (left, right) => goPattern(text(right)).test(text(left))],
   '+': [
     30,
     (left, right) => (typeof left === 'string' ? left + text(right) : number(left) + number(right)),

@@ -1,5 +1,5 @@
+import { goPattern } from '#machinery';
 import type { JSONSchemaProps } from '../../../generated/index.gen.js';
-import { compilePattern } from '../../../schema/pattern.js';
 import type { Report } from '../../rules/report.js';
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -76,14 +76,12 @@ function isSchema(value: unknown): value is JSONSchemaProps {
 
 function checkPattern(found: Report, pattern: string): void {
   try {
-    compilePattern(pattern);
-  } catch {
-    const unclosed = pattern.split('(').length > pattern.split(')').length;
-    const why = unclosed ? `missing closing ): \`${pattern}\`` : `invalid syntax: \`${pattern}\``;
+    goPattern(pattern);
+  } catch (error) {
     found.invalid(
       'pattern',
       pattern,
-      `must be a valid regular expression, but isn't: error parsing regexp: ${why}`,
+      `must be a valid regular expression, but isn't: ${(error as Error).message}`,
     );
   }
 }
