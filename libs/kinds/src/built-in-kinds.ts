@@ -1,6 +1,7 @@
-import { formatGroupVersion, humanDuration, parseTime, type KubeObject } from '#machinery';
+import { formatGroupVersion, parseTime, type KubeObject } from '#machinery';
 import type { KindBehaviour, KindFile } from './behaviour.js';
 import type { Cell, Column, KindDefinition, Subresource } from './definition.js';
+import { Elapsed } from './elapsed.js';
 import { columnsText, kindsText } from './generated/tables.gen.js';
 import { packageName } from './schema/package-name.js';
 
@@ -42,14 +43,16 @@ interface ColumnTables {
 }
 
 /** Cells for a kind that has no printer of its own: name and age (or time of creation), nothing else. */
-function plainRow(columns: readonly Column[]): (object: KubeObject, now: number) => Cell[] {
-  return (object, now) =>
+function plainRow(columns: readonly Column[]): (object: KubeObject) => Cell[] {
+  return (object) =>
     columns.map(({ name }) => {
       const created = object.metadata?.creationTimestamp ?? undefined;
       if (name === 'Name') return object.metadata?.name ?? '';
       if (name === 'Created At') return created ?? null;
       if (name !== 'Age') return null;
-      return created === undefined ? '<unknown>' : humanDuration(now - (parseTime(created) ?? now));
+      if (created === undefined) return '<unknown>';
+      const time = parseTime(created);
+      return time === undefined ? '<unknown>' : new Elapsed(time);
     });
 }
 

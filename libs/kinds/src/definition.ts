@@ -1,8 +1,9 @@
 import type { Draft, KubeObject, StatusCause } from '#machinery';
+import type { Elapsed } from './elapsed.js';
 import type { JSONSchemaProps } from './generated/index.gen.js';
 
-/** A cell of a Table: text, number, boolean, or null where nothing is known. */
-export type Cell = string | number | boolean | null | readonly unknown[];
+/** A cell of a Table: text, number, boolean, null where nothing is known, or how long ago something was. */
+export type Cell = string | number | boolean | null | readonly unknown[] | Elapsed;
 
 /** A column of the Table answer (`reference: meta/v1 TableColumnDefinition`). */
 export interface Column {
@@ -123,8 +124,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly type: string;
   readonly subresources: readonly Subresource[];
   readonly columns: readonly Column[];
-  /** The cells of one row, in the order of `columns`. `now` in milliseconds. */
-  readonly row: (object: T, now: number) => Cell[];
+  /** The cells of one row, in the order of `columns`. They are kept with the object: what depends on the time is `Elapsed`. */
+  readonly row: (object: T) => Cell[];
   /** What a row says about its object beside the cells; kubectl dims what is `Completed`. */
   readonly rowConditions?: (object: T) => readonly RowCondition[];
   /** Field selectors beyond metadata.name and metadata.namespace: label → value ('' when unset). */

@@ -1,4 +1,5 @@
 export * from './definition.js';
+export { Elapsed } from './elapsed.js';
 export * from './behaviour.js';
 export * from './resource-name.js';
 export * from './catalog.js';

@@ -30,6 +30,10 @@ class ConvertedEntry implements Entry {
     this.converted = object as Stored;
   }
 
+  get parsed(): Stored | undefined {
+    return this.converted;
+  }
+
   get object(): Stored {
     return (this.converted ??= this.convert(this.stored.object) as Stored);
   }
@@ -77,6 +81,16 @@ async function settleAll(
 ): Promise<void> {
   const objects = await convert(views.map((view) => view.stored.object));
   for (const [index, view] of views.entries()) view.settle(objects[index]!);
+}
+
+/** Bytes of text that are read for the object of an entry that is not parsed; bytes of a conversion are not made for this. */
+export function sizeOf(entry: Entry): number {
+  return entry instanceof ConvertedEntry ? entry.stored.bytes.length : entry.bytes.length;
+}
+
+/** True for an entry in another version than the stored one. */
+export function isConverted(entry: Entry): boolean {
+  return entry instanceof ConvertedEntry;
 }
 
 /** The object as it is stored. */

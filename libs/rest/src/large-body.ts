@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import { answerHeaders } from './answer-headers.js';
+import { pause } from '#machinery';
 import type { Exchange } from './exchange.js';
 
 /** Bodies beyond this many bytes are compressed for clients that take gzip. */
@@ -109,11 +110,4 @@ function compressed(response: Exchange['response']): Gzip {
   response.once('close', () => gzip.destroy());
   gzip.pipe(response);
   return gzip;
-}
-
-/** Lets the event loop serve others. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -21,6 +21,8 @@ export interface Entry<T extends KubeObject = KubeObject> extends ObjectKey {
   readonly bytes: Uint8Array;
   /** The parsed object; parsed on demand and kept while it is hot. Frozen by convention. */
   readonly object: Stored<T>;
+  /** `object` if it is there without parsing. */
+  readonly parsed?: Stored<T> | undefined;
 }
 
 export type Operation = 'ADDED' | 'MODIFIED' | 'DELETED';

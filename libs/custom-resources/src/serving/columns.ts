@@ -1,5 +1,11 @@
-import { KindCatalog, type Cell, type Column, type CustomResourceDefinitionVersion } from '#kinds';
-import { humanDuration, parseTime, type KubeObject } from '#machinery';
+import {
+  Elapsed,
+  KindCatalog,
+  type Cell,
+  type Column,
+  type CustomResourceDefinitionVersion,
+} from '#kinds';
+import { parseTime, type KubeObject } from '#machinery';
 import { compileJsonPath, type JsonPath } from './json-path.js';
 
 type ColumnDefinition = NonNullable<
@@ -15,13 +21,13 @@ const AGE: ColumnDefinition = {
 /** The columns of a version and how a row is made: the name, then what the definition states, or the age when it states nothing. */
 export function tableOf({ additionalPrinterColumns = [] }: CustomResourceDefinitionVersion): {
   readonly columns: readonly Column[];
-  readonly row: (object: KubeObject, now: number) => Cell[];
+  readonly row: (object: KubeObject) => Cell[];
 } {
   const stated = additionalPrinterColumns.length > 0 ? additionalPrinterColumns : [AGE];
   const cells = stated.map(({ jsonPath, type }) => cellOf(compileJsonPath(jsonPath), type));
   return {
     columns: [nameColumn(), ...stated.map(columnOf)],
-    row: (object, now) => [object.metadata?.name ?? '', ...cells.map((cell) => cell(object, now))],
+    row: (object) => [object.metadata?.name ?? '', ...cells.map((cell) => cell(object))],
   };
 }
 
@@ -50,7 +56,7 @@ const nameColumn = (): Column => definitionColumn('Name');
 const ageDescription = (): string => definitionColumn('Created At').description;
 
 function cellOf(path: JsonPath | undefined, type: string) {
-  return (object: KubeObject, now: number): Cell => {
+  return (object: KubeObject): Cell => {
     const [value] = path?.(object) ?? [];
     if (value === undefined) return null;
     switch (type) {
@@ -63,7 +69,7 @@ function cellOf(path: JsonPath | undefined, type: string) {
       case 'boolean':
         return typeof value === 'boolean' ? value : null;
       case 'date':
-        return typeof value === 'string' ? since(value, now) : null;
+        return typeof value === 'string' ? since(value) : null;
       default:
         return null;
     }
@@ -76,8 +82,8 @@ function asText(value: unknown): string {
   return value === null ? '' : JSON.stringify(value);
 }
 
-function since(text: string, now: number): string {
+function since(text: string): Cell {
   if (text === '') return '<unknown>';
   const time = parseTime(text);
-  return time === undefined ? '<invalid>' : humanDuration(now - time);
+  return time === undefined ? '<invalid>' : new Elapsed(time);
 }

@@ -7,7 +7,6 @@ import { arbitraryObject } from '../schema/testing/arbitrary.js';
 
 const kinds = KindCatalog.builtIn().all.filter((kind) => kind.verbs.includes('list'));
 const context = { now: '2026-01-01T00:00:00Z', user: { name: 'someone', groups: [] } };
-const now = Date.parse(context.now);
 
 function decoded(type: string, value: unknown): Draft<KubeObject> {
   try {
@@ -46,7 +45,7 @@ describe.each(kinds.map((kind) => [`${kind.group}/${kind.version} ${kind.kind}`,
           strategy.prepareForCreate?.(object, context);
           for (const cause of strategy.validate?.(object) ?? [])
             expect(cause.field).toBeTypeOf('string');
-          expect(kind.row(object, now).length).toBeGreaterThanOrEqual(kind.columns.length);
+          expect(kind.row(object).length).toBeGreaterThanOrEqual(kind.columns.length);
           for (const select of Object.values(kind.selectableFields))
             expect(select(object)).toBeTypeOf('string');
           strategy.warnings?.(object);

@@ -30,7 +30,7 @@ describe('the answer to a PacketTrace', () => {
       ['answered', 'default/web-a'],
       ['answered', 'default/web-b'],
     ]);
-    expect(kind.row(question(status) as PacketTrace, 0).slice(0, 4)).toEqual([
+    expect(kind.row(question(status) as PacketTrace).slice(0, 4)).toEqual([
       'q',
       'client',
       '10.96.0.20:80',

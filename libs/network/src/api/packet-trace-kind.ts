@@ -24,14 +24,14 @@ export function packetTraceKind(): KindDefinition<PacketTrace> {
   });
 }
 
-function row(object: PacketTrace, now: number) {
+function row(object: PacketTrace) {
   const { source, destination, port } = object.spec;
   return [
     object.metadata?.name ?? '',
     source.pod ?? source.node ?? source.ip ?? '',
     port === undefined ? destination : `${destination}:${port}`,
     outcomeText(object.status),
-    ageOf(object, now),
+    ageOf(object),
     object.status?.error ?? object.status?.outcomes[0]?.reason ?? '',
   ];
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Column, KindDefinition } from '#kinds';
-import { humanDuration, parseTime, type Draft, type KubeObject } from '#machinery';
+import { Elapsed, type Cell, type Column, type KindDefinition } from '#kinds';
+import { parseTime, type Draft, type KubeObject } from '#machinery';
 
 const GROUP = 'network.mockplane.io';
 const VERSION = 'v1';
@@ -62,10 +62,10 @@ export function column(name: string, description: string, priority = 0): Column 
   return { name, type: 'string', format: name === 'Name' ? 'name' : '', priority, description };
 }
 
-/** The cell of the column Age; `now` in milliseconds. */
-export function ageOf({ metadata }: KubeObject, now: number): string {
-  const created = metadata?.creationTimestamp ?? undefined;
-  return created === undefined ? '<unknown>' : humanDuration(now - (parseTime(created) ?? now));
+/** The cell of the column Age. */
+export function ageOf({ metadata }: KubeObject): Cell {
+  const created = parseTime(metadata?.creationTimestamp ?? '');
+  return created === undefined ? '<unknown>' : new Elapsed(created);
 }
 
 /** The first eight bytes of the hash of the storage version, as every kind states it in discovery. */

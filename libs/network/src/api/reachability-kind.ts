@@ -30,7 +30,7 @@ export function reachabilityKind(): KindDefinition<Reachability> {
   });
 }
 
-function row(object: Reachability, now: number) {
+function row(object: Reachability) {
   const { spec, status, metadata } = object;
   return [
     metadata?.name ?? '',
@@ -38,7 +38,7 @@ function row(object: Reachability, now: number) {
     String(spec.port ?? '<all>'),
     String(status?.allowed ?? ''),
     String(status?.denied ?? ''),
-    ageOf(object, now),
+    ageOf(object),
   ];
 }
 

@@ -1,13 +1,8 @@
-import {
-  badRequest,
-  FieldSelector,
-  parseFieldSelector,
-  parseLabelSelector,
-  type KubeObject,
-} from '#machinery';
+import { badRequest, FieldSelector, parseFieldSelector, parseLabelSelector } from '#machinery';
 import type { KindDefinition } from '#kinds';
 import type { Entry } from '#store';
 import type { ListOptions, Target } from '../request.js';
+import { costOfTraits, traitsOf } from './traits.js';
 
 /** Which objects of a collection a request means, apart from its namespace. */
 export interface Selection {
@@ -19,6 +14,8 @@ export interface Selection {
   readonly namespace: string | undefined;
   /** `entry` must be in the version of the kind. */
   matches(entry: Entry): boolean;
+  /** Bytes of text that `matches` would have to read. */
+  cost(entry: Entry): number;
 }
 
 /** Reads `labelSelector` and `fieldSelector`; throws a StatusError 400 for texts or fields that the kind does not know. */
@@ -34,29 +31,29 @@ export function selectionOf(target: Target, options: ListOptions): Selection {
   const onKeys = fields.requirements.every(
     ({ field }) => field === 'metadata.name' || field === 'metadata.namespace',
   );
+  const places = new Map(Object.keys(kind.selectableFields).map((field, index) => [field, index]));
   return {
     everything: anyLabel && fields.isEmpty,
     name: fields.requiredValue('metadata.name'),
     namespace: fields.requiredValue('metadata.namespace'),
     matches(entry) {
-      if (!fields.isEmpty) {
-        const object = onKeys ? undefined : entry.object;
-        if (!fields.matches((field) => valueOf(kind, entry, object, field))) return false;
-      }
-      return anyLabel || labels.matches(entry.object.metadata.labels ?? {});
+      if (!fields.isEmpty && !fields.matches((field) => valueOf(kind, entry, places, field)))
+        return false;
+      return anyLabel || labels.matches(traitsOf(kind, entry).labels);
     },
+    cost: (entry) => (anyLabel && onKeys ? 0 : costOfTraits(kind, entry)),
   };
 }
 
 function valueOf(
   kind: KindDefinition,
   entry: Entry,
-  object: KubeObject | undefined,
+  places: ReadonlyMap<string, number>,
   field: string,
 ): string {
   if (field === 'metadata.name') return entry.name;
   if (field === 'metadata.namespace') return entry.namespace;
-  return kind.selectableFields[field]?.(object!) ?? '';
+  return traitsOf(kind, entry).fields[places.get(field) ?? -1] ?? '';
 }
 
 function checkField(kind: KindDefinition, field: string): void {

@@ -1,4 +1,5 @@
-import { badRequest, StatusError } from '#machinery';
+import type { KindDefinition } from '#kinds';
+import { badRequest, StatusError, Turns } from '#machinery';
 import { CompactedError, type Entry, type Range } from '#store';
 import type { Environment } from '../environment.js';
 import { decodeContinue, encodeContinue, type Continuation } from '../list/continue-token.js';
@@ -38,7 +39,7 @@ export async function list(
       const { namespace: home, ...all } = whole;
       await readyIn(target.kind, store.range(home === '' ? all : whole).entries);
     }
-    const page = collect(environment, target, selection, limit, revision, continuation);
+    const page = await collect(environment, target, selection, limit, revision, continuation);
     const converting = readyIn(target.kind, page.entries);
     if (converting !== undefined) await converting;
     // What cannot be watched (component statuses) is no history of the store and has no version.
@@ -58,17 +59,14 @@ interface Page {
   readonly last: Entry | undefined;
 }
 
-/** So many entries are looked at in one go when a selection leaves some out. */
-const STRIDE = 500;
-
-function collect(
+async function collect(
   { store }: Environment,
   target: Target,
   selection: Selection,
   limit: number,
   revision: number | undefined,
   continuation: Continuation | undefined,
-): Page {
+): Promise<Page> {
   const { kind } = target;
   const namespace =
     target.namespace !== '' ? target.namespace : kind.namespaced ? selection.namespace : '';
@@ -77,16 +75,11 @@ function collect(
     ...(namespace === undefined ? {} : { namespace }),
     ...(revision === undefined || revision < 0 ? {} : { revision }),
   };
+  const after = continuation === undefined ? {} : { after: continuation.after };
   if (selection.everything) {
-    const range = store.range({
-      ...base,
-      ...(limit > 0 ? { limit } : {}),
-      ...(continuation === undefined ? {} : { after: continuation.after }),
-    });
-    return pageOf(
-      range,
-      range.entries.map((entry) => entryIn(kind, entry)),
-    );
+    const range = store.range({ ...base, ...after, ...(limit > 0 ? { limit } : {}) });
+    const entries = range.entries.map((entry) => entryIn(kind, entry));
+    return { entries, revision: range.revision, remaining: range.remaining, last: entries.at(-1) };
   }
   if (selection.name !== undefined && namespace !== undefined && revision === undefined) {
     const entry = store.get({ resource: base.resource, namespace, name: selection.name });
@@ -94,35 +87,29 @@ function collect(
     const entries = view !== undefined && selection.matches(view) ? [view] : [];
     return { entries, revision: store.revision, remaining: 0, last: undefined };
   }
-  const entries: Entry[] = [];
-  let after = continuation?.after;
-  for (;;) {
-    const range = store.range({
-      ...base,
-      ...(limit > 0 ? { limit: STRIDE } : {}),
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const [index, stored] of range.entries.entries()) {
-      const entry = entryIn(kind, stored);
-      if (!selection.matches(entry)) continue;
-      entries.push(entry);
-      if (entries.length === limit) {
-        return {
-          entries,
-          revision: range.revision,
-          remaining: range.remaining + range.entries.length - index - 1,
-          last: entry,
-        };
-      }
-    }
-    if (range.remaining === 0)
-      return { entries, revision: range.revision, remaining: 0, last: undefined };
-    after = range.entries.at(-1)!;
-  }
+  return select(kind, store.range({ ...base, ...after }), selection, limit);
 }
 
-function pageOf(range: Range, entries: readonly Entry[]): Page {
-  return { entries, revision: range.revision, remaining: range.remaining, last: entries.at(-1) };
+/** The first `limit` entries that match (0: all of them). What is written meanwhile changes nothing of the range. */
+async function select(
+  kind: KindDefinition,
+  range: Range,
+  selection: Selection,
+  limit: number,
+): Promise<Page> {
+  const { revision } = range;
+  const entries: Entry[] = [];
+  const turns = new Turns();
+  for (const [index, stored] of range.entries.entries()) {
+    const entry = entryIn(kind, stored);
+    turns.spend(selection.cost(entry));
+    if (selection.matches(entry)) entries.push(entry);
+    if (limit > 0 && entries.length === limit)
+      return { entries, revision, remaining: range.entries.length - index - 1, last: entry };
+    const others = turns.next();
+    if (others !== undefined) await others;
+  }
+  return { entries, revision, remaining: 0, last: undefined };
 }
 
 function answer(

@@ -7,8 +7,8 @@ import { selectionOf } from '../list/selection.js';
 import { entryIn } from '../representation.js';
 import type { RequestContext, Target, WatchFrame, WatchOptions, WatchSink } from '../request.js';
 import { tooLargeResourceVersion } from '../store-errors.js';
-import { conversions } from '../watch/conversions.js';
 import { frameOf } from '../watch/frames.js';
+import { stepsOf } from '../watch/steps.js';
 
 /**
  * Streams the changes of a collection. Without a version (or with 0) the present state comes first as ADDED; with
@@ -49,24 +49,27 @@ export function watch(
   };
   const bookmark = (initialEventsEnd: boolean): WatchFrame => ({
     type: 'BOOKMARK',
+    // While steps wait, changes that the store has already are still to come.
     resourceVersion: String(
-      Math.max(reached, subscription === undefined ? reached : store.revision),
+      subscription === undefined || !inOrder.isIdle() ? reached : Math.max(reached, store.revision),
     ),
     initialEventsEnd,
   });
 
-  const inOrder = conversions(kind, (error) => {
+  const inOrder = stepsOf(kind, selection, (error) => {
     if (!open) return;
     const known = error instanceof StatusError ? error : new StatusError(500, '', String(error));
     sink.frames([{ type: 'ERROR', status: known.toStatus() }]);
     finish();
   });
   const onChanges = (changes: readonly Change[]): void => {
-    const entries = changes.flatMap(({ entry, previous }) => [
-      entry,
-      ...(previous === undefined ? [] : [previous]),
-    ]);
-    inOrder.run(entries, () => tell(changes));
+    inOrder.run(
+      () =>
+        changes.flatMap(({ entry, previous }) =>
+          previous === undefined ? [entry] : [entry, previous],
+        ),
+      () => tell(changes),
+    );
   };
   const tell = (changes: readonly Change[]): void => {
     const frames: WatchFrame[] = [];
@@ -81,12 +84,13 @@ export function watch(
 
   if (withState) {
     const state = presentEntries(environment, target);
-    inOrder.run(state, () => {
+    const tellState = (): void => {
       const frames = framesOf(kind, state, selection);
       if (sendInitialEvents === true && options.allowWatchBookmarks === true)
         frames.push(bookmark(true));
       if (open && frames.length > 0) sink.frames(frames);
-    });
+    };
+    inOrder.run(() => state, tellState);
   }
   const namespace = target.namespace !== '' ? { namespace: target.namespace } : {};
   try {
@@ -107,7 +111,7 @@ export function watch(
   if (forget !== undefined) endings.push(forget);
   if (open && options.allowWatchBookmarks === true) {
     endings.push(
-      // A bookmark must not overtake what is still being converted.
+      // A bookmark must not overtake what still waits.
       ticker.add(() => (inOrder.isIdle() ? sink.frames([bookmark(false)]) : undefined)),
     );
   }

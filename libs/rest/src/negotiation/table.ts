@@ -1,4 +1,4 @@
-import type { KindDefinition } from '#kinds';
+import { Elapsed, type KindDefinition } from '#kinds';
 import { badRequest, fieldInvalid, type KubeObject } from '#machinery';
 import type { Transformation } from './negotiate.js';
 
@@ -32,7 +32,7 @@ export function tableRow(
         : partialMetadata(object, form.version);
   const conditions = kind.rowConditions?.(object) ?? [];
   return {
-    cells: kind.row(object, now),
+    cells: kind.row(object).map((cell) => (cell instanceof Elapsed ? cell.text(now) : cell)),
     ...(conditions.length === 0 ? {} : { conditions }),
     object: shown,
   };

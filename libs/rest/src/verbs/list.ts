@@ -1,6 +1,6 @@
 import { protobufList, type KindDefinition, type ProtobufList } from '#kinds';
-import { formatGroupVersion, StatusError } from '#machinery';
-import type { ListResult, Target } from '#registry';
+import { formatGroupVersion, pause, StatusError, Turns } from '#machinery';
+import { costOfGlance, type ListResult, type Target } from '#registry';
 import type { Entry } from '#store';
 import type { Exchange } from '../exchange.js';
 import { isCustom } from '../custom-kind.js';
@@ -13,10 +13,11 @@ import {
 } from '../negotiation/negotiate.js';
 import { includeObject, partialMetadata, table, tableRow } from '../negotiation/table.js';
 import { listOptions } from '../request/list-options.js';
-import { LargeBody, pause } from '../large-body.js';
+import { LargeBody } from '../large-body.js';
 import { sendObject } from '../send.js';
 import { listItems, withoutType } from './entry-bytes.js';
 import { goTypeName, negotiateFor } from '../answer/object-answer.js';
+import { entryTransformer } from '../answer/transformed-bytes.js';
 
 /** Rows and items that are encoded before other requests get a turn. */
 const ENCODED_AT_ONCE = 16;
@@ -94,11 +95,11 @@ function streamItems(
     : ']}\n';
   const { open, rest } = listItems(kind);
   // What is converted for this version is encoded, and that takes its time.
-  const turn = kind.convert === undefined ? {} : { turn: ENCODED_AT_ONCE };
-  return streamJson(exchange, { head, tail, open, entries, encode: rest, ...turn });
+  const cost = kind.convert === undefined ? nothing : costOfGlance;
+  return streamJson(exchange, { head, tail, open, entries, parts: (entry) => [rest(entry)], cost });
 }
 
-/** Rows of a Table, or metadata alone: each item is encoded. */
+/** Rows of a Table, or metadata alone. */
 function streamTransformed(
   exchange: Exchange,
   kind: KindDefinition,
@@ -106,7 +107,9 @@ function streamTransformed(
   metadata: object,
   { entries }: ListResult,
 ): Promise<void> {
-  const item = itemEncoder(exchange, kind, wanted);
+  const include = includeObject(exchange.query.text('includeObject'));
+  const { parts, cost } = entryTransformer(kind, wanted, include);
+  const now = exchange.options.clock.now();
   const empty =
     wanted.as === 'Table' ? table(kind, wanted, metadata, []) : partialList(wanted, metadata, []);
   return streamJson(exchange, {
@@ -114,8 +117,8 @@ function streamTransformed(
     tail: ']}\n',
     open: '',
     entries,
-    encode: (entry) => Buffer.from(jsonText(item(entry.object))),
-    turn: ENCODED_AT_ONCE,
+    parts: (entry) => parts(entry, now),
+    cost,
   });
 }
 
@@ -140,7 +143,7 @@ async function streamProtobuf(
   await body.end();
 }
 
-/** A list in JSON: `turn` items at most are encoded before others get a turn. */
+/** A list in JSON. Others get a turn when much had to be read for items (`cost`, in bytes), and whenever a piece is full. */
 async function streamJson(
   exchange: Exchange,
   list: {
@@ -148,30 +151,34 @@ async function streamJson(
     readonly tail: string;
     readonly open: string;
     readonly entries: readonly Entry[];
-    readonly encode: (entry: Entry) => Uint8Array;
-    readonly turn?: number;
+    readonly parts: (entry: Entry) => readonly Uint8Array[];
+    readonly cost: (entry: Entry) => number;
   },
 ): Promise<void> {
   const body = new LargeBody(exchange, 200, JSON_TYPE);
   const next = Buffer.from(`,${list.open}`);
   let before: Uint8Array = Buffer.from(list.head + list.open);
   if (list.entries.length === 0) before = Buffer.from(list.head);
-  let left = list.turn ?? Number.POSITIVE_INFINITY;
+  const turns = new Turns();
   for (const entry of list.entries) {
+    turns.spend(list.cost(entry));
     // Most items only fill a buffer; waiting for each of them would cost more than that.
     const waiting = body.add(before);
     if (waiting !== undefined) await waiting;
-    const more = body.add(list.encode(entry));
-    if (more !== undefined) await more;
+    for (const part of list.parts(entry)) {
+      const more = body.add(part);
+      if (more !== undefined) await more;
+    }
     before = next;
-    if (--left > 0) continue;
-    left = list.turn!;
-    await pause();
+    const others = turns.next();
+    if (others !== undefined) await others;
   }
   if (list.entries.length === 0) await body.add(before);
   await body.add(Buffer.from(list.tail));
   await body.end();
 }
+
+const nothing = (): number => 0;
 
 function itemEncoder(
   exchange: Exchange,

@@ -2,6 +2,7 @@ import { encodeProtobuf, protobufWatchFrame, type KindDefinition } from '#kinds'
 import { formatGroupVersion, type KubeObject } from '#machinery';
 import type { WatchFrame } from '#registry';
 import type { Entry } from '#store';
+import { entryTransformer, type EntryTransformer } from '../answer/transformed-bytes.js';
 import { jsonText } from '../negotiation/layout.js';
 import { PROTOBUF_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
 import { partialMetadata, table, tableRow, type IncludeObject } from '../negotiation/table.js';
@@ -40,6 +41,8 @@ function sharedForms(entry: Entry): Map<string, Uint8Array> {
 }
 
 const CLOSE = Buffer.from('}\n');
+/** Ends the rows, the Table and the event. */
+const CLOSE_TABLE = Buffer.from(']}}\n');
 
 /** What a transport puts around events; its `name` keeps events apart that are framed in different ways. */
 export interface Framing {
@@ -64,6 +67,8 @@ export class EventEncoder {
     private readonly framing: Framing,
   ) {
     this.transformation = transformation;
+    this.transformer =
+      transformation === undefined ? undefined : entryTransformer(kind, transformation, include);
     this.protobuf = mediaType === PROTOBUF_TYPE;
     this.atOnce =
       this.protobuf || transformation !== undefined || kind.convert !== undefined ? 16 : 256;
@@ -75,6 +80,7 @@ export class EventEncoder {
   }
 
   private readonly transformation: Transformation | undefined;
+  private readonly transformer: EntryTransformer | undefined;
 
   /** One event. What many watchers get alike is encoded once and shared: never write to it. */
   encode(frame: WatchFrame): Uint8Array {
@@ -115,11 +121,27 @@ export class EventEncoder {
   }
 
   private parts(frame: WatchFrame): readonly Uint8Array[] {
-    if (!this.protobuf && 'entry' in frame && this.transformation === undefined)
-      return [HEADS[frame.type], frame.entry.bytes, CLOSE];
+    if (!this.protobuf && 'entry' in frame) return this.entryParts(frame);
     const object = this.objectOf(frame);
     if (this.protobuf) return [protobufWatchFrame(frame.type, encodeProtobuf({ ...object }))];
     return [HEADS[frame.type], Buffer.from(jsonText(object)), CLOSE];
+  }
+
+  private entryParts({
+    type,
+    entry,
+  }: Extract<WatchFrame, { readonly entry: Entry }>): readonly Uint8Array[] {
+    if (this.transformer === undefined) return [HEADS[type], entry.bytes, CLOSE];
+    const item = this.transformer.parts(entry, this.now());
+    if (this.transformation?.as !== 'Table') return [HEADS[type], ...item, CLOSE];
+    const empty = this.tableOf({ resourceVersion: String(entry.revision) }, []);
+    return [HEADS[type], Buffer.from(jsonText(empty).slice(0, -2)), ...item, CLOSE_TABLE];
+  }
+
+  private tableOf(metadata: object, rows: readonly object[]): object {
+    const made = table(this.kind, this.transformation!, metadata, rows, !this.columnsSent);
+    this.columnsSent = true;
+    return made;
   }
 
   private objectOf(frame: WatchFrame): object {
@@ -132,15 +154,7 @@ export class EventEncoder {
     if (wanted === undefined) return object;
     if (wanted.as !== 'Table') return partialMetadata(object, wanted.version);
     const rows = [tableRow(this.kind, object, wanted, this.include, this.now())];
-    const made = table(
-      this.kind,
-      wanted,
-      { resourceVersion: object.metadata?.resourceVersion ?? '' },
-      rows,
-      !this.columnsSent,
-    );
-    this.columnsSent = true;
-    return made;
+    return this.tableOf({ resourceVersion: object.metadata?.resourceVersion ?? '' }, rows);
   }
 
   /** An empty object that carries the version reached (KEP-956), and the end of the initial events (KEP-3157). */

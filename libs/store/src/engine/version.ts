@@ -39,6 +39,11 @@ export class Version implements Entry, Parsed {
     return this.bytes.byteLength;
   }
 
+  /** Looking here does not make an object hot: who looks at all of them wants none in particular. */
+  get parsed(): Stored | undefined {
+    return this.#object;
+  }
+
   get object(): Stored {
     if (this.#object !== undefined) {
       this.hot = true;

@@ -1,15 +1,16 @@
-import { humanDuration, type KubeObject } from '#machinery';
+import type { KubeObject } from '#machinery';
+import { Elapsed } from '../../elapsed.js';
 
-/** How long ago an RFC 3339 time was, as kubectl shows it; `<unknown>` when it is unset. `now` in milliseconds. */
-export function since(time: string | null | undefined, now: number): string {
+/** How long ago an RFC 3339 time was, as kubectl shows it; `<unknown>` when it is unset. */
+export function since(time: string | null | undefined): Elapsed | '<unknown>' {
   return time === undefined || time === null || time === ''
     ? '<unknown>'
-    : humanDuration(now - Date.parse(time));
+    : new Elapsed(Date.parse(time));
 }
 
 /** The cell `Age`: how long ago the object was created. */
-export function age(object: KubeObject, now: number): string {
-  return since(object.metadata?.creationTimestamp, now);
+export function age(object: KubeObject): Elapsed | '<unknown>' {
+  return since(object.metadata?.creationTimestamp);
 }
 
 /** The cell `Name`. */

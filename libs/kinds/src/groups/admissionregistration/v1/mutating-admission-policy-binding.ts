@@ -20,11 +20,11 @@ export const mutatingAdmissionPolicyBinding = defineBehaviour<MutatingAdmissionP
       generationChanged: specChanged,
       allowUnconditionalUpdate: false,
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       object.spec?.policyName ?? '',
       paramRefText(object.spec?.paramRef),
-      age(object, now),
+      age(object),
     ],
   },
 );

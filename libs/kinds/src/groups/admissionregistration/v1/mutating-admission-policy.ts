@@ -27,11 +27,11 @@ export const mutatingAdmissionPolicy = defineBehaviour<MutatingAdmissionPolicy>(
       generationChanged: specChanged,
       allowUnconditionalUpdate: false,
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       object.spec?.mutations?.length ?? 0,
       paramKindText(object.spec?.paramKind),
-      age(object, now),
+      age(object),
     ],
   },
 );

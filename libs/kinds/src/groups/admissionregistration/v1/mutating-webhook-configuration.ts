@@ -21,7 +21,7 @@ export const mutatingWebhookConfiguration = defineBehaviour<MutatingWebhookConfi
       generationChanged: (object, old) => !same(object.webhooks, old.webhooks),
       allowUnconditionalUpdate: false,
     },
-    row: (object, now) => [name(object), object.webhooks?.length ?? 0, age(object, now)],
+    row: (object) => [name(object), object.webhooks?.length ?? 0, age(object)],
   },
 );
 

@@ -28,11 +28,11 @@ export const validatingAdmissionPolicy = defineBehaviour<ValidatingAdmissionPoli
       generationChanged: specChanged,
       allowUnconditionalUpdate: false,
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       object.spec?.validations?.length ?? 0,
       paramKindText(object.spec?.paramKind),
-      age(object, now),
+      age(object),
     ],
   },
 );

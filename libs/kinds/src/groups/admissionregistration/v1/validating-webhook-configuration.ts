@@ -15,6 +15,6 @@ export const validatingWebhookConfiguration = defineBehaviour<ValidatingWebhookC
       generationChanged: (object, old) => !same(object.webhooks, old.webhooks),
       allowUnconditionalUpdate: false,
     },
-    row: (object, now) => [name(object), object.webhooks?.length ?? 0, age(object, now)],
+    row: (object) => [name(object), object.webhooks?.length ?? 0, age(object)],
   },
 );

@@ -38,7 +38,7 @@ export const apiService = defineBehaviour<APIService>('apiregistration.k8s.io/v1
     validateName: () => [],
     allowUnconditionalUpdate: false,
   },
-  row: (object, now) => {
+  row: (object) => {
     const service = object.spec?.service;
     const available = object.status?.conditions?.find(
       (condition) => condition.type === 'Available',
@@ -53,7 +53,7 @@ export const apiService = defineBehaviour<APIService>('apiregistration.k8s.io/v1
       name(object),
       service ? `${service.namespace ?? ''}/${service.name ?? ''}` : 'Local',
       text,
-      age(object, now),
+      age(object),
     ];
   },
 });

@@ -20,13 +20,13 @@ export const controllerRevision = defineBehaviour<ControllerRevision>(
           found.immutable('data', !same(object.data, old.data), object.data);
         }),
     },
-    row: (object, now) => {
+    row: (object) => {
       const owner = object.metadata?.ownerReferences?.find((reference) => reference.controller);
       return [
         name(object),
         owner ? `${resourceText(owner)}/${owner.name}` : '<none>',
         object.revision ?? 0,
-        age(object, now),
+        age(object),
       ];
     },
   },

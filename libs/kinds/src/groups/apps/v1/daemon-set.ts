@@ -57,7 +57,7 @@ export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
     ],
     generationChanged: specChanged,
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     object.status?.desiredNumberScheduled ?? 0,
     object.status?.currentNumberScheduled ?? 0,
@@ -65,7 +65,7 @@ export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
     object.status?.updatedNumberScheduled ?? 0,
     object.status?.numberAvailable ?? 0,
     labelsText(object.spec?.template?.spec?.nodeSelector),
-    age(object, now),
+    age(object),
     ...containerCells(object.spec?.template),
     formatLabelSelector(object.spec?.selector),
   ],

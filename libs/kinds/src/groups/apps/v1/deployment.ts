@@ -41,12 +41,12 @@ export const deployment = defineBehaviour<Deployment>('apps/v1', 'Deployment', {
     generationChanged: (object, old) =>
       specChanged(object, old) || !same(object.metadata?.annotations, old.metadata?.annotations),
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     `${object.status?.readyReplicas ?? 0}/${object.spec?.replicas ?? 0}`,
     object.status?.updatedReplicas ?? 0,
     object.status?.availableReplicas ?? 0,
-    age(object, now),
+    age(object),
     ...containerCells(object.spec?.template),
     deploymentSelectorText(object.spec?.selector),
   ],

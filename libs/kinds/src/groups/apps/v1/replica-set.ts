@@ -30,12 +30,12 @@ export const replicaSet = defineBehaviour<ReplicaSet>('apps/v1', 'ReplicaSet', {
     ],
     generationChanged: specChanged,
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     object.spec?.replicas ?? 0,
     object.status?.replicas ?? 0,
     object.status?.readyReplicas ?? 0,
-    age(object, now),
+    age(object),
     ...containerCells(object.spec?.template),
     formatLabelSelector(object.spec?.selector),
   ],

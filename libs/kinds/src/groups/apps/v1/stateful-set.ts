@@ -44,10 +44,10 @@ export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet'
     ],
     generationChanged: specChanged,
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     `${object.status?.readyReplicas ?? 0}/${object.spec?.replicas ?? 0}`,
-    age(object, now),
+    age(object),
     ...containerCells(object.spec?.template),
   ],
 });

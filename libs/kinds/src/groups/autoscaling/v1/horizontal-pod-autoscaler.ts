@@ -21,7 +21,7 @@ export const horizontalPodAutoscalerV1 = defineBehaviour<Older>(
       validateUpdate: (object, _old, { subresource }) =>
         subresource === 'status' ? [] : validateAutoscaler(fromFirstVersion(object)),
     },
-    row: (object, now) => autoscalerRow(fromFirstVersion(object), now),
+    row: (object) => autoscalerRow(fromFirstVersion(object)),
     convert: {
       fromStorage: (object) => toFirstVersion(object as Newer),
       toStorage: (object) => fromFirstVersion(object as Older),

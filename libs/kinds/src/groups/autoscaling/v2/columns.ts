@@ -11,7 +11,7 @@ import { age, name } from '../../cells/age.js';
 const SHOWN = 2;
 
 /** The row of an autoscaler. */
-export function autoscalerRow(object: HorizontalPodAutoscaler, now: number): Cell[] {
+export function autoscalerRow(object: HorizontalPodAutoscaler): Cell[] {
   const { spec, status } = object;
   return [
     name(object),
@@ -20,7 +20,7 @@ export function autoscalerRow(object: HorizontalPodAutoscaler, now: number): Cel
     spec?.minReplicas === undefined ? '<unset>' : String(spec.minReplicas),
     spec?.maxReplicas ?? 0,
     status?.currentReplicas ?? 0,
-    age(object, now),
+    age(object),
   ];
 }
 

@@ -41,7 +41,7 @@ export const cronJob = defineBehaviour<CronJob>('batch/v1', 'CronJob', {
     ],
     generationChanged: specChanged,
   },
-  row: (object, now) => {
+  row: (object) => {
     const { spec, status } = object;
     return [
       name(object),
@@ -49,8 +49,8 @@ export const cronJob = defineBehaviour<CronJob>('batch/v1', 'CronJob', {
       spec?.timeZone ?? '<none>',
       spec?.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False',
       status?.active?.length ?? 0,
-      status?.lastScheduleTime ? since(status.lastScheduleTime, now) : '<none>',
-      age(object, now),
+      status?.lastScheduleTime ? since(status.lastScheduleTime) : '<none>',
+      age(object),
       ...containerCells(spec?.jobTemplate?.spec?.template),
       formatLabelSelector(spec?.jobTemplate?.spec?.selector),
     ];

@@ -7,6 +7,8 @@ import {
 } from '#machinery';
 import type { Job, JobSpec } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
+import type { Cell } from '../../../definition.js';
+import { Elapsed } from '../../../elapsed.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
@@ -40,12 +42,12 @@ export const job = defineBehaviour<Job>('batch/v1', 'Job', {
     generationChanged: specChanged,
     defaultPropagation: 'Orphan',
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     statusText(object),
     completionsText(object),
-    durationText(object, now),
-    age(object, now),
+    durationCell(object),
+    age(object),
     ...containerCells(object.spec?.template),
     formatLabelSelector(object.spec?.selector),
   ],
@@ -163,8 +165,10 @@ function completionsText({ spec, status }: Job): string {
   return parallelism > 1 ? `${succeeded}/1 of ${parallelism}` : `${succeeded}/1`;
 }
 
-function durationText({ status }: Job, now: number): string {
+function durationCell({ status }: Job): Cell {
   if (!status?.startTime) return '';
-  const end = status.completionTime ? Date.parse(status.completionTime) : now;
-  return humanDuration(end - Date.parse(status.startTime));
+  const start = Date.parse(status.startTime);
+  return status.completionTime
+    ? humanDuration(Date.parse(status.completionTime) - start)
+    : new Elapsed(start);
 }

@@ -36,11 +36,11 @@ export const certificateSigningRequest = defineBehaviour<CertificateSigningReque
       validate: (object) => report((found) => checkSpec(found, object)),
       validateUpdate: (object, old) => report((found) => checkConditions(found, object, old)),
     },
-    row: (object, now) => {
+    row: (object) => {
       const { spec } = object;
       return [
         name(object),
-        age(object, now),
+        age(object),
         spec?.signerName || '<none>',
         spec?.username ?? '',
         spec?.expirationSeconds === undefined

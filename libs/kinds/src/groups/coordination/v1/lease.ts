@@ -11,7 +11,7 @@ export const lease = defineBehaviour<Lease>('coordination.k8s.io/v1', 'Lease', {
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: false,
   },
-  row: (object, now) => [name(object), object.spec?.holderIdentity ?? '', age(object, now)],
+  row: (object) => [name(object), object.spec?.holderIdentity ?? '', age(object)],
 });
 
 function validate({ spec }: Lease): StatusCause[] {

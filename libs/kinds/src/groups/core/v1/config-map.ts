@@ -12,10 +12,10 @@ export const configMap = defineBehaviour<ConfigMap>('v1', 'ConfigMap', {
     validate,
     validateUpdate: (object, old) => [...validateKept(object, old), ...validate(object)],
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     Object.keys(object.data ?? {}).length + Object.keys(object.binaryData ?? {}).length,
-    age(object, now),
+    age(object),
   ],
 });
 

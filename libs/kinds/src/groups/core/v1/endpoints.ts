@@ -17,7 +17,7 @@ export const endpoints = defineBehaviour<Endpoints>('v1', 'Endpoints', {
     validateUpdate: validate,
     allowCreateOnUpdate: true,
   },
-  row: (object, now) => [name(object), addressesText(object), age(object, now)],
+  row: (object) => [name(object), addressesText(object), age(object)],
 });
 
 function validate({ subsets }: Endpoints): StatusCause[] {

@@ -47,7 +47,7 @@ export const namespace = defineBehaviour<Namespace>('v1', 'Namespace', {
       }),
     validateName: asNameRule(dns1123Label),
   },
-  row: (object, now) => [name(object), object.status?.phase ?? '', age(object, now)],
+  row: (object) => [name(object), object.status?.phase ?? '', age(object)],
   selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
 });
 

@@ -48,7 +48,7 @@ export const persistentVolume = defineBehaviour<PersistentVolume>('v1', 'Persist
           ]
         : [],
   },
-  row: (object, now) => {
+  row: (object) => {
     const { spec } = object;
     return [
       name(object),
@@ -60,7 +60,7 @@ export const persistentVolume = defineBehaviour<PersistentVolume>('v1', 'Persist
       object.metadata?.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '',
       spec?.volumeAttributesClassName ?? '<unset>',
       object.status?.reason ?? '',
-      age(object, now),
+      age(object),
       spec?.volumeMode ?? '<unset>',
     ];
   },

@@ -40,12 +40,12 @@ export const replicationController = defineBehaviour<ReplicationController>(
       generationChanged: specChanged,
       defaultPropagation: 'Orphan',
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       object.spec?.replicas ?? 0,
       object.status?.replicas ?? 0,
       object.status?.readyReplicas ?? 0,
-      age(object, now),
+      age(object),
       ...containerCells(object.spec?.template),
       labelsText(object.spec?.selector),
     ],

@@ -27,12 +27,7 @@ export const resourceQuota = defineBehaviour<ResourceQuota>('v1', 'ResourceQuota
     validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
     validateUpdate,
   },
-  row: (object, now) => [
-    name(object),
-    amounts(object, false),
-    amounts(object, true),
-    age(object, now),
-  ],
+  row: (object) => [name(object), amounts(object, false), amounts(object, true), age(object)],
 });
 
 function validateUpdate(

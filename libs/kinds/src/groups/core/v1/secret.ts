@@ -17,11 +17,11 @@ export const secret = defineBehaviour<Secret>('v1', 'Secret', {
     validate,
     validateUpdate: (object, old) => [...validateKept(object, old), ...validate(object)],
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     object.type ?? '',
     Object.keys(object.data ?? {}).length,
-    age(object, now),
+    age(object),
   ],
   selectableFields: { type: ({ type }) => type ?? '' },
 });

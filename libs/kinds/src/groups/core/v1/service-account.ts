@@ -18,5 +18,5 @@ export const serviceAccount = defineBehaviour<ServiceAccount>('v1', 'ServiceAcco
         );
     },
   },
-  row: (object, now) => [name(object), age(object, now)],
+  row: (object) => [name(object), age(object)],
 });

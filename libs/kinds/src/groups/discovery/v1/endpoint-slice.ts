@@ -52,12 +52,12 @@ export const endpointSlice = defineBehaviour<EndpointSlice>(
         object.addressType !== old.addressType ||
         !same(object.metadata?.labels, old.metadata?.labels),
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       object.addressType ?? '',
       portsText(object),
       firstThree((object.endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])) || '<unset>',
-      age(object, now),
+      age(object),
     ],
   },
 );

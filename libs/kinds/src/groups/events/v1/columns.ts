@@ -3,14 +3,12 @@ import type { Event, EventsV1Event } from '../../../generated/index.gen.js';
 import { name, since } from '../../cells/age.js';
 
 /** The row of an event, whichever form it came in (both are one kind inside). */
-export function eventRow(event: Event, now: number): Cell[] {
-  const first = event.firstTimestamp
-    ? since(event.firstTimestamp, now)
-    : since(event.eventTime, now);
+export function eventRow(event: Event): Cell[] {
+  const first = event.firstTimestamp ? since(event.firstTimestamp) : since(event.eventTime);
   const last = event.series
-    ? since(event.series.lastObservedTime, now)
+    ? since(event.series.lastObservedTime)
     : event.lastTimestamp
-      ? since(event.lastTimestamp, now)
+      ? since(event.lastTimestamp)
       : first;
   const { kind = '', name: object = '', fieldPath = '' } = event.involvedObject ?? {};
   return [

@@ -15,7 +15,7 @@ export const eventsEvent = defineBehaviour<EventsV1Event>('events.k8s.io/v1', 'E
     validateName: () => [],
     allowCreateOnUpdate: true,
   },
-  row: (object, now) => eventRow(toCoreEvent(object), now),
+  row: (object) => eventRow(toCoreEvent(object)),
   selectableFields: {
     'regarding.kind': ({ regarding }) => regarding?.kind ?? '',
     'regarding.namespace': ({ regarding }) => regarding?.namespace ?? '',

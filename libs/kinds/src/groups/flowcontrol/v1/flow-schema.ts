@@ -21,14 +21,14 @@ export const flowSchema = defineBehaviour<FlowSchema>(
         subresource === 'status' ? [] : validate(object),
       generationChanged: specChanged,
     },
-    row: (object, now) => {
+    row: (object) => {
       const { spec, status } = object;
       return [
         name(object),
         spec?.priorityLevelConfiguration?.name ?? '',
         spec?.matchingPrecedence ?? 0,
         spec?.distinguisherMethod?.type ?? '<none>',
-        age(object, now),
+        age(object),
         status?.conditions?.find((condition) => condition.type === 'Dangling')?.status ?? '?',
       ];
     },

@@ -32,7 +32,7 @@ export const priorityLevelConfiguration = defineBehaviour<PriorityLevelConfigura
         subresource === 'status' ? [] : validate(object),
       generationChanged: specChanged,
     },
-    row: (object, now) => {
+    row: (object) => {
       const { spec } = object;
       const queuing = spec?.limited?.limitResponse?.queuing;
       return [
@@ -42,7 +42,7 @@ export const priorityLevelConfiguration = defineBehaviour<PriorityLevelConfigura
         queuing?.queues ?? '<none>',
         queuing?.handSize ?? '<none>',
         queuing?.queueLengthLimit ?? '<none>',
-        age(object, now),
+        age(object),
       ];
     },
   },

@@ -18,7 +18,7 @@ export const ingressClass = defineBehaviour<IngressClass>('networking.k8s.io/v1'
     validateUpdate,
     generationChanged: specChanged,
   },
-  row: (object, now) => {
+  row: (object) => {
     const parameters = object.spec?.parameters;
     const kind = parameters
       ? `${parameters.kind}${parameters.apiGroup ? `.${parameters.apiGroup}` : ''}`
@@ -28,7 +28,7 @@ export const ingressClass = defineBehaviour<IngressClass>('networking.k8s.io/v1'
       isDefault ? `${name(object)} (default)` : name(object),
       object.spec?.controller ?? '',
       parameters ? `${kind}/${parameters.name}` : '<none>',
-      age(object, now),
+      age(object),
     ];
   },
 });

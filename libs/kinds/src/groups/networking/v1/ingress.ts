@@ -43,13 +43,13 @@ export const ingress = defineBehaviour<Ingress>('networking.k8s.io/v1', 'Ingress
           ],
     generationChanged: specChanged,
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     object.spec?.ingressClassName ?? '<none>',
     hostsText(object),
     addressText(object),
     (object.spec?.tls?.length ?? 0) > 0 ? '80, 443' : '80',
-    age(object, now),
+    age(object),
   ],
 });
 

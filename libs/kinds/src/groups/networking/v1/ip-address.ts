@@ -26,7 +26,7 @@ export const ipAddress = defineBehaviour<IPAddress>('networking.k8s.io/v1', 'IPA
     },
   },
   // The third cell has no column; the server sends it all the same.
-  row: (object, now) => [name(object), parentText(object), age(object, now)],
+  row: (object) => [name(object), parentText(object), age(object)],
 });
 
 function validate({ spec }: IPAddress): StatusCause[] {

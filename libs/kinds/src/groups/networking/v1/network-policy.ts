@@ -29,10 +29,10 @@ export const networkPolicy = defineBehaviour<NetworkPolicy>(
       validateUpdate: validate,
       generationChanged: specChanged,
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       formatLabelSelector(object.spec?.podSelector ?? {}),
-      age(object, now),
+      age(object),
     ],
   },
 );

@@ -12,7 +12,7 @@ export const serviceCidr = defineBehaviour<ServiceCIDR>('networking.k8s.io/v1', 
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? [] : validateUpdate(object, old),
   },
-  row: (object, now) => [name(object), (object.spec?.cidrs ?? []).join(','), age(object, now)],
+  row: (object) => [name(object), (object.spec?.cidrs ?? []).join(','), age(object)],
 });
 
 function validate({ spec }: ServiceCIDR): StatusCause[] {

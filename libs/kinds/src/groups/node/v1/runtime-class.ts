@@ -16,7 +16,7 @@ export const runtimeClass = defineBehaviour<RuntimeClass>('node.k8s.io/v1', 'Run
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: false,
   },
-  row: (object, now) => [name(object), object.handler ?? '', age(object, now)],
+  row: (object) => [name(object), object.handler ?? '', age(object)],
 });
 
 function validate({ handler, scheduling }: RuntimeClass): StatusCause[] {

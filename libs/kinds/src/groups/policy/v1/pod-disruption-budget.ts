@@ -26,12 +26,12 @@ export const podDisruptionBudget = defineBehaviour<PodDisruptionBudget>(
       generationChanged: specChanged,
       allowUnconditionalUpdate: false,
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       String(object.spec?.minAvailable ?? 'N/A'),
       String(object.spec?.maxUnavailable ?? 'N/A'),
       object.status?.disruptionsAllowed ?? 0,
-      age(object, now),
+      age(object),
     ],
   },
 );

@@ -74,7 +74,7 @@ function checkSubject(
 }
 
 /** The row of a binding. */
-export function bindingRow(object: Binding, now: number): Cell[] {
+export function bindingRow(object: Binding): Cell[] {
   const names = (kind: string): string =>
     (object.subjects ?? [])
       .filter((subject) => subject.kind === kind)
@@ -86,7 +86,7 @@ export function bindingRow(object: Binding, now: number): Cell[] {
   return [
     name(object),
     `${object.roleRef?.kind ?? ''}/${object.roleRef?.name ?? ''}`,
-    age(object, now),
+    age(object),
     names('User'),
     names('Group'),
     accounts.join(', '),

@@ -5,5 +5,5 @@ import { specChanged } from '../../strategies/status.js';
 
 export const deviceClass = defineBehaviour<DeviceClass>('resource.k8s.io/v1', 'DeviceClass', {
   strategy: { generationChanged: specChanged },
-  row: (object, now) => [name(object), age(object, now)],
+  row: (object) => [name(object), age(object)],
 });

@@ -14,6 +14,6 @@ export const resourceClaimTemplate = defineBehaviour<ResourceClaimTemplate>(
       validateUpdate: (object, old) =>
         report((found) => found.immutable('spec', !same(object.spec, old.spec), object.spec)),
     },
-    row: (object, now) => [name(object), age(object, now)],
+    row: (object) => [name(object), age(object)],
   },
 );

@@ -19,7 +19,7 @@ export const resourceClaim = defineBehaviour<ResourceV1ResourceClaim>(
             found.immutable('spec', !same(object.spec, old.spec), object.spec);
         }),
     },
-    row: (object, now) => [name(object), stateText(object), age(object, now)],
+    row: (object) => [name(object), stateText(object), age(object)],
   },
 );
 

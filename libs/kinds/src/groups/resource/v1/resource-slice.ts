@@ -28,12 +28,12 @@ export const resourceSlice = defineBehaviour<ResourceSlice>('resource.k8s.io/v1'
       }),
     generationChanged: specChanged,
   },
-  row: (object, now) => [
+  row: (object) => [
     name(object),
     object.spec?.nodeName ?? '',
     object.spec?.driver ?? '',
     object.spec?.pool?.name ?? '',
-    age(object, now),
+    age(object),
   ],
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',

@@ -35,11 +35,11 @@ export const priorityClass = defineBehaviour<PriorityClass>(
       // Made with generation 1, which no change raises.
       generationChanged: () => false,
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       object.value ?? 0,
       object.globalDefault ?? false,
-      age(object, now),
+      age(object),
       object.preemptionPolicy ?? '',
     ],
   },

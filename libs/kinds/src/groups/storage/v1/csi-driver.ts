@@ -27,7 +27,7 @@ export const csiDriver = defineBehaviour<CSIDriver>('storage.k8s.io/v1', 'CSIDri
     generationChanged: specChanged,
     allowUnconditionalUpdate: false,
   },
-  row: (object, now) => {
+  row: (object) => {
     const spec = object.spec;
     return [
       name(object),
@@ -39,7 +39,7 @@ export const csiDriver = defineBehaviour<CSIDriver>('storage.k8s.io/v1', 'CSIDri
         : spec.tokenRequests.map(({ audience }) => audience).join(','),
       spec?.requiresRepublish ?? false,
       (spec?.volumeLifecycleModes ?? []).join(',') || '<none>',
-      age(object, now),
+      age(object),
     ];
   },
 });

@@ -11,7 +11,7 @@ export const csiNode = defineBehaviour<CSINode>('storage.k8s.io/v1', 'CSINode', 
     validateUpdate,
     allowUnconditionalUpdate: false,
   },
-  row: (object, now) => [name(object), object.spec?.drivers?.length ?? 0, age(object, now)],
+  row: (object) => [name(object), object.spec?.drivers?.length ?? 0, age(object)],
 });
 
 function checkDrivers(found: Report, { spec }: CSINode): void {

@@ -42,7 +42,7 @@ export const storageClass = defineBehaviour<StorageClass>('storage.k8s.io/v1', '
       return warnings;
     },
   },
-  row: (object, now) => {
+  row: (object) => {
     const isDefault = DEFAULT_ANNOTATIONS.some(
       (annotation) => object.metadata?.annotations?.[annotation] === 'true',
     );
@@ -52,7 +52,7 @@ export const storageClass = defineBehaviour<StorageClass>('storage.k8s.io/v1', '
       object.reclaimPolicy ?? 'Delete',
       object.volumeBindingMode ?? 'Immediate',
       object.allowVolumeExpansion ?? false,
-      age(object, now),
+      age(object),
     ];
   },
 });

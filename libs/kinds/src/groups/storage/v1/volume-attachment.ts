@@ -17,13 +17,13 @@ export const volumeAttachment = defineBehaviour<VolumeAttachment>(
       validateUpdate,
       allowUnconditionalUpdate: false,
     },
-    row: (object, now) => [
+    row: (object) => [
       name(object),
       object.spec?.attacher ?? '',
       object.spec?.source?.persistentVolumeName ?? '',
       object.spec?.nodeName ?? '',
       object.status?.attached ?? false,
-      age(object, now),
+      age(object),
     ],
   },
 );

@@ -32,6 +32,6 @@ export const volumeAttributesClass = defineBehaviour<VolumeAttributesClass>(
           );
         }),
     },
-    row: (object, now) => [name(object), object.driverName ?? '', age(object, now)],
+    row: (object) => [name(object), object.driverName ?? '', age(object)],
   },
 );

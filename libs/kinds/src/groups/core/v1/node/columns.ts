@@ -5,14 +5,14 @@ import { age, name } from '../../../cells/age.js';
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 
 /** The row of a node. */
-export function nodeRow(object: Node, now: number): Cell[] {
+export function nodeRow(object: Node): Cell[] {
   const info = object.status?.nodeInfo;
   const kernel = info?.kernelVersion || '<unknown>';
   return [
     name(object),
     statusText(object),
     rolesText(object),
-    age(object, now),
+    age(object),
     info?.kubeletVersion ?? '',
     addressText(object, 'InternalIP'),
     addressText(object, 'ExternalIP'),

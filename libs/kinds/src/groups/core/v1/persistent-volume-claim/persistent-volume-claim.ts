@@ -43,7 +43,7 @@ export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
             ];
       },
     },
-    row: (object, now) => {
+    row: (object) => {
       const { spec, status: state } = object;
       const bound = Boolean(spec?.volumeName);
       return [
@@ -54,7 +54,7 @@ export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
         bound ? accessModesText(state?.accessModes) : '',
         object.metadata?.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '',
         spec?.volumeAttributesClassName ?? '<unset>',
-        age(object, now),
+        age(object),
         spec?.volumeMode ?? '<unset>',
       ];
     },

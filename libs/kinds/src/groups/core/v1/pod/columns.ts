@@ -1,6 +1,7 @@
 import type { ContainerStatus, Pod } from '../../../../generated/index.gen.js';
 import type { Cell, RowCondition } from '../../../../definition.js';
-import { age, name, since } from '../../../cells/age.js';
+import { Elapsed } from '../../../../elapsed.js';
+import { age, name } from '../../../cells/age.js';
 
 interface Restarts {
   count: number;
@@ -9,7 +10,7 @@ interface Restarts {
 }
 
 /** The row of a pod: READY, STATUS and RESTARTS summarise its containers as kubectl users know them. */
-export function podRow(pod: Pod, now: number): Cell[] {
+export function podRow(pod: Pod): Cell[] {
   const summary = summarise(pod);
   const gates = pod.spec?.readinessGates ?? [];
   const openGates = gates.filter((gate) => hasTrueCondition(pod, gate.conditionType)).length;
@@ -17,8 +18,8 @@ export function podRow(pod: Pod, now: number): Cell[] {
     name(pod),
     `${summary.ready}/${summary.total}`,
     summary.reason,
-    restartsText(summary.restarts, now),
-    age(pod, now),
+    restartsCell(summary.restarts),
+    age(pod),
     pod.status?.podIPs?.[0]?.ip || '<none>',
     pod.spec?.nodeName || '<none>',
     pod.status?.nominatedNodeName || '<none>',
@@ -141,9 +142,9 @@ function countRestarts(restarts: Restarts, status: ContainerStatus): void {
   if (restarts.last === undefined || time > restarts.last) restarts.last = time;
 }
 
-function restartsText(restarts: Restarts, now: number): string {
-  if (restarts.count === 0 || restarts.last === undefined) return String(restarts.count);
-  return `${restarts.count} (${since(new Date(restarts.last).toISOString(), now)} ago)`;
+function restartsCell({ count, last }: Restarts): Cell {
+  if (count === 0 || last === undefined) return String(count);
+  return new Elapsed(last, `${count} (`, ' ago)');
 }
 
 function hasTrueCondition(pod: Pod, type: string): boolean {

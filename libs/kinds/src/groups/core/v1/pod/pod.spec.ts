@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft, StatusCause } from '#machinery';
+import { Elapsed } from '../../../../elapsed.js';
 import type { Pod } from '../../../../generated/index.gen.js';
 import { decode } from '../../../../schema/index.js';
 import { pullPolicy } from './container-defaults.js';
@@ -24,7 +25,9 @@ const texts = (causes: readonly StatusCause[]): string[] =>
   causes.map(({ field, message }) => `${field}: ${message}`);
 const problems = (spec: object): string[] => texts(strategy!.validate!(pod(spec)));
 const cells = (spec: object, status: object): readonly unknown[] =>
-  row!(pod(spec, status), now).slice(1, 4);
+  row!(pod(spec, status))
+    .slice(1, 4)
+    .map((cell) => (cell instanceof Elapsed ? cell.text(now) : cell));
 
 describe('defaults of a pod', () => {
   it.each([

@@ -65,7 +65,7 @@ function validateStatus({ status: { loadBalancer } = {}, spec }: Service): Statu
   });
 }
 
-function row(object: Service, now: number): Cell[] {
+function row(object: Service): Cell[] {
   const ports = object.spec?.ports ?? [];
   return [
     name(object),
@@ -75,7 +75,7 @@ function row(object: Service, now: number): Cell[] {
     ports
       .map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`)
       .join(',') || '<none>',
-    age(object, now),
+    age(object),
     labelsText(object.spec?.selector),
   ];
 }

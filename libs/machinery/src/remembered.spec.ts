@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { Remembered } from './remembered.js';
+
+const keys = (count: number) => Array.from({ length: count }, () => ({}));
+
+it('gives back what was made of an object', () => {
+  const remembered = new Remembered<object, string>(4);
+  const [one, other] = keys(2);
+  remembered.set(one!, 'made');
+  expect(remembered.get(one!)).toBe('made');
+  expect(remembered.get(other!)).toBeUndefined();
+});
+
+it('keeps no more than it may', () => {
+  const remembered = new Remembered<object, string>(4);
+  const all = keys(10);
+  for (const key of all) remembered.set(key, 'made');
+  expect(all.filter((key) => remembered.get(key) !== undefined).length).toBeLessThanOrEqual(4);
+});
+
+it('keeps what is asked for', () => {
+  const remembered = new Remembered<object, string>(4);
+  const [asked, ...others] = keys(20);
+  remembered.set(asked!, 'made');
+  for (const key of others) {
+    remembered.set(key, 'other');
+    expect(remembered.get(asked!)).toBe('made');
+  }
+});

@@ -1,0 +1,30 @@
+/**
+ * What was made of objects, for as long as they live, and of so many at most: two generations, the older of which goes when the
+ * younger is full. What is asked for stays.
+ */
+export class Remembered<Key extends object, Value> {
+  private young = new WeakMap<Key, Value>();
+  private old = new WeakMap<Key, Value>();
+  private added = 0;
+
+  /** `most`: how many values are kept. */
+  constructor(private readonly most: number) {}
+
+  get(key: Key): Value | undefined {
+    const known = this.young.get(key);
+    if (known !== undefined) return known;
+    const older = this.old.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
+  }
+
+  set(key: Key, value: Value): void {
+    if (this.added >= this.most / 2) {
+      this.old = this.young;
+      this.young = new WeakMap();
+      this.added = 0;
+    }
+    this.young.set(key, value);
+    this.added++;
+  }
+}
