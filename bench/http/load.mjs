@@ -26,8 +26,13 @@ export async function load({ server, count, lanes, make }) {
 }
 
 /** One request; resolves with the bytes of its answer. */
-export function send({ url, ca, token }, agent, { method, path, body, type = 'application/json' }) {
+export function send(
+  { url, ca, token },
+  agent,
+  { method, path, body, type = 'application/json', accept },
+) {
   const headers = { authorization: `Bearer ${token}` };
+  if (accept !== undefined) headers.accept = accept;
   if (body !== undefined) {
     headers['content-type'] = type;
     headers['content-length'] = Buffer.byteLength(body);

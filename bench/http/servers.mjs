@@ -8,16 +8,14 @@ import { parse } from 'yaml';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Resolves with `{ url, ca, token, pid, startedMs, end }` once the server says that it is ready. */
-export async function startMockplane(folder, more = []) {
+export async function startMockplane(folder, more = [], node = []) {
   const kubeconfig = join(folder, 'kubeconfig');
   const fixed = ['--port', '0', '--http-port', '0', '--dns-port', '0', '--data-dir', folder];
-  const child = start(here('../../bin/mockplane.mjs'), [
-    'serve',
-    ...fixed,
-    '--kubeconfig',
-    kubeconfig,
-    ...more,
-  ]);
+  const child = start(
+    here('../../bin/mockplane.mjs'),
+    ['serve', ...fixed, '--kubeconfig', kubeconfig, ...more],
+    node,
+  );
   const startedMs = await child.until((text) => text.includes('is ready'));
   const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
   const { server: url, 'certificate-authority-data': ca } = clusters[0].cluster;
@@ -34,9 +32,9 @@ export async function startBaseline() {
   return { ...line, token: 'none', startedMs, pid: child.pid, end: child.end };
 }
 
-function start(program, args) {
+function start(program, args, node = []) {
   const began = performance.now();
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...node, program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
