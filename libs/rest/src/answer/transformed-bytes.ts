@@ -11,9 +11,9 @@ const CLOSE_BOTH = Buffer.from('}}');
 /** An entry as a row of a Table or as its metadata, in JSON, made of what is kept. */
 export interface EntryTransformer {
   /** The bytes, in parts. `now` in milliseconds. */
-  parts(entry: Entry, now: number): readonly Uint8Array[];
+  readonly parts: (entry: Entry, now: number) => readonly Uint8Array[];
   /** Bytes of text that `parts` would have to read. */
-  cost(entry: Entry): number;
+  readonly cost: (entry: Entry) => number;
 }
 
 export function entryTransformer(
