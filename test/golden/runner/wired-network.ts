@@ -47,7 +47,7 @@ export interface Sent {
   readonly sourcePort?: number;
 }
 
-const outside = [
+export const outside = [
   { name: 'out1', addresses: ['198.51.100.2', '2001:db8:1::2'] },
   { name: 'out2', addresses: ['203.0.113.130'] },
 ];
@@ -203,7 +203,8 @@ function machine(node: Node, { topology }: Wiring): Manifest {
   } as Manifest;
 }
 
-function routerOf({ router }: Topology): {
+/** The router of the recordings and its hosts outside, as settings of a network. */
+export function routerOf({ router }: Topology): {
   name: string;
   addresses: string[];
   routes: { destination: string; via?: string; from?: string }[];

@@ -19,6 +19,7 @@ import {
   NETWORK_POLICIES,
   NetworkPicture,
   PODS,
+  podNetworkOf,
   type World,
 } from '#network';
 import { CommandFailure } from '../failure.js';
@@ -29,6 +30,7 @@ import { networkSettings } from './network-settings.js';
 import { nodeInterfaces, withInterfaces } from './node-interfaces.js';
 import type { ClusterView, ObjectSource } from './cluster-view.js';
 import { imageProcesses } from './image-processes.js';
+import { endpointListeners } from './endpoint-listeners.js';
 import { clusterDns } from './cluster-dns.js';
 
 const PAGE = 500;
@@ -53,8 +55,11 @@ export async function viewOf(
     .flat()
     .filter((object) => !source.isExtra(object))
     .map((object) => withInterfaces(object, interfaces));
-  const picture = NetworkPicture.fromManifests(objects, network, config);
-  const { serve, ...processes } = source.processes ?? imageProcesses(picture);
+  // A flag or a file says how pods are connected; otherwise the devices of nodes tell.
+  const podNetwork = network.podNetwork ?? podNetworkOf(objects);
+  const settings = podNetwork === undefined ? network : { ...network, podNetwork };
+  const picture = NetworkPicture.fromManifests(objects, settings, config);
+  const { serve, ...processes } = source.processes ?? processesOf(picture, objects);
   const dns = clusterDns(client);
   let journeys = 0;
   const world = (): World => {
@@ -71,6 +76,15 @@ export async function viewOf(
     source.close();
   };
   return { client, namespace: source.namespace, picture, world, serve, close };
+}
+
+/** Who listens where nothing runs: the containers of pods, and endpoints on machines. */
+function processesOf(
+  picture: NetworkPicture,
+  objects: readonly KubeObject[],
+): ReturnType<typeof imageProcesses> {
+  const { listeners, serve } = imageProcesses(picture);
+  return { listeners: endpointListeners(listeners, objects), serve };
 }
 
 async function listAll(client: Client, resource: Resource): Promise<KubeObject[]> {

@@ -1,4 +1,5 @@
 import { familyOf, type Node } from '#kube-proxy';
+import type { KubeObject } from '#machinery';
 
 /** Says which devices a node has, when its wiring alone does not: a JSON object of device names to addresses with their prefix. */
 export const INTERFACES_ANNOTATION = 'network.mockplane.io/interfaces';
@@ -32,6 +33,21 @@ export function readInterfaces(text: string): StatedDevice[] | undefined {
 export function statedDevices(node: Node): StatedDevice[] | undefined {
   const text = node.metadata?.annotations?.[INTERFACES_ANNOTATION];
   return text === undefined ? undefined : readInterfaces(text);
+}
+
+/**
+ * How pods are connected, by the names of the devices that nodes state: Calico's tunnel, a bridge, or neither (point to point).
+ * Undefined when no node states any.
+ */
+export function podNetworkOf(
+  objects: readonly KubeObject[],
+): 'calico-ipip' | 'bridge' | 'ptp' | undefined {
+  const names = objects.flatMap((object) =>
+    object.kind === 'Node' ? (statedDevices(object as Node)?.map(({ name }) => name) ?? []) : [],
+  );
+  if (names.length === 0) return undefined;
+  if (names.some((name) => /^(?:tunl|cali)/.test(name))) return 'calico-ipip';
+  return names.some((name) => /^(?:cni|cbr|br)[-\d]/.test(name)) ? 'bridge' : 'ptp';
 }
 
 function readAddress(entry: unknown): { readonly ip: string; readonly prefix: number } | undefined {
