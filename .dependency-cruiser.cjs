@@ -35,6 +35,7 @@ const layers = {
   'metrics-server': simulator,
   images: ['machinery'],
   kubelet: [...simulator, 'images'],
+  ingress: [...simulator, 'images'],
   network: [...simulator, 'images', 'kube-proxy', 'dns'],
   page: [],
   cluster: ['*'],

@@ -32,7 +32,10 @@ export const parts = {
   },
   kubelet: {
     component: 'kubelet',
-    make: ({ dataPlane }) => (dataPlane?.kubelet === undefined ? [] : [dataPlane.kubelet]),
+    make: ({ dataPlane }) =>
+      dataPlane?.kubelet === undefined
+        ? []
+        : [dataPlane.kubelet, ...(dataPlane.ingress?.simulators ?? [])],
   },
 } satisfies Readonly<Record<string, Part>>;
 

@@ -32,12 +32,24 @@ export interface HttpRequest {
   /** The peer as the container sees it, after NAT. */
   readonly source: { readonly ip: string; readonly port: number };
   readonly destination: { readonly ip: string; readonly port: number };
+  /** The request came by TLS; `serverName` is what the client asked for (SNI, RFC 6066), '' for an address. */
+  readonly tls?: { readonly serverName: string };
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The certificate that the server proved itself with, where it is known. */
+  readonly certificate?: ServerCertificate;
+}
+
+/** What a client is shown of a server's certificate. */
+export interface ServerCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** DNS names and addresses (subjectAltName). */
+  readonly names: readonly string[];
 }
 
 export interface Listener {

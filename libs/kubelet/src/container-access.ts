@@ -30,11 +30,26 @@ interface Streams {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Answers for processes that are simulated outside of their image; undefined: the image answers itself. `timeoutMs` is how long
+ * the client waits.
+ */
+export type AnswerElsewhere = (
+  namespace: string,
+  pod: string,
+  request: HttpRequest,
+  timeoutMs: number,
+) => Promise<HttpResponse> | undefined;
+
+/** Clients that state no limit wait so long, in milliseconds. */
+const LONGEST_WAIT_MS = 60_000;
+
 /** What people and the network reach of running containers: logs, commands, ports. Failures are StatusErrors in the API's words. */
 export class ContainerAccess {
   constructor(
     private readonly kubelet: Kubelet,
     private readonly clock: Clock,
+    private readonly elsewhere: AnswerElsewhere = () => undefined,
   ) {}
 
   /** Throws unless the container runs. */
@@ -133,17 +148,21 @@ export class ContainerAccess {
     return worker === undefined ? undefined : findListener(worker.records, port, protocol);
   }
 
-  /** One HTTP exchange with whoever listens; undefined when nobody does or the listener speaks no HTTP. Writes the access log. */
-  serve(
+  /**
+   * One HTTP exchange with whoever listens; undefined when nobody does or the listener speaks no HTTP. Writes the access log.
+   */
+  async serve(
     namespace: string,
     pod: string,
     port: number,
     request: HttpRequest,
-  ): HttpResponse | undefined {
+    timeoutMs = LONGEST_WAIT_MS,
+  ): Promise<HttpResponse | undefined> {
     const worker = this.kubelet.worker(namespace, pod);
     const listener = worker === undefined ? undefined : findListener(worker.records, port, 'TCP');
     if (worker === undefined || listener?.http === undefined) return undefined;
-    const response = listener.http(request);
+    const response =
+      (await this.elsewhere(namespace, pod, request, timeoutMs)) ?? listener.http(request);
     const record = worker.records.find((candidate) =>
       candidate.process?.listeners.includes(listener),
     );

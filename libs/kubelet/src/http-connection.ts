@@ -5,6 +5,8 @@ import type { HttpRequest, HttpResponse } from '#images';
 /** Bodies of forwarded requests are read up to this size, in bytes. */
 const maxBody = 1 << 20;
 
+type Serve = (request: HttpRequest) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
+
 /**
  * Speaks HTTP/1.1 on a stream: every request is answered by `serve`; undefined closes the connection. Ends with the stream, or when the
  * server has closed its side: nothing can be answered any more, although the client may still hold the stream open.
@@ -12,7 +14,7 @@ const maxBody = 1 << 20;
 export function serveHttp(
   connection: Duplex,
   destination: HttpRequest['destination'],
-  serve: (request: HttpRequest) => HttpResponse | undefined,
+  serve: Serve,
 ): Promise<void> {
   const server = createServer(
     (request, response) => void answer(request, response, destination, serve),
@@ -28,7 +30,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   destination: HttpRequest['destination'],
-  serve: (request: HttpRequest) => HttpResponse | undefined,
+  serve: Serve,
 ): Promise<void> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -40,7 +42,7 @@ async function answer(
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
-  const result = serve({
+  const result = await serve({
     method: request.method ?? 'GET',
     path: request.url ?? '/',
     headers,

@@ -48,7 +48,7 @@ export class ContainerProxy implements ProxyTransport {
         notForwarded.has(name) || name.startsWith(':') ? [] : [[name, String(value)]],
       ),
     );
-    const answer = this.access.serve(namespace, pod, port, {
+    const answer = await this.access.serve(namespace, pod, port, {
       method: request.method ?? 'GET',
       path: path.startsWith('/') ? path : `/${path}`,
       headers,

@@ -12,7 +12,10 @@ export interface ClusterView {
   /** The surroundings of one journey. */
   world(): World;
   /** The HTTP answer of the process at the end of a journey; undefined: it speaks no HTTP. */
-  readonly serve: (backend: Backend, request: HttpRequest) => HttpResponse | undefined;
+  readonly serve: (
+    backend: Backend,
+    request: HttpRequest,
+  ) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
   close(): void;
 }
 

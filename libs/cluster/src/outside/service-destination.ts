@@ -77,13 +77,14 @@ function inPod(
   return {
     kind: 'simulated',
     exchange: async ({ host, path, headers, body }) => {
-      const answer = access()?.serve(namespace, pod, port, {
+      const answer = await access()?.serve(namespace, pod, port, {
         method: 'POST',
         path,
         headers: { ...headers, host },
         body,
         source: { ip: source, port: 0 },
         destination: { ip, port },
+        tls: { serverName: host.replace(/:\d+$/, '') },
       });
       if (answer === undefined)
         throw new Error(`dial tcp ${ip}:${port}: connect: connection refused`);

@@ -21,6 +21,7 @@ import {
   type TraceRequest,
   type World,
 } from '#network';
+import { IngressNetwork } from './ingress-network.js';
 import type { Component } from '../selection.js';
 import type { ClusterSettings } from '../settings.js';
 import { CoreDnsPods } from './coredns-pods.js';
@@ -42,6 +43,8 @@ export class DataPlane {
   readonly dns: CoreDns | undefined;
   readonly kubelet: Kubelet | undefined;
   readonly access: ContainerAccess | undefined;
+  /** Pods that pass requests on to others: ingress controllers, gateways. */
+  readonly ingress: IngressNetwork | undefined;
   /** What pods and nodes use; undefined without kubelets. */
   readonly usage: KubeletUsage | undefined;
   /** What the kubelets answer on their port. */
@@ -112,7 +115,11 @@ export class DataPlane {
         },
         networkOf: (pod) => podNetwork(this.source, pod),
       });
-      this.access = new ContainerAccess(this.kubelet, settings.clock);
+      this.ingress = new IngressNetwork(contextOf, this.source);
+      const { ingress } = this;
+      this.access = new ContainerAccess(this.kubelet, settings.clock, (...asked) =>
+        ingress.answer(...asked),
+      );
       this.usage = new KubeletUsage(this.kubelet, settings.clock);
       this.kubeletServer = new KubeletServer(this.usage, this.access, settings.clock);
     }

@@ -35,6 +35,16 @@ export function podNetwork(source: NetworkSource, pod: Stored<Pod>): HostNetwork
   });
 }
 
+/** The network as the processes of a pod see it that the picture has heard of. `key` is `namespace/name`. */
+export function podNetworkOf(source: NetworkSource, key: string): HostNetwork {
+  return new TracedHostNetwork({
+    picture: source.picture,
+    world: source.world,
+    from: { pod: key },
+    serve: (backend, request, timeoutMs) => answerFrom(source, backend, request, timeoutMs),
+  });
+}
+
 /** What the process behind the `kubernetes` Service is called. */
 export const API_SERVER = 'kube-apiserver';
 
@@ -63,5 +73,11 @@ function answerFrom(
   const slash = backend.pod.indexOf('/');
   return source
     .access()
-    .serve(backend.pod.slice(0, slash), backend.pod.slice(slash + 1), backend.port, request);
+    .serve(
+      backend.pod.slice(0, slash),
+      backend.pod.slice(slash + 1),
+      backend.port,
+      request,
+      timeoutMs,
+    );
 }

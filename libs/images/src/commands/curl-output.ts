@@ -82,6 +82,7 @@ export async function describe(
     ...resolved,
     `*   Trying ${ip.includes(':') ? `[${ip}]` : ip}:${port}...`,
     `* Connected to ${host} (${ip}) port ${port}`,
+    ...certificateLines(response),
     `> ${method} ${url.pathname}${url.search} HTTP/1.1`,
     ...Object.entries(headers).map(([name, value]) => `> ${name}: ${value}`),
     '> ',
@@ -91,6 +92,17 @@ export async function describe(
     `* Connection #0 to host ${host} left intact`,
   ];
   await io.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function certificateLines({ certificate }: Exchange): string[] {
+  if (certificate === undefined) return [];
+  const { subject, issuer, names } = certificate;
+  return [
+    '* Server certificate:',
+    `*  subject: ${subject}`,
+    `*  subjectAltName: ${names.length === 0 ? '(none)' : names.join(', ')}`,
+    `*  issuer: ${issuer}`,
+  ];
 }
 
 /** The text that `-w` asks for. */

@@ -40,6 +40,7 @@ import { test } from './test.js';
 import { base64, cut, head, seq, sort, tail, tr, uniq, wc } from './text-filters.js';
 import { timeout } from './timeout.js';
 import { traceroute } from './traceroute.js';
+import { webhookCertgen } from './webhook-certgen/webhook-certgen.js';
 import { wget } from './wget.js';
 import { xargs } from './xargs.js';
 
@@ -50,6 +51,7 @@ const TABLE: Readonly<Record<string, Program>> = {
   dash: sh, date, dig, echo, egrep: grep, env, false: fail, fgrep: grep, getent, grep, head, host, hostname, id, ifconfig, ip, kill, ls, mkdir,
   mv: copy, nc, netstat: sockets, nslookup, ping, printenv, printf, ps, pwd, rm, route, sed, seq, sh, sleep, sort, ss: sockets, sync: succeed,
   tail, tee, telnet, test, timeout, touch, tr, traceroute, true: succeed, uname, uniq, wc, wget, which, whoami, xargs, chmod: succeed, chown: succeed,
+  'kube-webhook-certgen': webhookCertgen, 'wait-shutdown': succeed,
 }; // prettier-ignore
 
 /** The program behind a name; undefined when no image has it. Which of them an image ships is `ShellFlavour.commands`. */

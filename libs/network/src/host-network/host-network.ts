@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   NetworkFailure,
   type DnsAnswer,
@@ -58,6 +59,7 @@ export class TracedHostNetwork implements HostNetwork {
         body: request.body,
         source,
         destination: { ip: backend.ip, port: backend.port },
+        ...(url.protocol === 'https:' ? { tls: { serverName: serverName(url.hostname) } } : {}),
       },
       request.timeoutMs,
     );
@@ -147,6 +149,9 @@ export class TracedHostNetwork implements HostNetwork {
 /** What a round trip takes without any hop, and what each hop adds: the order of size of a virtual network. */
 const ROUND_TRIP_MS = 0.05;
 const HOP_MS = 0.15;
+
+/** What a TLS client asks for: names alone, never addresses (RFC 6066, 3). */
+const serverName = (hostname: string): string => (isIP(bare(hostname)) === 0 ? hostname : '');
 
 /** URLs hold IPv6 addresses in brackets. */
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');

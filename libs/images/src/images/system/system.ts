@@ -10,24 +10,11 @@ interface Component {
   readonly pattern: RegExp;
   /** Ports besides the declared ones that answer probes. */
   readonly probes: readonly number[];
-  /** Jobs end by themselves. */
-  readonly ends?: boolean;
   readonly log: readonly string[];
 }
 
 /** Parts of a cluster that run as containers. What they do is done by simulators; here they only run, answer probes and log. */
 const COMPONENTS: readonly Component[] = [
-  {
-    pattern: /(?:^|\/)kube-webhook-certgen$/,
-    probes: [],
-    ends: true,
-    log: ['{"level":"info","msg":"secret created or updated"}'],
-  },
-  {
-    pattern: /(?:^|\/)ingress-nginx\/controller$|(?:^|\/)nginx-ingress-controller$/,
-    probes: [80, 443, 8443, 10254],
-    log: ['NGINX Ingress controller', '"Starting NGINX Ingress controller"'],
-  },
   {
     pattern: /(?:^|\/)metallb\/(?:controller|speaker)$/,
     probes: [7472, 9443],
@@ -48,13 +35,6 @@ export const system: ImageBehaviour = {
   start(container): ContainerProcess {
     const repository = container.image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
     const component = COMPONENTS.find(({ pattern }) => pattern.test(repository)) as Component;
-    if (component.ends)
-      return {
-        listeners: [],
-        startupLog: component.log,
-        exit: { afterMs: 500, code: 0, log: [] },
-        terminationMs: 0,
-      };
     return {
       listeners: listeners(container, component.probes),
       startupLog: component.log,

@@ -1,0 +1,69 @@
+import type { SimulatorContext, Simulator } from '#client';
+import type { HttpRequest, HttpResponse } from '#images';
+import { IngressProxies, passOn, type Choices, type Endpoint, type Forward } from '#ingress';
+import { podNetworkOf, type NetworkSource } from './pod-network.js';
+
+/** Upstreams whose turn is remembered. */
+const REMEMBERED_TURNS = 10_000;
+
+/** Proxies in pods on the network: what reaches one goes on to its backend as a journey from the proxy's own pod. */
+export class IngressNetwork {
+  readonly proxies: IngressProxies;
+  private readonly turns = new Map<string, number>();
+  private readonly choices: Choices;
+
+  constructor(
+    contextOf: (program: string) => SimulatorContext,
+    private readonly source: NetworkSource,
+  ) {
+    const context = contextOf('ingress-nginx');
+    const { random } = context;
+    this.proxies = new IngressProxies(context, (...line) => source.access().print(...line));
+    this.choices = {
+      weighted: (weights) => {
+        let rest = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+        return Math.max(
+          0,
+          weights.findIndex((weight) => (rest -= weight) < 0),
+        );
+      },
+      next: (key, count) => {
+        const turn = this.turns.get(key) ?? random.int(count);
+        if (this.turns.size > REMEMBERED_TURNS) this.turns.clear();
+        this.turns.set(key, turn + 1);
+        return turn % count;
+      },
+      requestId: () => random.uuid().replaceAll('-', ''),
+    };
+  }
+
+  get simulators(): readonly Simulator[] {
+    return this.proxies.simulators;
+  }
+
+  /** The answer of a pod that is a proxy; undefined for every other pod and port. */
+  answer(
+    namespace: string,
+    pod: string,
+    request: HttpRequest,
+    timeoutMs: number,
+  ): Promise<HttpResponse> | undefined {
+    const decision = this.proxies.decide(namespace, pod, request, this.choices);
+    if (decision === undefined) return undefined;
+    return passOn(decision, (to, forward) =>
+      this.send(`${namespace}/${pod}`, to, forward, timeoutMs),
+    );
+  }
+
+  private send(
+    pod: string,
+    to: Endpoint,
+    forward: Forward,
+    timeoutMs: number,
+  ): Promise<HttpResponse> {
+    const scheme = forward.tls ? 'https' : 'http';
+    const host = to.ip.includes(':') ? `[${to.ip}]` : to.ip;
+    const url = new URL(`${scheme}://${host}:${to.port}${forward.request.path}`);
+    return podNetworkOf(this.source, pod).http({ ...forward.request, url, timeoutMs });
+  }
+}

@@ -1,0 +1,3 @@
+export * from './proxy/decision.js';
+export * from './proxy/pass-on.js';
+export * from './proxies.js';

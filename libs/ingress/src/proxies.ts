@@ -1,0 +1,72 @@
+import type { Informer, Simulator, SimulatorContext } from '#client';
+import type { HttpRequest } from '#images';
+import { resources, type Ingress } from '#kinds';
+import { buildModel, type ControllerObjects } from './classes/nginx/model-builder.js';
+import { NginxControllers, type PrintLine } from './classes/nginx/nginx-controllers.js';
+import { nginxDecision } from './classes/nginx/nginx-proxy.js';
+import type { Choices, Decision } from './proxy/decision.js';
+
+const SERVICE_INDEX = 'ingress-service';
+
+/** The proxies of a cluster: which pods are proxies, and what they do with requests. */
+export class IngressProxies {
+  private readonly controllers: NginxControllers;
+  private readonly objects: ControllerObjects;
+  private readonly models = new Map<string, ReturnType<typeof buildModel>>();
+
+  constructor(
+    private readonly context: SimulatorContext,
+    print: PrintLine,
+  ) {
+    this.controllers = new NginxControllers(context, print);
+    const { informers } = context;
+    const ingresses = informers.informer(resources.ingresses);
+    const classes = informers.informer(resources.ingressClasses);
+    const services = informers.informer(resources.services);
+    const slices = informers.informer(resources.endpointSlices);
+    const secrets = informers.informer(resources.secrets);
+    const configMaps = informers.informer(resources.configMaps);
+    slices.addIndex(SERVICE_INDEX, ({ metadata }) => [
+      `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
+    ]);
+    const forget = (): void => this.models.clear();
+    for (const informer of [ingresses, classes, configMaps, secrets])
+      (informer as Informer<Ingress>).handle({ added: forget, updated: forget, deleted: forget });
+    this.objects = {
+      ingresses: () => ingresses.list(),
+      classes: () => classes.list(),
+      service: (namespace, name) => services.get(namespace, name),
+      slices: (namespace, name) => slices.byIndex(SERVICE_INDEX, `${namespace}/${name}`),
+      secret: (namespace, name) => secrets.get(namespace, name),
+      configMap: (namespace, name) => configMaps.get(namespace, name),
+    };
+  }
+
+  /** What acts on the cluster. */
+  get simulators(): readonly Simulator[] {
+    return [this.controllers];
+  }
+
+  /** What a pod does with a request that has reached it; undefined: the pod is no proxy, or not on this port. */
+  decide(
+    namespace: string,
+    pod: string,
+    request: HttpRequest,
+    choices: Choices,
+  ): Decision | undefined {
+    const nginx = this.controllers.controller(namespace, pod);
+    if (nginx === undefined) return undefined;
+    const key = `${namespace}/${pod}`;
+    let model = this.models.get(key);
+    if (model === undefined)
+      this.models.set(key, (model = buildModel(nginx.options, this.objects)));
+    return nginxDecision(
+      nginx.options,
+      this.objects,
+      model,
+      request,
+      choices,
+      this.context.clock.now(),
+    );
+  }
+}
