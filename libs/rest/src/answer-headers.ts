@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.js';
 /** Warning headers hold at most so many characters in all. */
 const MAX_WARNING_CHARACTERS = 4096;
 
-type Head = Pick<Exchange, 'auditId' | 'options'> & {
+type Head = Pick<Exchange, 'auditId' | 'flow'> & {
   readonly context: { readonly warnings: readonly string[] };
 };
 
@@ -13,18 +13,17 @@ export function answerHeaders(exchange: Head, more: OutgoingHttpHeaders): Outgoi
   const headers: OutgoingHttpHeaders = {
     'Audit-Id': exchange.auditId,
     'Cache-Control': 'no-cache, private',
-    'X-Kubernetes-Pf-Flowschema-Uid': FLOW_SCHEMA_UID,
-    'X-Kubernetes-Pf-Prioritylevel-Uid': PRIORITY_LEVEL_UID,
     ...more,
   };
+  const { flow } = exchange;
+  if (flow !== undefined) {
+    headers['X-Kubernetes-Pf-Flowschema-Uid'] = flow.flowSchemaUid;
+    headers['X-Kubernetes-Pf-Prioritylevel-Uid'] = flow.priorityLevelUid;
+  }
   if (exchange.context.warnings.length > 0)
     headers['Warning'] = warningHeaders(exchange.context.warnings);
   return headers;
 }
-
-// No flow control runs here: every request counts as matched by the exempt flow schema.
-const FLOW_SCHEMA_UID = '00000000-0000-4000-8000-000000000001';
-const PRIORITY_LEVEL_UID = '00000000-0000-4000-8000-000000000002';
 
 /** RFC 7234 §5.5 with code 299, each text once, as long as there is room. */
 function warningHeaders(warnings: readonly string[]): string[] {

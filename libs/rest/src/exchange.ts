@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { User } from '#auth';
+import type { Classification } from '#flow-control';
 import type { RequestContext } from '#registry';
 import type { AuditTrail } from './audit/audit-trail.js';
 import type { ClusterFace, KubeApiOptions } from './face.js';
@@ -19,6 +20,8 @@ export interface Exchange {
   readonly context: RequestContext;
   readonly auditId: string;
   readonly pretty: boolean;
+  /** The flow of the request, once it is known; absent: the request falls under none. */
+  flow?: Classification;
   /** Absent: nobody writes this request down. */
   readonly audit?: AuditTrail;
 }

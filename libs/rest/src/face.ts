@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Auditor } from '#audit';
 import type { Authenticator, Authorizer, User } from '#auth';
+import type { FlowControl } from '#flow-control';
 import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { Clock, Random } from '#machinery';
 import type { ApiServer } from '#registry';
@@ -47,6 +48,8 @@ export interface ClusterFace {
   readonly authorizer: Authorizer;
   /** Who a request without credentials is on the plain listener, which is for browsers on this machine; absent: as elsewhere. */
   readonly localUser?: User;
+  /** How many requests run at once; absent: any number. */
+  readonly flowControl?: FlowControl;
   readonly health: readonly HealthCheck[];
   /** Absent: the cluster has no nodes that could run anything (exec, logs … answer 501). */
   readonly streams?: NodeStreams;

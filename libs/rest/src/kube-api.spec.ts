@@ -71,7 +71,6 @@ describe('the Kubernetes API over HTTP', () => {
       'audit-id': 'mine',
       'cache-control': 'no-cache, private',
       'content-type': 'application/json',
-      'x-kubernetes-pf-flowschema-uid': expect.any(String),
       'content-length': expect.any(String),
     });
   });

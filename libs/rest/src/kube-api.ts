@@ -4,6 +4,7 @@ import { beginAudit } from './audit/audit-trail.js';
 import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
 import type { KubeApiOptions } from './face.js';
+import { sendTooManyRequests, takeSeat, TooManyRequests, type Seat } from './flow/seat.js';
 import { identify } from './identify.js';
 import { ApiMetrics, isLongRunning, type RequestLabels } from './metrics/metrics.js';
 import { wantsPretty } from './negotiation/layout.js';
@@ -43,13 +44,22 @@ export class KubeApi {
     );
     const lasting = isLongRunning(labels);
     if (lasting) response.on('close', () => finish(response.statusCode, 0));
+    const attributes = attributesOf(exchange, watching);
+    let seat: Seat | undefined;
     try {
-      const deciding = authorize(exchange, watching);
+      // What lasts has no seat, but a watch has one until it is under way.
+      const seated =
+        lasting && labels.verb !== 'WATCH' ? undefined : takeSeat(exchange, attributes);
+      seat = seated instanceof Promise ? await seated : seated;
+      const deciding = authorize(exchange, attributes);
       if (deciding !== undefined) await deciding;
       const answering = this.answer(exchange, watching);
       if (answering !== undefined) await answering;
     } catch (error) {
-      sendError(exchange, error);
+      if (error instanceof TooManyRequests) sendTooManyRequests(exchange);
+      else sendError(exchange, error);
+    } finally {
+      seat?.leave();
     }
     if (!lasting) finish(response.statusCode, (clock.now() - started) / 1000);
   }
@@ -205,29 +215,30 @@ function metricVerb(verb: string, subresource: string): string {
   return METRIC_VERBS[verb as Verb] ?? verb.toUpperCase();
 }
 
-/** Refuses what the user may not do: throws a StatusError (403), or rejects with it when somebody else had to be asked. */
-export function authorize(exchange: Exchange, watching: boolean): void | Promise<void> {
-  const { path, request, user, cluster, query } = exchange;
+/** What a request wants to do. */
+export function attributesOf({ path, request, query }: Exchange, watching: boolean): Attributes {
   const method = request.method ?? 'GET';
   const selector =
     path.type === 'path' || path.name !== '' ? undefined : query.text('fieldSelector');
-  const attributes: Attributes =
-    path.type === 'path'
-      ? { kind: 'path', verb: method.toLowerCase(), path: path.path }
-      : {
-          kind: 'resource',
-          verb: attributeVerb(path, method, watching),
-          group: path.group,
-          version: path.version,
-          resource: path.resource,
-          subresource: path.subresource,
-          // A namespace itself is checked as if it were inside itself.
-          namespace:
-            path.group === '' && path.resource === 'namespaces' ? path.name : path.namespace,
-          name: selector === undefined ? path.name : selectedName(selector),
-          ...(selector === undefined ? {} : { fieldSelector: selector }),
-        };
-  const { audit } = exchange;
+  return path.type === 'path'
+    ? { kind: 'path', verb: method.toLowerCase(), path: path.path }
+    : {
+        kind: 'resource',
+        verb: attributeVerb(path, method, watching),
+        group: path.group,
+        version: path.version,
+        resource: path.resource,
+        subresource: path.subresource,
+        // A namespace itself is checked as if it were inside itself.
+        namespace: path.group === '' && path.resource === 'namespaces' ? path.name : path.namespace,
+        name: selector === undefined ? path.name : selectedName(selector),
+        ...(selector === undefined ? {} : { fieldSelector: selector }),
+      };
+}
+
+/** Refuses what the user may not do: throws a StatusError (403), or rejects with it when somebody else had to be asked. */
+export function authorize(exchange: Exchange, attributes: Attributes): void | Promise<void> {
+  const { cluster, user, audit } = exchange;
   if (audit === undefined) return requireAllowed(cluster.authorizer, user, attributes);
   return requireAllowed(cluster.authorizer, user, attributes, ({ allowed, reason }) => {
     audit.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');

@@ -19,6 +19,7 @@ import {
   type User,
 } from '#auth';
 import { Cluster, defaultTopology, settings } from '#cluster';
+import { FlowControl } from '#flow-control';
 import { SystemClock, SystemRandom } from '#machinery';
 import {
   answerBadUrl,
@@ -197,6 +198,7 @@ function clusterFace(
     authenticator,
     authorizer,
     localUser,
+    flowControl: new FlowControl(cluster.store, cluster.settings.clock),
     openId: {
       configuration: () => tokens.openIdConfiguration(`${tokens.issuer}/openid/v1/jwks`),
       jwks: () => tokens.jwks(),

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { badRequest, forbidden } from '#machinery';
 import type { Exchange } from '../exchange.js';
-import { authorize, type KubeApi } from '../kube-api.js';
+import { attributesOf, authorize, type KubeApi } from '../kube-api.js';
 import type { ResourcePath } from '../request/path.js';
 import { MAX_BODY_BYTES } from '../request/body.js';
 import { sendError } from '../send.js';
@@ -73,7 +73,7 @@ export class Upgrades {
   ): Promise<void> {
     const { path, request, response, cluster } = exchange;
     const watching = exchange.query.boolean('watch') ?? false;
-    await authorize(exchange, watching);
+    await authorize(exchange, attributesOf(exchange, watching));
     if (path.type === 'path') throw badRequest('this path does not change protocols');
     const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
     if (found?.verb === 'connect') await requireObject(exchange, path, found.kind);

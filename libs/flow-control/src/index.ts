@@ -1,0 +1,1 @@
+export { FlowControl, type Classification } from './flow-control.js';
