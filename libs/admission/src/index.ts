@@ -10,3 +10,4 @@ export type { Authorize } from './expressions/activation.js';
 export type { Follow } from './following/compiled.js';
 export type { Caller } from './webhooks/ask.js';
 export type { QuotaLedger } from './plugins/resource-quota/ledger.js';
+export { expressionCauses } from './expressions/expression-causes.js';

@@ -16,6 +16,7 @@ import { METRICS_GROUP, metricsKinds, metricsObjects, metricsSchemas } from '#me
 import {
   bootstrapCluster,
   createRegistry,
+  expressionChecks,
   openServiceHook,
   withComputed,
   type ApiServer,
@@ -134,6 +135,7 @@ export class Cluster {
     const hooks = new Map<string, KindHook>([
       ['services', await openServiceHook({ ...shared, serviceCidrs })],
       ['customresourcedefinitions.apiextensions.k8s.io', ruleCheck],
+      ...expressionChecks,
     ]);
     const stored = createRegistry({
       ...shared,

@@ -14,3 +14,4 @@ export type { PortRange } from './allocators/node-port-allocator.js';
 export { bootstrapCluster, type BootstrapOptions } from './bootstrap/bootstrap.js';
 export type { Reviews } from './reviews/reviews.js';
 export { withComputed, type ComputedObjects } from './computed/computed-objects.js';
+export { expressionChecks } from './expressions/expression-check.js';

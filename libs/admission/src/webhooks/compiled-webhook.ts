@@ -1,7 +1,7 @@
 import { forbidden, internalError, type KubeObject } from '#machinery';
-import { compilerFor } from '#cel';
 import type { KindDefinition, MutatingWebhook, ValidatingWebhook } from '#kinds';
 import { Activation, type Authorize } from '../expressions/activation.js';
+import { webhookCompiler } from '../policies/compilers.js';
 import { Conditions } from '../expressions/conditions.js';
 import {
   criteriaOf,
@@ -11,9 +11,6 @@ import {
   type MatchContext,
 } from '../matching/criteria.js';
 import type { Attributes } from '../plugin.js';
-
-/** Variables of the match conditions of webhooks. */
-const compile = compilerFor(['object', 'oldObject', 'request', 'authorizer']);
 
 /** A webhook of a configuration, ready to be matched. */
 export interface CompiledWebhook<W extends ValidatingWebhook = ValidatingWebhook> {
@@ -39,7 +36,7 @@ export function compileWebhooks<W extends ValidatingWebhook | MutatingWebhook>(c
       id: `${name}/${webhook.name}/${index}`,
       webhook,
       criteria: criteriaOf(webhook),
-      conditions: new Conditions(webhook.matchConditions, compile, failsOpen),
+      conditions: new Conditions(webhook.matchConditions, webhookCompiler, failsOpen),
       failsOpen,
     };
   });
