@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { VERSION } from '../discovery/version.js';
+import { addProcessMetrics } from './process-metrics.js';
 
 /** Label values of a request; '' where there is none. */
 export interface RequestLabels {
@@ -81,6 +82,7 @@ export class ApiMetrics {
   private active = { readOnly: 0, mutating: 0 };
 
   constructor() {
+    addProcessMetrics(this.registry);
     new Gauge({
       name: 'kubernetes_build_info',
       help: 'A metric with a constant 1 value labeled by the version that is imitated.',

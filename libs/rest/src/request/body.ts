@@ -4,7 +4,7 @@ import { badRequest, StatusError } from '#machinery';
 import type { Body } from '#registry';
 import { bareMediaType } from '../negotiation/media-type.js';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../negotiation/negotiate.js';
-import { jsonSyntaxError } from './json-syntax.js';
+import { parseJson } from './parse-json.js';
 import { parseYamlBody } from './yaml-body.js';
 
 /** The largest body that is read. */
@@ -104,12 +104,12 @@ function decodeJsonObject(bytes: Buffer, kind: string): DecodedBody {
   const text = bytes.toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
+    value = parseJson(text);
+  } catch (error) {
     throw unrecognized(
       kind,
       bytes,
-      `couldn't get version/kind; json parse error: ${jsonSyntaxError(text) ?? 'invalid JSON'}`,
+      `couldn't get version/kind; json parse error: ${(error as Error).message}`,
     );
   }
   return { value: objectOf(value, kind, bytes), text, yamlDuplicates: NO_DUPLICATES };

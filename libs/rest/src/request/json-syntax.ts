@@ -1,3 +1,5 @@
+import { MAX_JSON_DEPTH } from './json-depth.js';
+
 /** Characters by which a message names one: printable ones quoted as they are, others escaped. */
 function quoteCharacter(character: string): string {
   if (character === "'") return `'\\''`;
@@ -29,7 +31,6 @@ class SyntaxProblem extends Error {}
 
 class Scanner {
   private at = 0;
-  private depth = 0;
 
   constructor(private readonly text: string) {}
 
@@ -47,12 +48,48 @@ class Scanner {
     while (!this.atEnd && ' \t\r\n'.includes(this.text[this.at]!)) this.at++;
   }
 
+  /** One value with all that is in it. Keeps what is open in a list: a text may be nested deeper than the stack allows. */
   value(): void {
-    this.space();
-    const first = this.text[this.at];
-    if (first === '{') this.container('}', () => this.member());
-    else if (first === '[') this.container(']', () => this.value());
-    else if (first === '"') this.string();
+    const open: ('}' | ']')[] = [];
+    for (;;) {
+      this.space();
+      const first = this.text[this.at];
+      if (first === '{' || first === '[') {
+        if (open.length >= MAX_JSON_DEPTH) throw new SyntaxProblem('exceeded max depth');
+        const close = first === '{' ? '}' : ']';
+        this.at++;
+        this.space();
+        if (this.text[this.at] !== close) {
+          open.push(close);
+          if (close === '}') this.key();
+          continue;
+        }
+        this.at++;
+      } else this.scalar(first);
+      if (!this.next(open)) return;
+    }
+  }
+
+  /** Goes from the end of a value to the beginning of the next one in the same or an outer container; false: there is none. */
+  private next(open: ('}' | ']')[]): boolean {
+    for (;;) {
+      const close = open.at(-1);
+      if (close === undefined) return false;
+      this.space();
+      const found = this.text[this.at];
+      if (found !== close && found !== ',')
+        this.fail(close === '}' ? 'after object key:value pair' : 'after array element');
+      this.at++;
+      if (found === ',') {
+        if (close === '}') this.key();
+        return true;
+      }
+      open.pop();
+    }
+  }
+
+  private scalar(first: string | undefined): void {
+    if (first === '"') this.string();
     else if (first === 't') this.literal('true');
     else if (first === 'f') this.literal('false');
     else if (first === 'n') this.literal('null');
@@ -60,33 +97,13 @@ class Scanner {
     else this.fail('looking for beginning of value');
   }
 
-  private container(close: string, element: () => void): void {
-    // The same bound as Go's decoder.
-    if (++this.depth > 10_000) throw new SyntaxProblem('exceeded max depth');
-    this.at++;
-    this.space();
-    if (this.text[this.at] !== close) {
-      for (;;) {
-        element();
-        this.space();
-        if (this.text[this.at] === close) break;
-        if (this.text[this.at] !== ',')
-          this.fail(close === '}' ? 'after object key:value pair' : 'after array element');
-        this.at++;
-      }
-    }
-    this.at++;
-    this.depth--;
-  }
-
-  private member(): void {
+  private key(): void {
     this.space();
     if (this.text[this.at] !== '"') this.fail('looking for beginning of object key string');
     this.string();
     this.space();
     if (this.text[this.at] !== ':') this.fail('after object key');
     this.at++;
-    this.value();
   }
 
   private string(): void {

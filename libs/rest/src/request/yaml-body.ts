@@ -1,5 +1,6 @@
 import { parseDocument, type YAMLError } from 'yaml';
 import { repeatsNoKey } from '#kinds';
+import { isNestedTooDeeply } from './json-depth.js';
 import { isTooDeep, MAX_YAML_DEPTH } from './yaml-depth.js';
 
 export interface YamlBody {
@@ -14,7 +15,7 @@ const OWN_TO_YAML = /"<<"|[:,[]\s*-?\d[\d.]*[eE]/;
 
 /** Most programs send YAML that is JSON, which is read ten times as fast. Undefined for what has to be read as YAML. */
 function parsePlainJson(text: string): unknown {
-  if (!/^\s*\{/.test(text) || OWN_TO_YAML.test(text)) return undefined;
+  if (!/^\s*\{/.test(text) || OWN_TO_YAML.test(text) || isNestedTooDeeply(text)) return undefined;
   try {
     const value = JSON.parse(text) as unknown;
     return repeatsNoKey(text, value) ? value : undefined;

@@ -5,7 +5,7 @@ import { isCustom } from '../custom-kind.js';
 import { bareMediaType } from '../negotiation/media-type.js';
 import { bodyKind, decodeObject, readBody, unsupportedBody } from '../request/body.js';
 import { deleteOptions } from '../request/delete-options.js';
-import { jsonSyntaxError } from '../request/json-syntax.js';
+import { parseJson } from '../request/parse-json.js';
 import { listOptions } from '../request/list-options.js';
 import { patchOptions, writeOptions } from '../request/write-options.js';
 import { parseYamlBody } from '../request/yaml-body.js';
@@ -131,9 +131,9 @@ function patchBody(bytes: Buffer, type: PatchKind): Body {
     }
   }
   try {
-    return { value: JSON.parse(text), text };
-  } catch {
-    const problem = jsonSyntaxError(text) ?? 'invalid JSON';
+    return { value: parseJson(text), text };
+  } catch (error) {
+    const problem = (error as Error).message;
     throw badRequest(type === 'strategic' ? problem : `error decoding patch: ${problem}`);
   }
 }
