@@ -59,6 +59,11 @@ describe('validateObjectMeta', () => {
     ]);
   });
 
+  it('lists more causes than a call takes arguments', () => {
+    const labels = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`${n}!`, '']));
+    expect(check({ labels })).toHaveLength(200_000);
+  });
+
   it('lists causes in the order of its checks', () => {
     const meta: ObjectMeta = {
       generation: -1,

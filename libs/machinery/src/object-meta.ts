@@ -53,13 +53,13 @@ export function validateObjectMeta(
     causes.push(
       fieldInvalid(`${path}.generation`, generation, 'must be greater than or equal to 0'),
     );
-  causes.push(
-    ...validateLabels(meta.labels, `${path}.labels`),
-    ...validateAnnotations(meta.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(meta.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`),
-    ...validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
-  );
+  addAll(causes, [
+    validateLabels(meta.labels, `${path}.labels`),
+    validateAnnotations(meta.annotations, `${path}.annotations`),
+    validateOwnerReferences(meta.ownerReferences ?? [], `${path}.ownerReferences`),
+    validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`),
+    validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
+  ]);
   if (rules.standardFinalizers ?? true)
     causes.push(...validateStandardFinalizers(meta.finalizers ?? [], `${path}.finalizers`));
   return causes;
@@ -95,14 +95,21 @@ export function validateObjectMetaUpdate(
       meta.deletionGracePeriodSeconds,
       old.deletionGracePeriodSeconds,
     ),
-    ...validateLabels(meta.labels, `${path}.labels`),
-    ...validateAnnotations(meta.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(meta.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
   );
+  addAll(causes, [
+    validateLabels(meta.labels, `${path}.labels`),
+    validateAnnotations(meta.annotations, `${path}.annotations`),
+    validateOwnerReferences(meta.ownerReferences ?? [], `${path}.ownerReferences`),
+    validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
+  ]);
   if (rules.standardFinalizers ?? true)
     causes.push(...validateStandardFinalizers(meta.finalizers ?? [], `${path}.finalizers`));
   return causes;
+}
+
+/** Adds the causes of several checks. Not as arguments of one call: there can be more than the stack holds. */
+function addAll(causes: StatusCause[], found: readonly (readonly StatusCause[])[]): void {
+  for (const list of found) for (const cause of list) causes.push(cause);
 }
 
 function validateNamespace(namespace: string, namespaced: boolean, path: string): StatusCause[] {

@@ -22,7 +22,8 @@ export class Findings {
   }
 
   merge(other: Findings): void {
-    this.causes.push(...other.causes);
+    // Not as arguments: there can be more than the stack holds.
+    for (const cause of other.causes) this.causes.push(cause);
     this.checks += other.checks;
   }
 

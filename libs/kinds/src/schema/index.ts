@@ -1,4 +1,4 @@
-export { DecodeError } from './decoding.js';
+export { countKeys, DecodeError } from './decoding.js';
 export * from './codec.js';
 export { repeatsNoKey } from './strict.js';
 export {

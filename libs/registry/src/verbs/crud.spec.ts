@@ -92,6 +92,21 @@ describe('the verbs on a simple kind', () => {
     expect(Object.keys((object as { data?: object }).data ?? {}).sort()).toEqual([...keys].sort());
   });
 
+  it('refuses patches that are nested too deeply to be read or shown', async () => {
+    const { api, context, create, target } = await registryFixture();
+    await create('v1', 'configmaps', configMap('c'));
+    const at = target('v1', 'configmaps', 'default', 'c');
+    const deep = JSON.parse(`${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}`) as object;
+    const refusal = { code: 400, reason: 'BadRequest', message: 'exceeded max depth' };
+    const add = [{ op: 'add', path: '/data', value: { deep } }];
+    for (const [type, value] of [
+      ['json', add],
+      ['merge', { metadata: deep }],
+      ['strategic', { metadata: deep }],
+    ] as const)
+      await expect(api.patch(context, at, type, { value }, {})).rejects.toMatchObject(refusal);
+  });
+
   it('stores nothing in a dry run', async () => {
     const { api, context, store, target } = await registryFixture();
     const at = target('v1', 'configmaps', 'default');

@@ -2,6 +2,7 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
+  badRequest,
   fieldInvalid,
   mapText,
   StatusError,
@@ -9,7 +10,7 @@ import {
   type Json,
   type KubeObject,
 } from '#machinery';
-import { decode, patchSchema, strictDecodingError } from '#kinds';
+import { countKeys, decode, DecodeError, patchSchema, strictDecodingError } from '#kinds';
 import type { Environment } from '../environment.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { patchScale, servesScale } from '../subresources/scale.js';
@@ -31,6 +32,7 @@ export async function patch(
   options: WriteOptions & { readonly force?: boolean },
 ): Promise<Result> {
   if (type === 'apply') return applyPatch(environment, context, target, body, options);
+  refuseDeep(body);
   if (servesScale(target)) {
     return patchScale(
       environment,
@@ -74,6 +76,19 @@ export async function patch(
       return object;
     },
   });
+}
+
+/** A text shorter than this is not nested too deeply. */
+const SHALLOW = 2000;
+
+/** Refuses (400) a patch that is nested too deeply for an object: it could neither be merged nor shown in a message. */
+function refuseDeep({ text, value }: Body): void {
+  if (text !== undefined && text.length < SHALLOW) return;
+  try {
+    countKeys(value);
+  } catch (error) {
+    throw error instanceof DecodeError ? badRequest(error.message) : error;
+  }
 }
 
 /** The function that applies a patch to an object of the type. It throws what is wrong with the patch. */

@@ -46,4 +46,15 @@ describe('a YAML body that is JSON', () => {
   it('says what is wrong as YAML', () => {
     expect(() => parseYamlBody('{"a": [1, 2}')).toThrow(/^yaml: line 1: /);
   });
+
+  it('with very many keys is read in proportion to them', () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => `  l${n}: ''`).join('\n');
+    // Comparing each key with every other one would take minutes.
+    const { value, duplicates } = parseYamlBody(`labels:\n${lines}\n  l7: x\n  l7: y\n`);
+    expect(Object.keys((value as { labels: object }).labels)).toHaveLength(20_000);
+    expect(duplicates).toEqual([
+      'line 20002: key "l7" already set in map',
+      'line 20003: key "l7" already set in map',
+    ]);
+  });
 });

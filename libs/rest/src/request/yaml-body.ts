@@ -1,6 +1,7 @@
 import { parseDocument, type YAMLError } from 'yaml';
 import { repeatsNoKey } from '#kinds';
 import { isNestedTooDeeply } from './json-depth.js';
+import { repeatedKeys } from './yaml-duplicates.js';
 import { isTooDeep, MAX_YAML_DEPTH } from './yaml-depth.js';
 
 export interface YamlBody {
@@ -31,21 +32,18 @@ export function parseYamlBody(text: string): YamlBody {
   if (isTooDeep(text)) throw new Error(`yaml: exceeded max depth of ${MAX_YAML_DEPTH}`);
   const document = parseDocument(text, {
     version: '1.1',
-    uniqueKeys: true,
+    // The parser compares every key with every other one; `repeatedKeys` takes time in proportion to them.
+    uniqueKeys: false,
     merge: true,
     logLevel: 'silent',
     prettyErrors: false,
   });
-  const line = (error: YAMLError): number => text.slice(0, error.pos[0]).split('\n').length;
-  const duplicates: string[] = [];
-  for (const error of document.errors) {
-    if (error.code !== 'DUPLICATE_KEY')
-      throw new Error(`yaml: line ${line(error)}: ${reason(error)}`);
-    const key = /^\s*("[^"]*"|'[^']*'|[^:]+?)\s*:/.exec(text.slice(error.pos[0]))?.[1] ?? '';
-    duplicates.push(
-      `line ${line(error)}: key ${JSON.stringify(key.replace(/^["']|["']$/g, ''))} already set in map`,
-    );
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const line = text.slice(0, error.pos[0]).split('\n').length;
+    throw new Error(`yaml: line ${line}: ${reason(error)}`);
   }
+  const duplicates = repeatedKeys(document, text);
   return { value: document.toJS({ maxAliasCount: 100 }) as unknown, duplicates };
 }
 

@@ -83,7 +83,8 @@ export class Report {
 
   /** Causes that a check with paths of its own has found. */
   add(causes: readonly StatusCause[]): void {
-    this.causes.push(...causes);
+    // Not as arguments: there can be more than the stack holds.
+    for (const cause of causes) this.causes.push(cause);
   }
 
   /** One cause for each complaint of a name check. */
