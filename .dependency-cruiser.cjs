@@ -34,10 +34,12 @@ const layers = {
   'kube-proxy': simulator,
   dns: simulator,
   'metrics-server': simulator,
+  'load-balancer': simulator,
   images: ['machinery'],
   kubelet: [...simulator, 'images'],
   ingress: [...simulator, 'images'],
-  network: [...simulator, 'images', 'kube-proxy', 'dns'],
+  // Which node answers for an address of a load balancer is part of the way of a packet.
+  network: [...simulator, 'images', 'kube-proxy', 'dns', 'load-balancer'],
   page: [],
   cluster: ['*'],
   server: ['*'],

@@ -3,6 +3,7 @@ export * from './informer.js';
 export * from './simulator.js';
 export { inProcessClient, type KindLookup } from './in-process/in-process-client.js';
 export { createInformerFactory } from './informer/factory.js';
+export { DefinedKinds, type DefinedKindsHandler } from './informer/defined-kinds.js';
 export { WorkQueue, type WorkQueueOptions } from './queue/work-queue.js';
 export {
   ReconcilerSimulator,

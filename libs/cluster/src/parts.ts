@@ -1,4 +1,5 @@
 import type { Simulator } from '#client';
+import { loadBalancers } from '#load-balancer';
 import { Scheduler } from '#scheduler';
 import type { Cluster } from './cluster.js';
 import type { Part, PartContext } from './part.js';
@@ -17,6 +18,10 @@ export const parts = {
   scheduler: {
     component: 'scheduler',
     make: (cluster) => [new Scheduler(cluster.contextOf('kube-scheduler'))],
+  },
+  loadBalancer: {
+    component: 'load-balancer',
+    make: ({ settings, contextOf }) => loadBalancers(settings.loadBalancer, contextOf),
   },
   kubeProxy: {
     component: 'kube-proxy',

@@ -3,6 +3,7 @@ export const components = [
   'apiserver',
   'controllers',
   'scheduler',
+  'load-balancer',
   'kube-proxy',
   'dns',
   'kubelet',

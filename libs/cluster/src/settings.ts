@@ -1,6 +1,7 @@
 import { SystemClock, SystemRandom, type Clock, type Random } from '#machinery';
 import type { Logger } from '#client';
 import type { CertificateSigner } from '#controllers';
+import type { LoadBalancerOptions } from '#load-balancer';
 import { defaultStages, type Stages } from '#kubelet';
 import { defaultTopology, type Topology } from './topology.js';
 
@@ -35,6 +36,8 @@ export interface ClusterSettings {
   readonly signer: CertificateSigner | undefined;
   /** DNS servers (`host:port`) of the real world that the simulated ones may ask; empty: none. */
   readonly upstreams: readonly string[];
+  /** Who gives addresses to Services of type LoadBalancer. */
+  readonly loadBalancer: LoadBalancerOptions;
 }
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -63,6 +66,7 @@ export function settings(given: Partial<ClusterSettings> = {}): ClusterSettings 
     rootCa: '',
     signer: undefined,
     upstreams: [],
+    loadBalancer: { provider: 'installed' },
     ...given,
   };
 }

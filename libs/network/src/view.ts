@@ -1,4 +1,4 @@
-import type { Simulator, SimulatorContext } from '#client';
+import { DefinedKinds, type Simulator, type SimulatorContext } from '#client';
 import { NODES, proxyNode, type KubeProxy, type Node } from '#kube-proxy';
 import type { KubeObject, Stored } from '#machinery';
 import { NetworkMemory } from './journey/memory.js';
@@ -6,9 +6,8 @@ import type { Pod } from './model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from './model/settings.js';
 import { NetworkPicture } from './picture/picture.js';
 import { nodeAddresses } from './pod-network/node-devices.js';
-import { PolicyKinds } from './policy-kinds.js';
 import type { ClusterPolicy, Namespace, NetworkPolicy } from './policy/objects.js';
-import { NAMESPACES, NETWORK_POLICIES, PODS } from './resources.js';
+import { CLUSTER_POLICIES, NAMESPACES, NETWORK_POLICIES, PODS } from './resources.js';
 
 /**
  * The network of a running cluster: always the newest picture, beside the cluster's kube-proxy, and what its nodes remember. Start it
@@ -38,12 +37,11 @@ export class NetworkView implements Simulator {
     informers
       .informer(NETWORK_POLICIES)
       .handle(handlersFor<NetworkPolicy>('NetworkPolicy', put, remove));
-    new PolicyKinds(
-      informers,
-      (resource) =>
+    new DefinedKinds(informers, CLUSTER_POLICIES, {
+      follow: (resource) =>
         informers.informer(resource).handle(handlersFor<ClusterPolicy>(resource.kind, put, remove)),
-      ({ kind }) => this.forgetPolicies(kind),
-    ).start();
+      forget: ({ kind }) => this.forgetPolicies(kind),
+    }).start();
     this.unsubscribe = this.kubeProxy.onChange(() => this.replace(this.current));
     this.replace(this.current);
   }

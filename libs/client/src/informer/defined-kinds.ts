@@ -1,8 +1,7 @@
-import type { InformerFactory, Resource } from '#client';
 import { resources } from '#kinds';
 import type { KubeObject } from '#machinery';
-import type { ClusterPolicy } from './policy/objects.js';
-import { CLUSTER_POLICIES } from './resources.js';
+import type { Resource } from '../client.js';
+import type { InformerFactory } from '../informer.js';
 
 type Definition = KubeObject & {
   readonly spec?: {
@@ -13,16 +12,27 @@ type Definition = KubeObject & {
   };
 };
 
-/** Follows the cluster-wide policies as long as CustomResourceDefinitions say that they exist. */
-export class PolicyKinds {
+/** What becomes of kinds that come and go. */
+export interface DefinedKindsHandler<R extends Resource> {
+  /** The kind is served from now on: time to ask for its informer. */
+  readonly follow: (resource: R) => void;
+  /** The kind is served no more, and its objects are gone with it; its informer has been dropped. */
+  readonly forget: (resource: R) => void;
+}
+
+/** Follows custom kinds as long as CustomResourceDefinitions say that they exist. */
+export class DefinedKinds<R extends Resource> {
   /** By the name of the definition. */
   private readonly followed = new Set<string>();
+  private readonly byName: ReadonlyMap<string, R>;
 
   constructor(
     private readonly informers: InformerFactory,
-    private readonly follow: (resource: Resource<ClusterPolicy>) => void,
-    private readonly forget: (resource: Resource<ClusterPolicy>) => void,
-  ) {}
+    wanted: readonly R[],
+    private readonly handler: DefinedKindsHandler<R>,
+  ) {
+    this.byName = new Map(wanted.map((resource) => [`${resource.plural}.${resource.group}`, resource]));
+  }
 
   start(): void {
     const look = (definition: KubeObject): void => this.look(definition);
@@ -35,26 +45,23 @@ export class PolicyKinds {
 
   private look(definition: Definition): void {
     const name = definition.metadata?.name ?? '';
-    const resource = resourceOf(name);
+    const resource = this.byName.get(name);
     if (resource === undefined) return;
     if (!isServed(definition, resource.version)) return this.end(name);
     if (this.followed.has(name)) return;
     this.followed.add(name);
-    this.follow(resource);
+    this.handler.follow(resource);
     // Nobody waits for it: a cluster is settled only when every informer has seen everything.
     void this.informers.start();
   }
 
   private end(name: string): void {
-    const resource = resourceOf(name);
+    const resource = this.byName.get(name);
     if (resource === undefined || !this.followed.delete(name)) return;
     this.informers.drop?.(resource);
-    this.forget(resource);
+    this.handler.forget(resource);
   }
 }
-
-const resourceOf = (name: string): Resource<ClusterPolicy> | undefined =>
-  CLUSTER_POLICIES.find(({ plural, group }) => name === `${plural}.${group}`);
 
 function isServed({ spec, status }: Definition, version: string): boolean {
   const isEstablished = status?.conditions?.some(

@@ -1,0 +1,2 @@
+export { providerNames, type LoadBalancerOptions, type ProviderName } from './provider.js';
+export { loadBalancers } from './order.js';

@@ -1,0 +1,2 @@
+/** Why no address can be had; the message is MetalLB's. */
+export class AllocationError extends Error {}
