@@ -1,5 +1,6 @@
 import type { Simulator } from '#client';
-import { loadBalancers } from '#load-balancer';
+import { loadBalancing } from '#load-balancer';
+import { deviceNames } from '#network';
 import { Scheduler } from '#scheduler';
 import type { Cluster } from './cluster.js';
 import type { Part, PartContext } from './part.js';
@@ -21,7 +22,7 @@ export const parts = {
   },
   loadBalancer: {
     component: 'load-balancer',
-    make: ({ settings, contextOf }) => loadBalancers(settings.loadBalancer, contextOf),
+    make: loadBalancer,
   },
   kubeProxy: {
     component: 'kube-proxy',
@@ -47,6 +48,17 @@ export const parts = {
 /** Adds every part, for a cluster without a server around it. */
 export function addAll(cluster: Cluster): void {
   for (const part of Object.values<Part>(parts)) cluster.add(part);
+}
+
+/** The provider, its answers wired to the containers and its announcements to the network. */
+function loadBalancer({ settings, contextOf, dataPlane }: PartContext): readonly Simulator[] {
+  const { simulators, announcements, programs } = loadBalancing(settings.loadBalancer, {
+    contextOf,
+    devices: deviceNames(),
+  });
+  if (announcements !== undefined) dataPlane?.view.follow(announcements);
+  for (const [name, answer] of programs ?? []) dataPlane?.access?.setProgram(name, answer);
+  return simulators;
 }
 
 function controllers(

@@ -57,6 +57,8 @@ export interface Listener {
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
   /** Absent: the port accepts a connection and speaks no HTTP. */
   readonly http?: (request: HttpRequest) => HttpResponse;
+  /** In place of `http`: the name of a simulator that answers for the process. */
+  readonly servedBy?: string;
 }
 
 /** What a container process does once it starts. */

@@ -46,6 +46,9 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** What people and the network reach of running containers: logs, commands, ports. Failures are StatusErrors in the API's words. */
 export class ContainerAccess {
+  /** By name: simulators that answer for processes of containers (`Listener.servedBy`). */
+  private readonly programs = new Map<string, (request: HttpRequest) => HttpResponse>();
+
   constructor(
     private readonly kubelet: Kubelet,
     private readonly clock: Clock,
@@ -137,6 +140,11 @@ export class ContainerAccess {
       record.log.write(this.clock.now(), 'stdout', `${line}\n`);
   }
 
+  /** From now on `answer` answers for the processes whose images name this simulator; until then they speak no HTTP. */
+  setProgram(name: string, answer: (request: HttpRequest) => HttpResponse): void {
+    this.programs.set(name, answer);
+  }
+
   /** Who listens on a port of a pod; undefined when nobody does or the pod does not run here. */
   listener(
     namespace: string,
@@ -160,9 +168,11 @@ export class ContainerAccess {
   ): Promise<HttpResponse | undefined> {
     const worker = this.kubelet.worker(namespace, pod);
     const listener = worker === undefined ? undefined : findListener(worker.records, port, 'TCP');
-    if (worker === undefined || listener?.http === undefined) return undefined;
+    if (worker === undefined || listener === undefined) return undefined;
+    const answer = listener.http ?? this.programs.get(listener.servedBy ?? '');
+    if (answer === undefined) return undefined;
     const response =
-      (await this.elsewhere(namespace, pod, request, timeoutMs)) ?? listener.http(request);
+      (await this.elsewhere(namespace, pod, request, timeoutMs)) ?? answer(request);
     const record = worker.records.find((candidate) =>
       candidate.process?.listeners.includes(listener),
     );

@@ -1,2 +1,9 @@
-export { providerNames, type LoadBalancerOptions, type ProviderName } from './provider.js';
-export { loadBalancers } from './order.js';
+export type { Announcement, Announcements, BgpSession } from './announcement.js';
+export {
+  providerNames,
+  type LoadBalancerOptions,
+  type LoadBalancing,
+  type ProviderContext,
+  type ProviderName,
+} from './provider.js';
+export { loadBalancing } from './order.js';

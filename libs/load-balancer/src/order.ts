@@ -1,13 +1,13 @@
-import type { Simulator } from '#client';
-import {
-  type ContextOf,
-  type LoadBalancerOptions,
-  type LoadBalancerProvider,
-  type ProviderName,
+import type {
+  LoadBalancerOptions,
+  LoadBalancerProvider,
+  LoadBalancing,
+  ProviderContext,
+  ProviderName,
 } from './provider.js';
 import { metalLb } from './providers/metallb/metallb.js';
 
-const none: LoadBalancerProvider = { make: () => [] };
+const none: LoadBalancerProvider = { make: () => ({ simulators: [] }) };
 
 const providers: Readonly<Record<ProviderName, LoadBalancerProvider>> = {
   installed: metalLb,
@@ -17,10 +17,10 @@ const providers: Readonly<Record<ProviderName, LoadBalancerProvider>> = {
   none,
 };
 
-/** The simulators of the provider that the options name. */
-export function loadBalancers(
-  options: LoadBalancerOptions,
-  contextOf: ContextOf,
-): readonly Simulator[] {
-  return providers[options.provider].make(contextOf, options);
+/** The provider that the options name, at work in a cluster. */
+export function loadBalancing(
+  { provider }: LoadBalancerOptions,
+  context: ProviderContext,
+): LoadBalancing {
+  return providers[provider].make(context);
 }

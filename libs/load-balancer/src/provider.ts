@@ -1,4 +1,6 @@
 import type { Simulator, SimulatorContext } from '#client';
+import type { Node } from '#kinds';
+import type { Announcements } from './announcement.js';
 
 /** Who gives addresses to Services of type LoadBalancer, by the name that `--load-balancer` knows. */
 export const providerNames = ['installed', 'metallb', 'cloud', 'servicelb', 'none'] as const;
@@ -7,14 +9,37 @@ export type ProviderName = (typeof providerNames)[number];
 export interface LoadBalancerOptions {
   /** `installed`: MetalLB once its programs run in the cluster, and until then nobody. */
   readonly provider: ProviderName;
-  /** CIDR or `start-end`: what a cloud gives out; default 203.0.113.0/24 (RFC 5737). */
-  readonly addresses?: string;
 }
 
-/** What a provider is made of. The name is that of the program that a write carries (`managedFields`). */
-export type ContextOf = (program: string) => SimulatorContext;
+/** What a provider may need of the cluster. */
+export interface ProviderContext {
+  /** For a program by its name, which its writes carry (`managedFields`). */
+  readonly contextOf: (program: string) => SimulatorContext;
+  /** Names of the devices of a node. */
+  readonly devices: (node: Node) => readonly string[];
+}
+
+/** An HTTP request to a process in a container, and its answer. */
+export interface Request {
+  readonly path: string;
+  readonly body: string;
+}
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A provider at work. */
+export interface LoadBalancing {
+  readonly simulators: readonly Simulator[];
+  /** How the addresses come to nodes; absent: the nodes have them, or nobody. */
+  readonly announcements?: Announcements;
+  /** Processes in containers that the provider answers for, by the name in their image (`servedBy`). */
+  readonly programs?: ReadonlyMap<string, (request: Request) => Answer>;
+}
 
 /** One way to get load balancers: a folder in `providers/`. */
 export interface LoadBalancerProvider {
-  readonly make: (contextOf: ContextOf, options: LoadBalancerOptions) => readonly Simulator[];
+  make(context: ProviderContext): LoadBalancing;
 }

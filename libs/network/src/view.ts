@@ -1,11 +1,12 @@
 import { DefinedKinds, type Simulator, type SimulatorContext } from '#client';
 import { NODES, proxyNode, type KubeProxy, type Node } from '#kube-proxy';
+import type { Announcements } from '#load-balancer';
 import type { KubeObject, Stored } from '#machinery';
 import { NetworkMemory } from './journey/memory.js';
 import type { Pod } from './model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from './model/settings.js';
 import { NetworkPicture } from './picture/picture.js';
-import { nodeAddresses } from './pod-network/node-devices.js';
+import { nodeAddresses, nodeDevices } from './pod-network/node-devices.js';
 import type { ClusterPolicy, Namespace, NetworkPolicy } from './policy/objects.js';
 import { CLUSTER_POLICIES, NAMESPACES, NETWORK_POLICIES, PODS } from './resources.js';
 
@@ -44,6 +45,13 @@ export class NetworkView implements Simulator {
     }).start();
     this.unsubscribe = this.kubeProxy.onChange(() => this.replace(this.current));
     this.replace(this.current);
+  }
+
+  /** Takes over who leads the addresses of load balancers to nodes, and follows it from now on. */
+  follow(announcements: Announcements): void {
+    announcements.onChange((service) =>
+      this.replace(this.current.withAnnouncements(service, announcements.of(service))),
+    );
   }
 
   /** Changes are taken in as they come; there is no queue to begin with. */
@@ -97,4 +105,13 @@ export function deviceAddresses(
 ): (node: Node) => readonly string[] {
   const all = { ...DEFAULT_SETTINGS, ...settings };
   return (node) => nodeAddresses({ ...proxyNode(node), object: node }, all);
+}
+
+/** The names of the devices that a node has on this network. */
+export function deviceNames(
+  settings: Partial<NetworkSettings> = {},
+): (node: Node) => readonly string[] {
+  const all = { ...DEFAULT_SETTINGS, ...settings };
+  return (node) =>
+    nodeDevices({ ...proxyNode(node), object: node }, all).map(({ name }) => name);
 }

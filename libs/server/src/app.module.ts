@@ -11,6 +11,7 @@ import { DnsModule } from './modules/dns.module.js';
 import { EndpointsControllerModule } from './modules/endpoints-controller.module.js';
 import { KubeProxyModule } from './modules/kube-proxy.module.js';
 import { KubeletModule } from './modules/kubelet.module.js';
+import { LoadBalancerModule } from './modules/load-balancer.module.js';
 import { SchedulerModule } from './modules/scheduler.module.js';
 import { pageDirectory } from './page-directory.js';
 
@@ -26,6 +27,7 @@ export class AppModule {
         EndpointsControllerModule,
         ControllersModule,
         SchedulerModule,
+        LoadBalancerModule,
         KubeProxyModule,
         DnsModule,
         KubeletModule,

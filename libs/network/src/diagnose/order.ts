@@ -6,6 +6,7 @@ import { symptomOf, type Finding } from './diagnosis.js';
 import { localPolicy, sourceRanges } from './local-policy.js';
 import { networkPolicy } from './network-policy.js';
 import { noEndpoints } from './no-endpoints.js';
+import { unannounced } from './unannounced.js';
 import { notFromOutside, undefinedPort } from './undefined-port.js';
 
 /** The first finding that fits wins: what the rules say comes before what only the address tells. */
@@ -15,6 +16,7 @@ const FINDINGS: readonly Finding[] = [
   closedPort,
   localPolicy,
   sourceRanges,
+  unannounced,
   notFromOutside,
   undefinedPort,
 ];

@@ -1,3 +1,4 @@
+import type { ObjectRef } from '#kube-proxy';
 import type { NodeView } from '../model/node-view.js';
 import type { Pod } from '../model/pod.js';
 
@@ -29,6 +30,11 @@ export type Hop =
       readonly encapsulation?: { readonly source: string; readonly destination: string };
       /** Source of packets that the host itself makes. */
       readonly source?: string;
+      /** Several ways of equal cost, the first of which `next` and `text` are: chance picks one for each flow. */
+      readonly choices?: readonly { readonly next: Host; readonly text: string }[];
+      /** The object that is behind the route, and the path in it. */
+      readonly object?: ObjectRef;
+      readonly field?: string;
     }
   /** Swallowed, or nobody there: the sender hears nothing in time. */
   | {

@@ -2,6 +2,7 @@ import { contains, familyOf, formatAddress, parseCidr, type Cidr } from '#kube-p
 import type { NetworkPicture } from '../picture/picture.js';
 import type { NodeView } from '../model/node-view.js';
 import type { OutsideHost } from '../model/settings.js';
+import { announcedHop } from './announced.js';
 import type { Hop, Host } from './host.js';
 
 /** The world around the nodes: their LAN, the router that is their gateway, and hosts beyond it. */
@@ -52,6 +53,19 @@ export class Outside {
         text: `${lan.text} dev eth0`,
       };
     }
+    const leader = this.picture
+      .announcementsOf(destination)
+      .find(({ protocol, nodes }) => protocol === 'layer2' && nodes.length > 0)?.nodes[0];
+    const answering = leader === node.name ? undefined : this.picture.node(leader ?? '');
+    if (answering !== undefined && lan !== undefined) {
+      return {
+        kind: 'forward',
+        device: 'eth0',
+        next: this.nodeHost(answering),
+        inDevice: 'eth0',
+        text: `${lan.text} dev eth0, ${answering.name} answers ARP for ${destination}`,
+      };
+    }
     if (lan !== undefined && !this.routerAddresses.includes(destination)) {
       return {
         kind: 'lost',
@@ -94,6 +108,16 @@ export class Outside {
         route === undefined ? `${destination} dev lan` : `${route.destination} via ${route.via}`;
       return { kind: 'forward', device: 'lan', next: this.nodeHost(node), inDevice: 'eth0', text };
     }
+    const announced = announcedHop(
+      {
+        picture: this.picture,
+        routerAddresses: this.routerAddresses,
+        nodeHost: this.nodeHost,
+        isOnLan: (each, ip) => this.lanOf(each, ip) !== undefined,
+      },
+      destination,
+    );
+    if (announced !== undefined) return announced;
     const owner = this.owner(destination);
     if (owner === undefined || owner.kind === 'router') {
       return {

@@ -22,7 +22,7 @@ export class Flight {
     private readonly picture: NetworkPicture,
     private readonly fabric: Fabric,
     world: World,
-    decisions: Decisions,
+    private readonly decisions: Decisions,
     isContinued: boolean,
   ) {
     this.kernel = new NodeKernel(picture, fabric, world, decisions, this.recorder, isContinued);
@@ -83,10 +83,14 @@ export class Flight {
   /** Looks up the route, runs the hooks that are left, and hands the packet to the next host. */
   private routeOut(passage: Passage, isForwarded: boolean): End {
     const { host, packet } = passage;
-    const hop = this.fabric.route(host, packet.destination, packet.source, passage.inDevice);
+    const hop = this.pick(
+      this.fabric.route(host, packet.destination, packet.source, passage.inDevice),
+    );
     if (hop.kind === 'forward') {
       this.recorder.note(passage, 'route', packet, {
         device: hop.device,
+        ...(hop.object === undefined ? {} : { object: hop.object }),
+        ...(hop.field === undefined ? {} : { field: hop.field }),
         summary: `${host.name} sends the packet out of ${hop.device} to ${hop.next.name} (${hop.text}).`,
       });
     }
@@ -101,6 +105,17 @@ export class Flight {
         if (hop.encapsulation !== undefined) this.noteTunnel(passage, hop);
         return this.receive(hop.next, passage.packet, hop.inDevice);
     }
+  }
+
+  /** Of several ways of equal cost one, as the hash of a flow would. */
+  private pick(hop: Hop): Hop {
+    if (hop.kind !== 'forward' || hop.choices === undefined) return hop;
+    const { choices } = hop;
+    const chosen = choices.find(
+      (_, index) =>
+        index === choices.length - 1 || this.decisions.choose(1 / (choices.length - index)),
+    );
+    return { ...hop, ...chosen };
   }
 
   /** FORWARD and POSTROUTING. A blackhole route ends a packet before either; a neighbour that does not answer, after both. */

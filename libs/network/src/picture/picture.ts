@@ -12,10 +12,12 @@ import {
   type ProxyConfig,
   type Service,
 } from '#kube-proxy';
+import type { Announcement } from '#load-balancer';
 import type { KubeObject } from '#machinery';
 import { nodeAddresses } from '../pod-network/node-devices.js';
 import type { PolicyEnd } from '../policy/end.js';
 import { PolicySet } from '../policy/policy-set.js';
+import { AnnouncementIndex } from './announcement-index.js';
 import { CidrIndex } from './cidr-index.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
@@ -33,6 +35,7 @@ interface Parts {
   /** Keys of the pods that are bound to a node. */
   readonly podsByNode: SortedMap<readonly string[]>;
   readonly policies: PolicySet;
+  readonly announcements: AnnouncementIndex;
 }
 
 /**
@@ -62,6 +65,7 @@ export class NetworkPicture {
         podsByIP: SortedMap.empty(),
         podsByNode: SortedMap.empty(),
         policies: PolicySet.empty(),
+        announcements: AnnouncementIndex.empty(),
       },
       new ProxyModes(),
       new Map(),
@@ -187,6 +191,16 @@ export class NetworkPicture {
     if (pod !== undefined && podClass !== undefined) return { ip, pod, podClass };
     const node = this.nodeByIP(ip)?.object;
     return node === undefined ? { ip } : { ip, nodeLabels: node.metadata?.labels ?? {} };
+  }
+
+  /** How an address of a load balancer is led to nodes, or why it is not; empty for any other address. */
+  announcementsOf(ip: string): readonly Announcement[] {
+    return this.parts.announcements.of(ip);
+  }
+
+  /** The picture after the addresses of a Service (`namespace/name`) have come to be announced like this. */
+  withAnnouncements(service: string, list: readonly Announcement[]): NetworkPicture {
+    return this.next({ ...this.parts, announcements: this.parts.announcements.with(service, list) });
   }
 
   service(key: string): Service | undefined {

@@ -16,11 +16,6 @@ interface Component {
 /** Parts of a cluster that run as containers. What they do is done by simulators; here they only run, answer probes and log. */
 const COMPONENTS: readonly Component[] = [
   {
-    pattern: /(?:^|\/)metallb\/(?:controller|speaker)$/,
-    probes: [7472, 9443],
-    log: ['{"level":"info","msg":"MetalLB starting"}'],
-  },
-  {
     pattern:
       /(?:^|\/)(?:calico|k8s-dns|kube-|etcd|metrics-server|local-path-provisioner|nfs-client-provisioner|flannel|cilium|kindnetd)/,
     probes: [],

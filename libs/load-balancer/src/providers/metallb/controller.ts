@@ -61,6 +61,11 @@ export class MetalLbController extends ReconcilerSimulator {
     }).start();
   }
 
+  /** The namespace of the controller's pod; undefined while none runs. */
+  get installedIn(): string | undefined {
+    return this.program?.namespace;
+  }
+
   override pending(): number {
     return super.pending() + this.events.pending() + (this.hasUnfinishedRound ? 1 : 0);
   }

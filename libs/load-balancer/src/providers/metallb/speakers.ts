@@ -1,0 +1,182 @@
+import {
+  createEventRecorder,
+  ReconcilerSimulator,
+  type EventRecorder,
+  type SimulatorContext,
+} from '#client';
+import { resources, type EndpointSlice, type Node, type Pod } from '#kinds';
+import type { Stored } from '#machinery';
+import type { Announcement, Announcements } from '../../announcement.js';
+import { announce } from './announce.js';
+import { poolsOf } from './configuration.js';
+import { MetalLbObjects } from './metallb-objects.js';
+import {
+  BGP_ADVERTISEMENTS,
+  BGP_PEERS,
+  COMMUNITIES,
+  L2_ADVERTISEMENTS,
+  POOLS,
+} from './objects.js';
+import type { Pool } from './pool.js';
+import { programIn, type RunningProgram } from './programs.js';
+
+const ALL_SERVICES = ':all';
+const BY_SERVICE = 'metallb-service';
+const NOTHING: readonly Announcement[] = [];
+
+/** All speakers of MetalLB at once: who announces which address, as each would decide for itself. They work where a pod with their image is ready. */
+export class MetalLbSpeakers extends ReconcilerSimulator implements Announcements {
+  private readonly events: EventRecorder;
+  private readonly speakers = new Map<string, RunningProgram>();
+  private readonly announced = new Map<string, readonly Announcement[]>();
+  private readonly listeners: ((service: string) => void)[] = [];
+  private readonly objects: MetalLbObjects;
+  private pools: ReadonlyMap<string, Pool> = new Map();
+  private readonly services;
+  private readonly slices;
+  private readonly nodes;
+  private readonly namespaces;
+  private isFollowing = false;
+
+  constructor(
+    context: SimulatorContext,
+    private readonly devices: (node: Node) => readonly string[],
+  ) {
+    super('metallb-speaker', context, { concurrency: 1 });
+    this.events = createEventRecorder(context, 'metallb-speaker');
+    this.services = this.informer(resources.services);
+    this.slices = this.informer(resources.endpointSlices);
+    this.nodes = this.informer(resources.nodes);
+    this.namespaces = this.informer(resources.namespaces);
+    this.objects = new MetalLbObjects(context, (resource) => {
+      if (resource.plural === POOLS.plural) this.follow();
+      this.enqueue(ALL_SERVICES, '');
+    });
+  }
+
+  start(): void {
+    this.objects.start();
+  }
+
+  override pending(): number {
+    return super.pending() + this.events.pending();
+  }
+
+  of(service: string): readonly Announcement[] {
+    return this.announced.get(service) ?? NOTHING;
+  }
+
+  onChange(listener: (service: string) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** From now on there may be speakers; a cluster without MetalLB's kinds costs nothing. */
+  private follow(): void {
+    if (this.isFollowing) return;
+    this.isFollowing = true;
+    const all = (): void => this.enqueue(ALL_SERVICES, '');
+    this.slices.addIndex(BY_SERVICE, (slice) => [serviceOf(slice)]);
+    const service = this.enqueuing();
+    const ofSlice = this.enqueuing<EndpointSlice>((slice) => [serviceOf(slice)]);
+    this.services.handle(service);
+    this.slices.handle(ofSlice);
+    this.nodes.handle({
+      added: all,
+      deleted: all,
+      updated: (node, old) => {
+        if (decisive(node) !== decisive(old)) all();
+      },
+    });
+    this.informer(resources.pods).handle({
+      added: (pod) => this.seen(pod),
+      updated: (pod) => this.seen(pod),
+      deleted: ({ metadata }) => {
+        if (this.speakers.delete(metadata.uid)) all();
+      },
+    });
+  }
+
+  private seen(pod: Stored<Pod>): void {
+    const program = programIn(pod, 'speaker');
+    const { uid } = pod.metadata;
+    const works = program?.isReady === true;
+    if (works === this.speakers.has(uid)) return;
+    if (works) this.speakers.set(uid, program);
+    else this.speakers.delete(uid);
+    this.enqueue(ALL_SERVICES, '');
+  }
+
+  protected reconcile(namespace: string, name: string): void {
+    if (namespace !== ALL_SERVICES) return this.announceFor(namespace, name);
+    const [speaker] = this.speakers.values();
+    try {
+      this.pools =
+        speaker === undefined
+          ? new Map()
+          : poolsOf(this.objects.list(POOLS, speaker.namespace), this.namespaces.list());
+    } catch (error) {
+      this.context.log.warn('the speakers of MetalLB keep their configuration', {
+        error: (error as Error).message,
+      });
+    }
+    for (const { metadata } of this.services.list())
+      this.announceFor(metadata.namespace ?? '', metadata.name);
+  }
+
+  private announceFor(namespace: string, name: string): void {
+    const key = `${namespace}/${name}`;
+    const service = this.services.get(namespace, name);
+    const before = this.of(key);
+    const [speaker] = this.speakers.values();
+    if (service?.spec?.type !== 'LoadBalancer' || speaker === undefined)
+      return this.publish(key, before, NOTHING);
+    const list = (resource: Parameters<MetalLbObjects['list']>[0]) =>
+      this.objects.list(resource, speaker.namespace);
+    const after = announce(service, {
+      pools: this.pools,
+      l2Advertisements: list(L2_ADVERTISEMENTS),
+      bgpAdvertisements: list(BGP_ADVERTISEMENTS),
+      peers: list(BGP_PEERS),
+      communities: list(COMMUNITIES),
+      speakers: this.speakerNodes(),
+      slices: this.slices.byIndex(BY_SERVICE, key),
+      devices: this.devices,
+    });
+    this.publish(key, before, after);
+    const said = new Set<string>();
+    for (const { nodes, protocol } of after)
+      for (const node of nodes) said.add(`announcing from node "${node}" with protocol "${protocol}"`);
+    for (const message of said)
+      this.events.event(
+        { apiVersion: 'v1', kind: 'Service', metadata: service.metadata },
+        'Normal',
+        'nodeAssigned',
+        message,
+      );
+  }
+
+  private speakerNodes(): readonly Node[] {
+    return [...this.speakers.values()].flatMap(({ node }) => this.nodes.get('', node) ?? []);
+  }
+
+  private publish(
+    key: string,
+    before: readonly Announcement[],
+    after: readonly Announcement[],
+  ): void {
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    if (after.length === 0) this.announced.delete(key);
+    else this.announced.set(key, after);
+    for (const listener of this.listeners) listener(key);
+  }
+}
+
+function serviceOf({ metadata }: EndpointSlice): string {
+  return `${metadata?.namespace ?? ''}/${metadata?.labels?.['kubernetes.io/service-name'] ?? ''}`;
+}
+
+/** What of a node decides whether it announces. */
+function decisive({ metadata, status }: Node): string {
+  const network = status?.conditions?.find(({ type }) => type === 'NetworkUnavailable')?.status;
+  return JSON.stringify([metadata?.labels, network]);
+}
