@@ -5,7 +5,9 @@ import { recordings } from './runner/recording.js';
 
 type Action =
   | { readonly apply: KubeObject | readonly KubeObject[] }
-  | { readonly delete: { readonly kind: string; readonly namespace: string; readonly name: string } }
+  | {
+      readonly delete: { readonly kind: string; readonly namespace: string; readonly name: string };
+    }
   | { readonly restart: string }
   | { readonly wait: number };
 
@@ -27,7 +29,7 @@ interface Sequence {
 
 async function act(stage: MetalLbStage, action: Action): Promise<void> {
   if ('apply' in action) {
-    for (const object of [action.apply].flat()) await stage.apply(object as KubeObject);
+    for (const object of [action.apply].flat()) await stage.apply(object);
   } else if ('delete' in action) {
     const { kind, namespace, name } = action.delete;
     await stage.delete(kind, namespace, name);
@@ -48,28 +50,27 @@ const comparable = (events: readonly RecordedEvent[]): string[] => {
 };
 
 describe('addresses are given as MetalLB gives them', () => {
-  it.each(recordings<Sequence>('metallb').map((each) => [each.name, each.description, each] as const))(
-    '%s: %s',
-    async (_name, _description, { controllerArgs = [], namespaces = {}, steps }) => {
-      const stage = await MetalLbStage.open(controllerArgs, namespaces);
-      try {
-        for (const { title, do: actions, expect: recorded } of steps) {
-          for (const action of actions) await act(stage, action);
-          const found = {
-            services: await stage.services(),
-            pools: await stage.pools(),
-            events: comparable(await stage.events()),
-          };
-          expect({ title, ...found }).toEqual({
-            title,
-            services: recorded.services,
-            pools: recorded.pools,
-            events: comparable(recorded.events),
-          });
-        }
-      } finally {
-        stage.close();
+  it.each(
+    recordings<Sequence>('metallb').map((each) => [each.name, each.description, each] as const),
+  )('%s: %s', async (_name, _description, { controllerArgs = [], namespaces = {}, steps }) => {
+    const stage = await MetalLbStage.open(controllerArgs, namespaces);
+    try {
+      for (const { title, do: actions, expect: recorded } of steps) {
+        for (const action of actions) await act(stage, action);
+        const found = {
+          services: await stage.services(),
+          pools: await stage.pools(),
+          events: comparable(await stage.events()),
+        };
+        expect({ title, ...found }).toEqual({
+          title,
+          services: recorded.services,
+          pools: recorded.pools,
+          events: comparable(recorded.events),
+        });
       }
-    },
-  );
+    } finally {
+      stage.close();
+    }
+  });
 });

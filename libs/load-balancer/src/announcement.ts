@@ -1,5 +1,5 @@
 /** Who decides that an address is announced. */
-export interface DecidedBy {
+interface DecidedBy {
   readonly kind: string;
   readonly namespace?: string;
   readonly name: string;

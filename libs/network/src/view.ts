@@ -112,6 +112,5 @@ export function deviceNames(
   settings: Partial<NetworkSettings> = {},
 ): (node: Node) => readonly string[] {
   const all = { ...DEFAULT_SETTINGS, ...settings };
-  return (node) =>
-    nodeDevices({ ...proxyNode(node), object: node }, all).map(({ name }) => name);
+  return (node) => nodeDevices({ ...proxyNode(node), object: node }, all).map(({ name }) => name);
 }

@@ -31,7 +31,9 @@ export class DefinedKinds<R extends Resource> {
     wanted: readonly R[],
     private readonly handler: DefinedKindsHandler<R>,
   ) {
-    this.byName = new Map(wanted.map((resource) => [`${resource.plural}.${resource.group}`, resource]));
+    this.byName = new Map(
+      wanted.map((resource) => [`${resource.plural}.${resource.group}`, resource]),
+    );
   }
 
   start(): void {

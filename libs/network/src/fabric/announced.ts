@@ -28,7 +28,11 @@ export function announcedHop(context: AnnouncedContext, ip: string): Hop | undef
 }
 
 /** Routes that speakers taught the router by BGP: those with the highest preference, one for each node (ECMP). */
-function routed(context: AnnouncedContext, all: readonly Announcement[], ip: string): Hop | undefined {
+function routed(
+  context: AnnouncedContext,
+  all: readonly Announcement[],
+  ip: string,
+): Hop | undefined {
   let best: Announcement | undefined;
   for (const each of all) {
     const hasSession = each.bgp?.sessions.some(({ peerAddress }) =>
@@ -49,7 +53,11 @@ function routed(context: AnnouncedContext, all: readonly Announcement[], ip: str
 }
 
 /** A load balancer in the cloud stands before the router and picks a node. */
-function balanced(context: AnnouncedContext, all: readonly Announcement[], ip: string): Hop | undefined {
+function balanced(
+  context: AnnouncedContext,
+  all: readonly Announcement[],
+  ip: string,
+): Hop | undefined {
   const cloud = all.find(({ protocol, nodes }) => protocol === 'cloud' && nodes.length > 0);
   if (cloud === undefined) return undefined;
   return toOneOf(
@@ -61,7 +69,11 @@ function balanced(context: AnnouncedContext, all: readonly Announcement[], ip: s
 }
 
 /** The node that answers ARP. */
-function onLan(context: AnnouncedContext, all: readonly Announcement[], ip: string): Hop | undefined {
+function onLan(
+  context: AnnouncedContext,
+  all: readonly Announcement[],
+  ip: string,
+): Hop | undefined {
   const leader = all.find(({ protocol, nodes }) => protocol === 'layer2' && nodes.length > 0);
   const node = context.picture.node(leader?.nodes[0] ?? '');
   if (leader === undefined || node === undefined || !context.isOnLan(node, ip)) return undefined;
@@ -95,7 +107,10 @@ function toOneOf(
   };
 }
 
-function decidedBy({ by, field }: Announcement): { readonly object?: ObjectRef; readonly field?: string } {
+function decidedBy({ by, field }: Announcement): {
+  readonly object?: ObjectRef;
+  readonly field?: string;
+} {
   if (by === undefined) return {};
   const apiVersion = by.kind === 'Service' ? 'v1' : 'metallb.io/v1beta1';
   return { object: { apiVersion, ...by }, ...(field === undefined ? {} : { field }) };

@@ -19,6 +19,7 @@ import type { PolicyEnd } from '../policy/end.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { AnnouncementIndex } from './announcement-index.js';
 import { CidrIndex } from './cidr-index.js';
+import { insert, remove } from './key-lists.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from '../model/settings.js';
@@ -200,7 +201,10 @@ export class NetworkPicture {
 
   /** The picture after the addresses of a Service (`namespace/name`) have come to be announced like this. */
   withAnnouncements(service: string, list: readonly Announcement[]): NetworkPicture {
-    return this.next({ ...this.parts, announcements: this.parts.announcements.with(service, list) });
+    return this.next({
+      ...this.parts,
+      announcements: this.parts.announcements.with(service, list),
+    });
   }
 
   service(key: string): Service | undefined {
@@ -296,13 +300,3 @@ const addressesOf = (node: Node): string[] =>
 
 const ownAddresses = (pod: Pod): readonly string[] =>
   pod.spec?.hostNetwork === true ? [] : podIPs(pod);
-
-type KeyLists = SortedMap<readonly string[]>;
-
-const insert = (map: KeyLists, at: string, key: string): KeyLists =>
-  map.set(at, [...(map.get(at) ?? []), key]);
-
-function remove(map: KeyLists, at: string, key: string): KeyLists {
-  const left = (map.get(at) ?? []).filter((other) => other !== key);
-  return left.length === 0 ? map.delete(at) : map.set(at, left);
-}

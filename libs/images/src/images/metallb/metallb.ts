@@ -5,7 +5,7 @@ const METRICS_PORT = 7472;
 const WEBHOOK_PORT = 9443;
 
 /** Who answers on the webhook port of MetalLB's controller: a simulator outside of the container. */
-export const METALLB_WEBHOOK = 'metallb-webhook';
+const METALLB_WEBHOOK = 'metallb-webhook';
 
 /** The port of `--port`. */
 function metrics({ args }: ContainerContext): Listener {

@@ -63,10 +63,8 @@ function selectors(objects: readonly LabelSelectorObject[], what: string): reado
 /** The bits that routers see of an address. Throws ConfigurationError for lengths beyond an address, or beyond a pool's own prefix. */
 export function aggregation({ spec = {} }: BgpAdvertisement, pool?: Pool) {
   const { aggregationLength: four = 32, aggregationLengthV6: six = 128 } = spec;
-  if (four > 32)
-    throw new ConfigurationError(`invalid aggregation length "${four}" for IPv4`);
-  if (six > 128)
-    throw new ConfigurationError(`invalid aggregation length "${six}" for IPv6`);
+  if (four > 32) throw new ConfigurationError(`invalid aggregation length "${four}" for IPv4`);
+  if (six > 128) throw new ConfigurationError(`invalid aggregation length "${six}" for IPv6`);
   for (const [text, blocks] of pool?.entries ?? []) {
     const lowest = Math.min(...blocks.map(({ prefix }) => prefix));
     if ((blocks[0]?.family === 'IPv6' ? six : four) < lowest)

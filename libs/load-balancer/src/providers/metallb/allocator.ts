@@ -4,7 +4,6 @@ import { isOpenTo, pinnedPools, poolHolding, isBuggy, type Pool } from './pool.j
 import { AllocationError } from './allocation-error.js';
 import { quoted, type Families } from './families.js';
 
-
 /** Who wants addresses, and with whom they may be shared. */
 export interface Applicant {
   /** `namespace/name`. */
@@ -45,7 +44,8 @@ export class Allocator {
   /** Other pools from now on: a Service keeps its address when some pool still holds it. */
   setPools(pools: ReadonlyMap<string, Pool>): void {
     this.current = pools;
-    for (const [key, assignment] of [...this.assignments]) {
+    const before = [...this.assignments];
+    for (const [key, assignment] of before) {
       const pool = poolHolding(pools, assignment.addresses);
       this.release(key);
       if (pool !== undefined) this.book(key, { ...assignment, pool: pool.name });
@@ -60,8 +60,7 @@ export class Allocator {
   used(pool: string): readonly IP[] {
     const found = new Map<string, IP>();
     for (const assignment of this.assignments.values())
-      if (assignment.pool === pool)
-        for (const ip of assignment.addresses) found.set(ip.text, ip);
+      if (assignment.pool === pool) for (const ip of assignment.addresses) found.set(ip.text, ip);
     return [...found.values()];
   }
 
@@ -110,10 +109,7 @@ export class Allocator {
     if (free.IPv4 === undefined && free.IPv6 === undefined)
       throw new AllocationError(`no available IPs in pool ${poolName}`);
     const { families } = applicant;
-    const wanted =
-      families === 'dual'
-        ? select(free, applicant.policy)
-        : [free[families]];
+    const wanted = families === 'dual' ? select(free, applicant.policy) : [free[families]];
     if (wanted === undefined)
       throw new AllocationError(`no available IPs in pool ${poolName} for ${families} IPFamily`);
     this.assign(applicant, wanted);

@@ -22,7 +22,10 @@ export function announce(service: Service, around: Surroundings): readonly Annou
     const parts = [...(onLan === undefined ? [] : [onLan]), ...bgp(service, address, pool, around)];
     const working = parts.filter(({ nodes }) => nodes.length > 0);
     if (parts.length > 0)
-      return (working.length > 0 ? working : parts.slice(0, 1)).map((part) => ({ ...base, ...part }));
+      return (working.length > 0 ? working : parts.slice(0, 1)).map((part) => ({
+        ...base,
+        ...part,
+      }));
     return [
       {
         ...base,

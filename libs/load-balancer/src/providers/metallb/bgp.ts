@@ -4,7 +4,14 @@ import type { Announcement, BgpSession } from '../../announcement.js';
 import { Advertisement, aggregation } from './advertisement.js';
 import type { BgpPeer } from './objects.js';
 import type { Pool } from './pool.js';
-import { eligibleNodes, nameOf, servable, servingNodes, whyNobody, type Surroundings } from './surroundings.js';
+import {
+  eligibleNodes,
+  nameOf,
+  servable,
+  servingNodes,
+  whyNobody,
+  type Surroundings,
+} from './surroundings.js';
 
 type Part = Omit<Announcement, 'address' | 'service'>;
 

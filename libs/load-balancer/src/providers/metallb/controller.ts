@@ -258,16 +258,14 @@ function isShown(service: Stored<Service>, { addresses, pool }: Converged): bool
   );
 }
 
-function withAddresses(
-  service: Stored<Service>,
-  { addresses, pool }: Converged,
-): Stored<Service> {
+function withAddresses(service: Stored<Service>, { addresses, pool }: Converged): Stored<Service> {
   const { [ALLOCATED_FROM_POOL]: _, ...annotations } = service.metadata.annotations ?? {};
   return {
     ...service,
     metadata: {
       ...service.metadata,
-      annotations: pool === undefined ? annotations : { ...annotations, [ALLOCATED_FROM_POOL]: pool },
+      annotations:
+        pool === undefined ? annotations : { ...annotations, [ALLOCATED_FROM_POOL]: pool },
     },
     status: {
       ...service.status,

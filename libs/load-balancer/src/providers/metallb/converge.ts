@@ -111,8 +111,7 @@ function isOfOtherFamily(present: readonly IP[], families: Families, policy: str
   }
 }
 
-const isSame = (a: readonly IP[], b: readonly IP[]): boolean =>
-  textOf(a) === textOf(b);
+const isSame = (a: readonly IP[], b: readonly IP[]): boolean => textOf(a) === textOf(b);
 
 const textOf = (addresses: readonly IP[]): string =>
   addresses

@@ -5,7 +5,14 @@ import type { Announcement } from '../../announcement.js';
 import { Advertisement } from './advertisement.js';
 import { hasSharingKey } from './names.js';
 import type { Pool } from './pool.js';
-import { eligibleNodes, nameOf, servable, servingNodes, whyNobody, type Surroundings } from './surroundings.js';
+import {
+  eligibleNodes,
+  nameOf,
+  servable,
+  servingNodes,
+  whyNobody,
+  type Surroundings,
+} from './surroundings.js';
 
 type Part = Omit<Announcement, 'address' | 'service'>;
 
@@ -17,7 +24,10 @@ export function layer2(
   around: Surroundings,
 ): Part | undefined {
   const advertisements = around.l2Advertisements
-    .map((object) => ({ scope: new Advertisement(object), interfaces: object.spec?.interfaces ?? [] }))
+    .map((object) => ({
+      scope: new Advertisement(object),
+      interfaces: object.spec?.interfaces ?? [],
+    }))
     .filter(({ scope }) => scope.isFor(pool) && scope.selectsService(service));
   const any = advertisements[0]?.scope;
   if (any === undefined || first === undefined) return undefined;
@@ -45,16 +55,27 @@ export function layer2(
       reason: `node ${nameOf(leader)} is elected, but has none of the interfaces ${wanted.join(', ')} (it has ${present.join(', ')})`,
       fix: 'name an interface of the node in spec.interfaces of the L2Advertisement',
     });
-  return { protocol: 'layer2', nodes: [nameOf(leader)], by: refTo(own[0]?.scope ?? any), field: 'spec' };
+  return {
+    protocol: 'layer2',
+    nodes: [nameOf(leader)],
+    by: refTo(own[0]?.scope ?? any),
+    field: 'spec',
+  };
 }
 
-const refTo = ({ name, namespace }: Advertisement) => ({ kind: 'L2Advertisement', namespace, name });
+const refTo = ({ name, namespace }: Advertisement) => ({
+  kind: 'L2Advertisement',
+  namespace,
+  name,
+});
 
 /** The node whose name, hashed with the Service's first address, comes first: every speaker finds the same one without asking another. */
 function elect(nodes: readonly Node[], { text }: IP): Node | undefined {
   let best: { readonly node: Node; readonly hash: Buffer } | undefined;
   for (const node of nodes) {
-    const hash = createHash('sha256').update(`${nameOf(node)}#${text}`).digest();
+    const hash = createHash('sha256')
+      .update(`${nameOf(node)}#${text}`)
+      .digest();
     if (best === undefined || hash.compare(best.hash) < 0) best = { node, hash };
   }
   return best?.node;

@@ -80,7 +80,11 @@ export interface BfdProfile extends KubeObject {
   };
 }
 
-function resource<T extends KubeObject>(plural: string, kind: string, version: string): Resource<T> {
+function resource<T extends KubeObject>(
+  plural: string,
+  kind: string,
+  version: string,
+): Resource<T> {
   return { group: GROUP, version, plural, kind, namespaced: true };
 }
 

@@ -99,8 +99,7 @@ export function pinnedPools(pools: ReadonlyMap<string, Pool>, service: Service):
 /** Some namespace or Service is named; selectors that choose no namespace leave a pool that is only given on request. */
 const isPinnedTo = ({ allocation }: Pool, service: Service): boolean =>
   allocation !== undefined &&
-  (allocation.services.length > 0 ||
-    allocation.namespaces.has(service.metadata?.namespace ?? ''));
+  (allocation.services.length > 0 || allocation.namespaces.has(service.metadata?.namespace ?? ''));
 
 /** Is the address one that some routers take for a broadcast? */
 export function isBuggy({ family, value }: IP): boolean {

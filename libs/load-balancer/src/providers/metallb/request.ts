@@ -46,9 +46,7 @@ export function requestedAddresses(service: Service): readonly IP[] {
   if (list === '') return [];
   const addresses = list.split(',').map((text) => parseIP(text.trim()));
   if (addresses.some((ip) => ip === undefined))
-    throw new AllocationError(
-      `invalid metallb.io/${LOAD_BALANCER_IPS}: ${JSON.stringify(list)}`,
-    );
+    throw new AllocationError(`invalid metallb.io/${LOAD_BALANCER_IPS}: ${JSON.stringify(list)}`);
   const found = addresses as IP[];
   familiesOf(found);
   return found;

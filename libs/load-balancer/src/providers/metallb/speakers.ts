@@ -10,13 +10,7 @@ import type { Announcement, Announcements } from '../../announcement.js';
 import { announce } from './announce.js';
 import { poolsOf } from './configuration.js';
 import { MetalLbObjects } from './metallb-objects.js';
-import {
-  BGP_ADVERTISEMENTS,
-  BGP_PEERS,
-  COMMUNITIES,
-  L2_ADVERTISEMENTS,
-  POOLS,
-} from './objects.js';
+import { BGP_ADVERTISEMENTS, BGP_PEERS, COMMUNITIES, L2_ADVERTISEMENTS, POOLS } from './objects.js';
 import type { Pool } from './pool.js';
 import { programIn, type RunningProgram } from './programs.js';
 
@@ -145,7 +139,8 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
     this.publish(key, before, after);
     const said = new Set<string>();
     for (const { nodes, protocol } of after)
-      for (const node of nodes) said.add(`announcing from node "${node}" with protocol "${protocol}"`);
+      for (const node of nodes)
+        said.add(`announcing from node "${node}" with protocol "${protocol}"`);
     for (const message of said)
       this.events.event(
         { apiVersion: 'v1', kind: 'Service', metadata: service.metadata },

@@ -12,10 +12,7 @@ import {
   L2_ADVERTISEMENTS,
   POOLS,
   type BgpAdvertisement,
-  type BgpPeer,
-  type Community,
   type IpAddressPool,
-  type L2Advertisement,
 } from './objects.js';
 import { checkPeer } from './peer.js';
 
@@ -29,18 +26,16 @@ const checks: readonly { readonly resource: Resource; readonly check: Check }[] 
   { resource: POOLS, check: (all) => void poolsOf(all as readonly IpAddressPool[], []) },
   {
     resource: L2_ADVERTISEMENTS,
-    check: (all) => {
-      for (const object of all) new Advertisement(object as L2Advertisement);
-    },
+    check: (all) => void all.map((object) => new Advertisement(object)),
   },
   { resource: BGP_ADVERTISEMENTS, check: checkBgpAdvertisements },
   {
     resource: BGP_PEERS,
     check: (all) => {
-      for (const object of all) checkPeer(object as BgpPeer);
+      for (const object of all) checkPeer(object);
     },
   },
-  { resource: COMMUNITIES, check: (all) => checkCommunities(all as readonly Community[]) },
+  { resource: COMMUNITIES, check: (all) => checkCommunities(all) },
   { resource: BFD_PROFILES, check: () => undefined },
 ];
 
