@@ -16,6 +16,7 @@ import {
 import { hello } from './images/hello/hello.js';
 import { httpd } from './images/httpd/httpd.js';
 import { ingressNginx, webhookCertgen } from './images/ingress-nginx/ingress-nginx.js';
+import { klipperLb } from './images/klipper-lb/klipper-lb.js';
 import { metallbController, metallbSpeaker } from './images/metallb/metallb.js';
 import { networkTools } from './images/network-tools/network-tools.js';
 import { nginx } from './images/nginx/nginx.js';
@@ -28,8 +29,8 @@ import { parseImage } from './reference.js';
 /** Who is asked first. Exact names stand before families (`coredns` before `kube-…`), and the default, which takes everything, is last. */
 const ORDER: readonly ImageBehaviour[] = [
   nginx, jmallocEchoServer, kubernetesEchoServer, ealenEchoServer, httpEcho, namedEcho, agnhost, busybox, alpine, debian, curl, networkTools,
-  httpd, tcpServer, whoami, hello, coredns, ingressNginx, webhookCertgen, pause, metallbController, metallbSpeaker, system,
-  defaultImage,
+  httpd, tcpServer, whoami, hello, coredns, ingressNginx, webhookCertgen, pause, metallbController, metallbSpeaker,
+  klipperLb, system, defaultImage,
 ]; // prettier-ignore
 
 /** The behaviour of an image reference. */

@@ -5,15 +5,17 @@ import type {
   ProviderContext,
   ProviderName,
 } from './provider.js';
+import { cloud } from './providers/cloud/cloud.js';
 import { metalLb } from './providers/metallb/metallb.js';
+import { serviceLb } from './providers/servicelb/servicelb.js';
 
 const none: LoadBalancerProvider = { make: () => ({ simulators: [] }) };
 
 const providers: Readonly<Record<ProviderName, LoadBalancerProvider>> = {
   installed: metalLb,
   metallb: metalLb,
-  cloud: none,
-  servicelb: none,
+  cloud,
+  servicelb: serviceLb,
   none,
 };
 

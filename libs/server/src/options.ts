@@ -22,6 +22,8 @@ export interface ServeOptions {
   readonly topology: string | undefined;
   readonly components: string;
   readonly controllers: string;
+  /** Who gives addresses to Services of type LoadBalancer: `metallb`, `cloud`, `servicelb` or `none`; `installed`: what the cluster contains. */
+  readonly loadBalancer: string;
   /** Names of plugins, comma separated, as kube-apiserver's flags of these names take them. */
   readonly enableAdmissionPlugins: string;
   readonly disableAdmissionPlugins: string;
@@ -45,6 +47,7 @@ export const defaultServeOptions: ServeOptions = {
   topology: undefined,
   components: '*',
   controllers: '*',
+  loadBalancer: 'installed',
   enableAdmissionPlugins: '',
   disableAdmissionPlugins: '',
   clusterCidr: undefined,

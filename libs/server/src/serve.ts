@@ -37,6 +37,7 @@ import { boundObjects, tokenIssuer } from './bound-objects.js';
 import { ContainerProxy } from './container-proxy.js';
 import { healthChecks } from './health.js';
 import { createLogger } from './logger.js';
+import { providerOf } from './load-balancer-option.js';
 import { openStore } from './open-store.js';
 import type { ServeOptions } from './options.js';
 import { explain } from './start-failure.js';
@@ -100,6 +101,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         serviceCidrs: options.serviceCidr.split(','),
         components: options.components,
         controllers: options.controllers,
+        loadBalancer: { provider: providerOf(options.loadBalancer) },
         enabledAdmissionPlugins: names(options.enableAdmissionPlugins),
         disabledAdmissionPlugins: names(options.disableAdmissionPlugins),
         rootCa: credentials.authority.certificate,

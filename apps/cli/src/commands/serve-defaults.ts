@@ -13,6 +13,7 @@ export const serveDefaults = {
   nodes: 4,
   components: '*',
   controllers: '*',
+  loadBalancer: 'installed',
   enableAdmissionPlugins: '',
   disableAdmissionPlugins: '',
   serviceCidr: '10.96.0.0/12',

@@ -18,6 +18,7 @@ interface Flags {
   readonly auditLogPath?: string;
   readonly components: string;
   readonly controllers: string;
+  readonly loadBalancer: string;
   readonly enableAdmissionPlugins: string;
   readonly disableAdmissionPlugins: string;
   readonly clusterCidr?: string;
@@ -120,6 +121,13 @@ export function serveCommand(): Command {
         "as kube-controller-manager's: *, name, -name",
         defaults.controllers,
       ),
+    )
+    .addOption(
+      option(
+        '--load-balancer <provider>',
+        'who gives addresses to Services of type LoadBalancer; installed: MetalLB once it is applied, until then nobody',
+        defaults.loadBalancer,
+      ).choices(['installed', 'metallb', 'cloud', 'servicelb', 'none']),
     )
     .addOption(
       option(

@@ -4,7 +4,6 @@ import {
   isSameForRules,
   keyOf,
   ProxyModes,
-  proxyNode,
   ProxyState,
   SortedMap,
   type Node,
@@ -14,12 +13,12 @@ import {
 } from '#kube-proxy';
 import type { Announcement } from '#load-balancer';
 import type { KubeObject } from '#machinery';
-import { nodeAddresses } from '../pod-network/node-devices.js';
 import type { PolicyEnd } from '../policy/end.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { AnnouncementIndex } from './announcement-index.js';
 import { CidrIndex } from './cidr-index.js';
 import { insert, remove } from './key-lists.js';
+import { nodeView } from './node-view-of.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from '../model/settings.js';
@@ -285,12 +284,6 @@ export class NetworkPicture {
       parts.proxy === this.proxy ? this.rulesByNode : new Map(),
     );
   }
-}
-
-/** The node with the addresses of all its devices. */
-function nodeView(object: Node, settings: NetworkSettings): NodeView {
-  const bare: NodeView = { ...proxyNode(object), object };
-  return { ...bare, addresses: nodeAddresses(bare, settings) };
 }
 
 const addressesOf = (node: Node): string[] =>
