@@ -188,7 +188,7 @@ export class CloudController extends ReconcilerSimulator implements Announcement
 }
 
 const isHealthy = (node: Node): boolean =>
-  healthyNodes({ spec: { type: 'LoadBalancer' } } as Service, [node], []).length > 0;
+  healthyNodes({ spec: { type: 'LoadBalancer' } }, [node], []).length > 0;
 
 const serviceOf = ({ metadata }: EndpointSlice): string =>
   `${metadata?.namespace ?? ''}/${metadata?.labels?.['kubernetes.io/service-name'] ?? ''}`;
