@@ -4,6 +4,7 @@
  */
 import { SystemClock } from '#machinery';
 import { openSqliteStore, type ClusterStore } from '#store';
+import { owned } from '../../libs/store/src/testing/owned.js';
 import { configMap, key } from '../../libs/store/src/testing/writes.js';
 
 const writers = 20;
@@ -16,7 +17,8 @@ async function write(cluster: ClusterStore, writer: number, run: string): Promis
     const value = `${run}-${writer}-${n}-`.padEnd(100 + ((n * 37) % 3000), 'x');
     const at = key(name);
     const current = cluster.getPending(at);
-    const encode = configMap(at, value);
+    // Every other object shares its set of fields with a few: each run writes new ones all the time.
+    const encode = n % 2 === 0 ? configMap(at, value) : owned(at, `${run}-${n >> 3}`, value);
     if (current === undefined)
       acknowledge('ADDED', name, (await cluster.create(at, encode)).revision, value);
     else if (n % 7 === 0)

@@ -85,7 +85,8 @@ async function settleAll(
 
 /** Bytes of text that are read for the object of an entry that is not parsed; bytes of a conversion are not made for this. */
 export function sizeOf(entry: Entry): number {
-  return entry instanceof ConvertedEntry ? entry.stored.bytes.length : entry.bytes.length;
+  const stored = entry instanceof ConvertedEntry ? entry.stored : entry;
+  return (stored.bare ?? stored.bytes).length;
 }
 
 /** True for an entry in another version than the stored one. */

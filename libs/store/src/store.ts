@@ -1,5 +1,5 @@
 import type { EventBus } from '#bus';
-import type { KubeObject, Stored } from '#machinery';
+import type { FieldSet, KubeObject, Stored } from '#machinery';
 
 /**
  * The contract of the object store: a revisioned, append-only log, seen cluster by cluster.
@@ -17,8 +17,12 @@ export interface ObjectKey {
 export interface Entry<T extends KubeObject = KubeObject> extends ObjectKey {
   /** The revision of the write that made this version; equals `metadata.resourceVersion`. */
   readonly revision: number;
-  /** UTF-8 JSON, serialised once when written. Never write to it. */
+  /** UTF-8 JSON, serialised once when written. Never write to it. Put together when asked for, if parts of it are shared. */
   readonly bytes: Uint8Array;
+  /** The same in the pieces that are in memory, for whoever copies them anyway; undefined when it is in one. */
+  readonly pieces?: readonly Uint8Array[] | undefined;
+  /** The same with the number 0 for each set of owned fields that is shared, for whoever needs none; undefined when none is. */
+  readonly bare?: Uint8Array | undefined;
   /** The parsed object; parsed on demand and kept while it is hot. Frozen by convention. */
   readonly object: Stored<T>;
   /** `object` if it is there without parsing. */
@@ -40,10 +44,33 @@ export interface Change {
  * Makes the object to write, knowing the revision that it gets. Called synchronously, exactly once per accepted write.
  * Must set `metadata.resourceVersion` to `String(revision)`. Throwing abandons the write (no revision is spent).
  */
-export type Encode = (revision: number) => {
+export type Encode = (revision: number) => Encoded | GappedEncoded;
+
+export interface Encoded {
   readonly object: KubeObject;
+  /** UTF-8 JSON. */
   readonly bytes: Uint8Array;
-};
+}
+
+export interface GappedEncoded {
+  readonly object: KubeObject;
+  readonly json: Gapped;
+}
+
+/** JSON without the sets of fields that managers own, each of which may stand in thousands of objects. */
+export interface Gapped {
+  /** Has a `0` in each gap. */
+  readonly text: string;
+  /** Those of `metadata.managedFields[].fieldsV1`, in order. No other entry has the number 0 there. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Gap {
+  /** Where in the text. */
+  readonly at: number;
+  /** One object for all equal sets. */
+  readonly set: FieldSet;
+}
 
 export interface RangeOptions {
   readonly resource: string;

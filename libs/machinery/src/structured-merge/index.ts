@@ -19,7 +19,7 @@ export {
   union as fieldUnion,
   type FieldSet,
 } from './field-set.js';
-export { fieldSetText, shared as sharedFields } from './shared-sets.js';
+export { fieldSetText, isShared as isSharedSet, shared as sharedFields } from './shared-sets.js';
 export { decodeFieldSet } from './decode-field-set.js';
 export { compare as compareFields } from './compare.js';
 export { toFieldSet } from './to-field-set.js';

@@ -142,6 +142,7 @@ export function shared(set: FieldSet): FieldSet {
 /** The shared set that a JSON value spells element by element; undefined when there is none yet. */
 export function findShared(value: unknown): FieldSet | undefined {
   if (!isMap(value)) return undefined;
+  if (instances.has(value as FieldSet)) return value as FieldSet;
   let step: Step | undefined = elements;
   let any = false;
   for (const element in value) {
@@ -151,6 +152,11 @@ export function findShared(value: unknown): FieldSet | undefined {
     if (step === undefined) return undefined;
   }
   return any ? step.set : NO_FIELDS;
+}
+
+/** True for an instance that stands for all sets equal to it. */
+export function isShared(set: object): set is FieldSet {
+  return instances.has(set as FieldSet);
 }
 
 /** The JSON of a set, which is made once for each shared one. */

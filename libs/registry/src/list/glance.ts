@@ -14,7 +14,9 @@ const AROUND_KEY = 3;
 export function glance(kind: KindDefinition, entry: Entry): KubeObject {
   // Columns of custom resources may show any field.
   if (kind.custom !== undefined || isConverted(entry)) return entry.object;
-  return entry.parsed ?? (JSON.parse(withoutManagedFields(entry.bytes)) as KubeObject);
+  return (
+    entry.parsed ?? (JSON.parse(withoutManagedFields(entry.bare ?? entry.bytes)) as KubeObject)
+  );
 }
 
 /** Bytes of text that `glance` would have to read. */

@@ -3,6 +3,7 @@ import { KindCatalog } from '#kinds';
 import type { Stored } from '#machinery';
 import type { Entry } from '#store';
 import { encoder, isUnchanged, jsonAt, storedForm } from './encode.js';
+import { fullText } from './form-text.js';
 
 const kind = KindCatalog.builtIn().byResource('', 'v1', 'configmaps')!;
 
@@ -14,32 +15,33 @@ function entryOf(metadata: object, data: Readonly<Record<string, string>>): Entr
     metadata: { ...common, ...metadata },
     data,
   } as unknown as Stored;
-  const { object: stored, bytes } = encoder(storedForm(kind, object))(7);
+  const { object: stored, json } = encoder(storedForm(kind, object))(7);
   return {
     resource: 'configmaps',
     namespace: '',
     name: 'a',
     revision: 7,
     object: stored as Stored,
-    bytes,
+    bytes: Buffer.from(fullText(json)),
   };
 }
-
-const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
 describe('the text of an object', () => {
   it('is made once, and only its version exchanged for the write', () => {
     const entry = entryOf({}, { note: '"resourceVersion":"7"' });
     const form = storedForm(kind, entry.object);
     const made = encoder(form, jsonAt(form, entry))(12);
-    expect(text(made.bytes)).toBe(JSON.stringify(made.object));
+    expect(fullText(made.json)).toBe(JSON.stringify(made.object));
     expect(made.object.metadata?.resourceVersion).toBe('12');
   });
 
   it('is made again where another member could be taken for the version', () => {
     const form = storedForm(kind, entryOf({}, {}).object);
-    const misleading = '{"metadata":{"annotations":{"resourceVersion":"7"}}}';
-    expect(text(encoder(form, misleading)(12).bytes)).toBe(JSON.stringify(form));
+    const misleading = {
+      text: '{"metadata":{"annotations":{"resourceVersion":"7"}}}',
+      gaps: [],
+    };
+    expect(fullText(encoder(form, misleading)(12).json)).toBe(JSON.stringify(form));
   });
 
   it('tells an update of nothing from an update', () => {

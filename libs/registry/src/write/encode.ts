@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Draft, KubeObject, ObjectMeta } from '#machinery';
+import { fieldSetText, type Draft, type KubeObject, type ObjectMeta } from '#machinery';
 import type { KindDefinition } from '#kinds';
-import type { Encode, Entry } from '#store';
+import type { Entry, Gapped, GappedEncoded } from '#store';
 import { toStorage } from '../representation.js';
-import { formText } from './form-text.js';
+import { formText, fullText } from './form-text.js';
 
 /** The members of metadata in the order of the wire. */
 const META_ORDER: readonly (keyof ObjectMeta)[] = [
@@ -79,14 +79,14 @@ function isEmpty(value: unknown): boolean {
 type Form = ReturnType<typeof storedForm>;
 
 /**
- * Makes the entry's content for the store: the version goes in, then everything is serialised once. `text` is the JSON of the
+ * Makes the entry's content for the store: the version goes in, then everything is serialised once. `json` is that of the
  * same form with another version, where somebody has made it already: then only the version is exchanged.
  */
-export function encoder(form: Form, text?: string): Encode {
+export function encoder(form: Form, json?: Gapped): (revision: number) => GappedEncoded {
   return (revision) => {
     form.metadata.resourceVersion = String(revision);
-    const json = (text === undefined ? undefined : withVersion(text, revision)) ?? formText(form);
-    return { object: form, bytes: Buffer.from(json) };
+    const renewed = json === undefined ? undefined : withVersion(json, revision);
+    return { object: form, json: renewed ?? formText(form) };
   };
 }
 
@@ -94,26 +94,36 @@ const VERSION = '"resourceVersion":"';
 const METADATA = '"metadata":';
 
 /**
- * The text with another version in its metadata. Quotes inside strings are escaped, so that the mark can only be a member; undefined
+ * The JSON with another version in its metadata. Quotes inside strings are escaped, so that the mark can only be a member; undefined
  * when the first one might be another object's (an annotation of that name).
  */
-function withVersion(text: string, revision: number): string | undefined {
+function withVersion({ text, gaps }: Gapped, revision: number): Gapped | undefined {
   const mark = text.indexOf(VERSION);
   const brace = text.lastIndexOf('{', mark);
   if (mark === -1 || !text.startsWith(METADATA, brace - METADATA.length)) return undefined;
   const start = mark + VERSION.length;
-  return text.slice(0, start) + String(revision) + text.slice(text.indexOf('"', start));
+  const version = String(revision);
+  const end = text.indexOf('"', start);
+  const longer = version.length - (end - start);
+  return {
+    text: text.slice(0, start) + version + text.slice(end),
+    gaps:
+      longer === 0 ? gaps : gaps.map(({ at, set }) => ({ at: at < start ? at : at + longer, set })),
+  };
 }
 
 /** The JSON of `form` with the version of `entry`, which it leaves in the form. */
-export function jsonAt(form: Form, { revision }: Entry): string {
+export function jsonAt(form: Form, { revision }: Entry): Gapped {
   form.metadata.resourceVersion = String(revision);
   return formText(form);
 }
 
-/** True when writing `form` over `entry` would change nothing but the version. `text`: what `jsonAt` made of the two. */
-export function isUnchanged(form: Form, entry: Entry, text = jsonAt(form, entry)): boolean {
-  if (Buffer.byteLength(text) !== entry.bytes.length) return false;
+/** True when writing `form` over `entry` would change nothing but the version. `json`: what `jsonAt` made of the two. */
+export function isUnchanged(form: Form, entry: Entry, json = jsonAt(form, entry)): boolean {
+  let length = Buffer.byteLength(json.text);
+  for (const { set } of json.gaps) length += Buffer.byteLength(fieldSetText(set)) - 1;
+  for (const { byteLength } of entry.pieces ?? [entry.bytes]) length -= byteLength;
+  if (length !== 0) return false;
   // Equal length and different bytes: either another value or only another order of members.
-  return Buffer.from(text).equals(entry.bytes) || isDeepStrictEqual(form, entry.object);
+  return Buffer.from(fullText(json)).equals(entry.bytes) || isDeepStrictEqual(form, entry.object);
 }

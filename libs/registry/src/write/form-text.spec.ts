@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sharedFields } from '#machinery';
-import { formText } from './form-text.js';
+import { formText, fullText } from './form-text.js';
 
 const entry = {
   manager: 'a "quoted" one',
@@ -34,6 +34,6 @@ describe('the text of an object', () => {
     ['with an empty list', []],
   ])('is that of JSON, %s', (_, owners) => {
     const object = form(owners);
-    expect(formText(object)).toBe(JSON.stringify(object));
+    expect(fullText(formText(object))).toBe(JSON.stringify(object));
   });
 });

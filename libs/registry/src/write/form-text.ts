@@ -1,36 +1,62 @@
-import { fieldSetText, type FieldSet, type KubeObject, type ManagedFieldsEntry } from '#machinery';
+import {
+  fieldSetText,
+  isSharedSet,
+  type FieldSet,
+  type KubeObject,
+  type ManagedFieldsEntry,
+} from '#machinery';
+import type { Gap, Gapped } from '#store';
 
 /** Stands for the owners of fields while the rest is serialised. A label or annotation of that name would hold a text. */
 const OWNERS_MARK = '"managedFields":0';
 
 /**
- * The JSON of an object. What managers own is half of a small object, the same for thousands of them: its text is made once for
- * each set of fields.
+ * The JSON of an object with gaps for what managers own: that is half of a small object, the same for thousands of them, and its text
+ * is made once for each set of fields.
  */
-export function formText(form: KubeObject): string {
+export function formText(form: KubeObject): Gapped {
   const owners = form.metadata?.managedFields;
-  if (!Array.isArray(owners)) return JSON.stringify(form);
+  if (!Array.isArray(owners) || !owners.every(hasFields))
+    return { text: JSON.stringify(form), gaps: [] };
   const bare = JSON.stringify({ ...form, metadata: { ...form.metadata, managedFields: 0 } });
-  const at = bare.indexOf(OWNERS_MARK);
-  const value = at + OWNERS_MARK.length - 1;
-  return `${bare.slice(0, value)}${ownersText(owners)}${bare.slice(value + 1)}`;
-}
-
-function ownersText(entries: readonly ManagedFieldsEntry[]): string {
-  let text = '';
-  for (const entry of entries) text += `${text === '' ? '[' : ','}${entryText(entry)}`;
-  return `${text === '' ? '[' : text}]`;
-}
-
-function entryText(entry: ManagedFieldsEntry): string {
-  const { fieldsV1 } = entry;
-  if (typeof fieldsV1 !== 'object' || fieldsV1 === null) return JSON.stringify(entry);
-  let text = '';
-  for (const name in entry) {
-    const value = entry[name as keyof ManagedFieldsEntry];
-    if (value === undefined) continue;
-    const json = value === fieldsV1 ? fieldSetText(fieldsV1 as FieldSet) : JSON.stringify(value);
-    text += `${text === '' ? '{' : ','}"${name}":${json}`;
+  const value = bare.indexOf(OWNERS_MARK) + OWNERS_MARK.length - 1;
+  const gaps: Gap[] = [];
+  let text = `${bare.slice(0, value)}[`;
+  for (const entry of owners as readonly OwnersEntry[]) {
+    if (!text.endsWith('[')) text += ',';
+    const { fieldsV1 } = entry;
+    if (!isSharedSet(fieldsV1)) {
+      text += JSON.stringify(entry);
+      continue;
+    }
+    let first = true;
+    for (const name in entry) {
+      const member = entry[name as keyof OwnersEntry];
+      if (member === undefined) continue;
+      text += `${first ? '{' : ','}"${name}":`;
+      first = false;
+      if (member === fieldsV1) gaps.push({ at: text.length, set: fieldsV1 });
+      text += member === fieldsV1 ? '0' : JSON.stringify(member);
+    }
+    text += '}';
   }
-  return `${text}}`;
+  return { text: `${text}]${bare.slice(value + 1)}`, gaps };
+}
+
+type OwnersEntry = ManagedFieldsEntry & { readonly fieldsV1: FieldSet | object };
+
+/** Entries that a client made up are written as they are. */
+function hasFields({ fieldsV1 }: ManagedFieldsEntry): boolean {
+  return typeof fieldsV1 === 'object' && fieldsV1 !== null;
+}
+
+/** The JSON without gaps. */
+export function fullText({ text, gaps }: Gapped): string {
+  let full = '';
+  let from = 0;
+  for (const { at, set } of gaps) {
+    full += text.slice(from, at) + fieldSetText(set);
+    from = at + 1;
+  }
+  return full + text.slice(from);
 }

@@ -19,23 +19,27 @@ function startOf(kind: KindDefinition): Buffer {
 }
 
 /**
- * How an item of this kind stands in the JSON of a list: the bytes of `open`, then those that `rest` gives. Items of built-in
+ * How an item of this kind stands in the JSON of a list: the bytes of `open`, then the pieces that `rest` gives. Items of built-in
  * kinds carry neither kind nor apiVersion: their first bytes are cut off, which spares encoding the object again.
  */
 export function listItems(kind: KindDefinition): {
   readonly open: string;
-  readonly rest: (entry: Entry) => Uint8Array;
+  readonly rest: (entry: Entry) => readonly Uint8Array[];
 } {
-  if (isCustom(kind)) return { open: '', rest: (entry) => entry.bytes };
+  if (isCustom(kind)) return { open: '', rest: piecesOf };
   const start = startOf(kind);
   return {
     open: '{',
-    rest: (entry) =>
-      startsWith(entry.bytes, start)
-        ? entry.bytes.subarray(start.length)
-        : Buffer.from(jsonText(withoutType(entry.object)).slice(1)),
+    rest: (entry) => {
+      const [first, ...more] = piecesOf(entry);
+      return startsWith(first!, start)
+        ? [first!.subarray(start.length), ...more]
+        : [Buffer.from(jsonText(withoutType(entry.object)).slice(1))];
+    },
   };
 }
+
+const piecesOf = (entry: Entry): readonly Uint8Array[] => entry.pieces ?? [entry.bytes];
 
 /** An object as it stands among the items of a typed list. */
 export function withoutType(object: KubeObject): object {

@@ -96,7 +96,7 @@ function streamItems(
   const { open, rest } = listItems(kind);
   // What is converted for this version is encoded, and that takes its time.
   const cost = kind.convert === undefined ? nothing : costOfGlance;
-  return streamJson(exchange, { head, tail, open, entries, parts: (entry) => [rest(entry)], cost });
+  return streamJson(exchange, { head, tail, open, entries, parts: rest, cost });
 }
 
 /** Rows of a Table, or metadata alone. */

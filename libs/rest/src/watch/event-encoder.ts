@@ -131,7 +131,8 @@ export class EventEncoder {
     type,
     entry,
   }: Extract<WatchFrame, { readonly entry: Entry }>): readonly Uint8Array[] {
-    if (this.transformer === undefined) return [HEADS[type], entry.bytes, CLOSE];
+    if (this.transformer === undefined)
+      return [HEADS[type], ...(entry.pieces ?? [entry.bytes]), CLOSE];
     const item = this.transformer.parts(entry, this.now());
     if (this.transformation?.as !== 'Table') return [HEADS[type], ...item, CLOSE];
     const empty = this.tableOf({ resourceVersion: String(entry.revision) }, []);

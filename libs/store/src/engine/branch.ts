@@ -26,6 +26,7 @@ import { storageKey } from './keys.js';
 import { Lineage } from './lineage.js';
 import type { StoreLimits } from './options.js';
 import type { ParsedCache } from './parsed-cache.js';
+import { pack } from './packed.js';
 import { Past } from './past.js';
 import { State } from './state.js';
 import { makeChange, toRow, Version, type VersionChange } from './version.js';
@@ -239,16 +240,19 @@ export class Branch implements ClusterStore {
       const current = this.#newest(key);
       check(current);
       const revision = this.#accepted + 1;
-      const { object, bytes } = encode(revision);
+      const encoded = encode(revision);
       if (this.#accepted + 1 !== revision)
         throw new Error('an encoder must not write to the store');
       const created = current?.created ?? revision;
-      const entry = new Version(key, revision, created, bytes, this.#shared.cache, object);
+      const { cache } = this.#shared;
+      const bytes = 'json' in encoded ? pack(encoded.json, cache.texts) : encoded.bytes;
+      const entry = new Version(key, revision, created, bytes, cache, encoded.object);
       const change = makeChange(operation, entry, current);
       this.#accepted = revision;
       this.#pending.set(pendingKey(key), change);
       const row: LogRow = toRow(this.id, change);
-      this.#shared.committer.submit({ branch: this, row, change, resolve, reject });
+      const before = cache.texts.takeUnwritten();
+      this.#shared.committer.submit({ branch: this, before, row, change, resolve, reject });
     });
   }
 

@@ -4,6 +4,8 @@ import { ClosedError, OverloadedError } from '../errors.js';
 /** A write that waits to become durable. */
 export interface Write {
   readonly row: LogRow;
+  /** Rows that it refers to and that the log does not have yet. */
+  readonly before?: readonly LogRow[] | undefined;
   reject(reason: Error): void;
 }
 
@@ -68,7 +70,7 @@ export class Committer<W extends Write> {
     while (this.#head < this.#queue.length) {
       const batch = this.#take();
       try {
-        await this.log.append(batch.map(({ row }) => row));
+        await this.log.append(rowsOf(batch));
       } catch (error) {
         this.#fail(error, batch);
         break;
@@ -110,4 +112,13 @@ export class Committer<W extends Write> {
     for (const write of rejected) write.reject(reason);
     this.failed(reason);
   }
+}
+
+function rowsOf(batch: readonly Write[]): LogRow[] {
+  const rows: LogRow[] = [];
+  for (const { row, before } of batch) {
+    if (before !== undefined) rows.push(...before);
+    rows.push(row);
+  }
+  return rows;
 }

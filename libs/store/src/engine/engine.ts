@@ -54,6 +54,7 @@ export class Engine implements Store {
     };
     this.#lastId = Math.max(0, ...log.branches().map(({ id }) => id));
     this.#branches = new Set(loadBranches(log, this.#shared));
+    this.#shared.cache.texts.dropUnused(log).catch(this.#shared.onError);
     for (const branch of this.#branches) {
       this.#housekeeper.watchSize(branch);
       if (branch.hidden) this.#removeIfUnused(branch);

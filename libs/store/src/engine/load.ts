@@ -3,6 +3,7 @@ import { Branch, type Shared } from './branch.js';
 import { Garbage } from './garbage.js';
 import { storageKey } from './keys.js';
 import { State } from './state.js';
+import { noteTexts } from './packed.js';
 import { fromRow, makeChange } from './version.js';
 
 const pageSize = 2000;
@@ -13,6 +14,7 @@ export const firstRevision = 1;
 /** Replays the log: every branch with its objects as bytes, a fork sharing those of its parent. */
 export function loadBranches(log: Log, shared: Shared): Branch[] {
   const records = log.branches();
+  shared.cache.texts.load(log);
   const loaded: Branch[] = [];
   const load = (record: BranchRecord, parent: Branch | undefined, inherited: State): void => {
     const children = records
@@ -58,6 +60,7 @@ class Replay {
         const resource = this.#intern(row.resource);
         const namespace = this.#intern(row.namespace);
         const key = storageKey(namespace, row.name);
+        noteTexts(row.bytes, this.shared.cache.texts);
         const version = fromRow({ ...row, resource, namespace }, this.shared.cache);
         this.garbage.note(makeChange(row.operation, version, this.state.get(resource, key)));
         if (row.operation === 'DELETED') this.state.delete(resource, key);

@@ -1,3 +1,5 @@
+import { SharedTexts } from './shared-texts.js';
+
 /** Something that holds a parsed object and can let it go. */
 export interface Parsed {
   /** Set on every use; spares the holder once when its turn to be forgotten comes. */
@@ -19,6 +21,8 @@ export class ParsedCache {
   #queue: (Parsed | undefined)[] = [];
   #head = 0;
   #size = 0;
+  /** What the objects have in common. */
+  readonly texts = new SharedTexts();
 
   constructor(
     readonly maxObjects: number,

@@ -1,6 +1,7 @@
 import type { KubeObject, Stored } from '#machinery';
 import type { LogRow } from '../log/log.js';
 import type { Change, Entry, ObjectKey, Operation } from '../store.js';
+import { bareJson, isPacked, parsePacked, piecesOf, textOf } from './packed.js';
 import type { Parsed, ParsedCache } from './parsed-cache.js';
 
 /** A view this much smaller than the memory behind it is copied, so that one object does not keep a whole slab alive. */
@@ -11,7 +12,8 @@ export class Version implements Entry, Parsed {
   readonly resource: string;
   readonly namespace: string;
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** What the log has. */
+  readonly kept: Uint8Array;
   hot = false;
   #object: Stored | undefined;
   readonly #cache: ParsedCache;
@@ -28,7 +30,7 @@ export class Version implements Entry, Parsed {
     this.resource = key.resource;
     this.namespace = key.namespace;
     this.name = key.name;
-    this.bytes = bytes.buffer.byteLength - bytes.byteLength > wasteLimit ? bytes.slice() : bytes;
+    this.kept = bytes.buffer.byteLength - bytes.byteLength > wasteLimit ? bytes.slice() : bytes;
     this.#cache = cache;
     if (object === undefined) return;
     this.#object = object as Stored;
@@ -36,7 +38,20 @@ export class Version implements Entry, Parsed {
   }
 
   get size(): number {
-    return this.bytes.byteLength;
+    return this.kept.byteLength;
+  }
+
+  get bytes(): Uint8Array {
+    const { pieces } = this;
+    return pieces === undefined ? this.kept : Buffer.concat(pieces);
+  }
+
+  get pieces(): readonly Uint8Array[] | undefined {
+    return isPacked(this.kept) ? piecesOf(this.kept, this.#cache.texts) : undefined;
+  }
+
+  get bare(): Uint8Array | undefined {
+    return isPacked(this.kept) ? bareJson(this.kept) : undefined;
   }
 
   /** Looking here does not make an object hot: who looks at all of them wants none in particular. */
@@ -49,9 +64,9 @@ export class Version implements Entry, Parsed {
       this.hot = true;
       return this.#object;
     }
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    const object = JSON.parse(
-      Buffer.from(buffer, byteOffset, byteLength).toString('utf8'),
+    const { kept } = this;
+    const object = (
+      isPacked(kept) ? parsePacked(kept, this.#cache.texts) : JSON.parse(textOf(kept))
     ) as Stored;
     this.#object = object;
     this.#cache.add(this);
@@ -90,7 +105,7 @@ export function toRow(branch: number, { operation, entry, previous }: VersionCha
     name: entry.name,
     created: entry.created,
     previous: previous?.revision ?? 0,
-    bytes: entry.bytes,
+    bytes: entry.kept,
   };
 }
 

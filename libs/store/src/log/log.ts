@@ -1,5 +1,8 @@
 import type { Operation } from '../store.js';
 
+/** The branch of no cluster: its rows hold texts that rows of all others refer to, their `revision` being the id. */
+export const sharedBranch = 0;
+
 /** One write of one branch. */
 export interface LogRow {
   readonly branch: number;
@@ -12,7 +15,7 @@ export interface LogRow {
   readonly created: number;
   /** The revision that this one replaces; 0 for the first of an object. */
   readonly previous: number;
-  /** UTF-8 JSON. */
+  /** The object: UTF-8 JSON, or packed as `engine/packed.ts` says. */
   readonly bytes: Uint8Array;
 }
 

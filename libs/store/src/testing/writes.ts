@@ -1,8 +1,8 @@
-import type { ClusterStore, Encode, Entry, ObjectKey } from '../store.js';
+import type { ClusterStore, Encoded, Entry, ObjectKey } from '../store.js';
 
 /** A ConfigMap with one value, as the registry would write it. */
 export const configMap =
-  (key: ObjectKey, value: string): Encode =>
+  (key: ObjectKey, value: string): ((revision: number) => Encoded) =>
   (revision) => {
     const metadata = {
       name: key.name,

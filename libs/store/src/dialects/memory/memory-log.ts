@@ -1,4 +1,10 @@
-import type { BranchRecord, Log, LogRow, PageOptions } from '../../log/log.js';
+import {
+  sharedBranch,
+  type BranchRecord,
+  type Log,
+  type LogRow,
+  type PageOptions,
+} from '../../log/log.js';
 
 /** Rows of a branch in revision order. Removed ones leave holes until these are half of all. */
 class Rows {
@@ -61,7 +67,7 @@ class Rows {
 /** A log that lives as long as its process. */
 export class MemoryLog implements Log {
   readonly #branches = new Map<number, BranchRecord>();
-  readonly #rows = new Map<number, Rows>();
+  readonly #rows = new Map([[sharedBranch, new Rows()]]);
 
   branches(): readonly BranchRecord[] {
     return [...this.#branches.values()];

@@ -107,7 +107,7 @@ describe('opening a database', () => {
     newer.pragma('user_version = 99');
     newer.close();
     const { message, advice } = await refusal();
-    expect(message).toContain('has schema version 99; this program knows versions up to 1');
+    expect(message).toContain('has schema version 99; this program knows versions up to 2');
     expect(advice).toContain('Use the program that wrote it or a newer one');
   });
 });

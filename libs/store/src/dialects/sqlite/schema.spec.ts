@@ -63,9 +63,9 @@ describe('the schema', () => {
     await withConnection(async (connection) => {
       await prepareSchema(connection, file, [...migrations, addColumn(false)]);
       expect(columns(connection)).toContain('comment');
-      expect(connection.pragma('user_version', { simple: true })).toBe(2);
+      expect(connection.pragma('user_version', { simple: true })).toBe(3);
     });
-    const copy = new Database(`${file}.v1-2.backup`, { readonly: true });
+    const copy = new Database(`${file}.v2-3.backup`, { readonly: true });
     expect(columns(copy)).not.toContain('comment');
     copy.close();
   });
@@ -77,9 +77,9 @@ describe('the schema', () => {
         prepareSchema(connection, file, [...migrations, addColumn(true)]),
       ).rejects.toThrow('cannot go on');
       expect(columns(connection)).not.toContain('comment');
-      expect(connection.pragma('user_version', { simple: true })).toBe(1);
+      expect(connection.pragma('user_version', { simple: true })).toBe(2);
     });
-    expect(existsSync(`${file}.v1-2.backup`)).toBe(true);
+    expect(existsSync(`${file}.v2-3.backup`)).toBe(true);
   });
 
   it('is migrated again after an attempt that failed', async () => {
