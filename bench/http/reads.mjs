@@ -31,6 +31,10 @@ const forms = [
   { name: 'labels that none has', query: '?labelSelector=app%3Dnone' },
   { name: 'labels that all have', query: '?labelSelector=app%3Dbench' },
   { name: 'a field that none has', query: '?fieldSelector=spec.nodeName%3Dnone' },
+  {
+    name: 'metadata in protobuf',
+    accept: 'application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+  },
   { name: 'protobuf', accept: 'application/vnd.kubernetes.protobuf' },
 ].filter(({ name }) => name.includes(values.only));
 

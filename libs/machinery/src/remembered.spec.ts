@@ -18,6 +18,13 @@ it('keeps no more than it may', () => {
   expect(all.filter((key) => remembered.get(key) !== undefined).length).toBeLessThanOrEqual(4);
 });
 
+it('keeps no more than may weigh so much together', () => {
+  const remembered = new Remembered<object, string>(100);
+  const all = keys(10);
+  for (const key of all) remembered.set(key, 'made', 25);
+  expect(all.map((key) => remembered.peek(key) !== undefined).lastIndexOf(false)).toBe(5);
+});
+
 it('keeps what is asked for', () => {
   const remembered = new Remembered<object, string>(4);
   const [asked, ...others] = keys(20);

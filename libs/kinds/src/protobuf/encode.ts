@@ -1,50 +1,41 @@
-import protobuf from 'protobufjs/minimal.js';
 import { structSchema, typeRow, type FieldSchema } from '../schema/types.js';
+import { BackwardWriter } from './backward-writer.js';
 import { message, type MessageField } from './messages.js';
 import { specialForms } from './special.js';
 
-type Writer = protobuf.Writer;
 type Fields = Readonly<Record<string, unknown>>;
 
-const varintType = 0;
 const lengthDelimited = 2;
+const wireTypes: Readonly<Record<string, number>> = { bool: 0, int32: 0, int64: 0, double: 1 };
+const zeros: Fields = { string: '', bool: false, int32: 0, int64: 0, double: 0 };
 
-function writeSingle(writer: Writer, type: string, value: unknown): void {
-  switch (type) {
-    case 'string':
-      writer.string(value as string);
-      return;
-    case 'bool':
-      writer.bool(value as boolean);
-      return;
-    case 'int32':
-      writer.int32(value as number);
-      return;
-    case 'int64':
-      writer.int64(value as number);
-      return;
-    case 'double':
-      writer.double(value as number);
-      return;
-    case 'bytes':
-      writer.bytes(
-        typeof value === 'string' ? Buffer.from(value, 'base64') : (value as Uint8Array),
-      );
-      return;
-    default:
-      writer.fork();
-      writeMessage(writer, type, value);
-      writer.ldelim();
-  }
+/** How one field is written. */
+interface Step extends MessageField {
+  readonly tag: number;
+  readonly pointer: boolean;
 }
 
-const zeros: Readonly<Record<string, unknown>> = {
-  string: '',
-  bool: false,
-  int32: 0,
-  int64: 0,
-  double: 0,
-};
+/** The fields of a message from the last to the first, for each structure that it may be inlined in. */
+const plans = new Map<string, readonly Step[]>();
+const writer = new BackwardWriter();
+
+/** `owner` is the structure whose JSON object holds the fields: an inlined message shares that of the message around it. */
+function planOf(name: string, owner: string): readonly Step[] {
+  const key = name === owner ? name : `${name} ${owner}`;
+  let plan = plans.get(key);
+  if (plan === undefined) {
+    const schema = typeRow(owner)?.f === undefined ? undefined : structSchema(owner);
+    plan = message(name)
+      .fields.toReversed()
+      .map((field) => ({
+        ...field,
+        tag: (field.number << 3) | field.wireType,
+        pointer: isPointer(schema?.byName.get(field.key)),
+      }));
+    plans.set(key, plan);
+  }
+  return plan;
+}
 
 /** Go's encoders write every field that is no pointer, and leave out unset pointers, byte arrays, lists and maps. */
 function isPointer(field: FieldSchema | undefined): boolean {
@@ -56,64 +47,85 @@ function isPointer(field: FieldSchema | undefined): boolean {
   );
 }
 
-function writeMap(writer: Writer, field: MessageField, value: Fields): void {
-  for (const key of Object.keys(value).toSorted()) {
-    writer.uint32((field.number << 3) | lengthDelimited).fork();
-    writer.uint32((1 << 3) | lengthDelimited).string(key);
-    const wireType =
-      { bool: varintType, int32: varintType, int64: varintType, double: 1 }[field.type] ??
-      lengthDelimited;
-    writer.uint32((2 << 3) | wireType);
-    writeSingle(writer, field.type, value[key]);
-    writer.ldelim();
-  }
-}
-
-function writeField(writer: Writer, field: MessageField, value: unknown, pointer: boolean): void {
-  const tag = (field.number << 3) | field.wireType;
-  if (field.shape === 'map') {
-    if (value !== undefined && value !== null) writeMap(writer, field, value as Fields);
-    return;
-  }
-  if (field.shape === 'list') {
-    for (const item of (value as readonly unknown[] | undefined | null) ?? [])
-      writeSingle(writer.uint32(tag), field.type, item);
-    return;
-  }
-  if (value !== undefined && value !== null) writeSingle(writer.uint32(tag), field.type, value);
-  else if (!pointer && field.type !== 'bytes')
-    writeSingle(writer.uint32(tag), field.type, zeros[field.type] ?? {});
-}
-
-/** `owner` is the structure whose JSON object `value` is: an inlined message shares that of the message around it. */
-function writeFields(writer: Writer, name: string, value: Fields, owner: string): void {
-  const schema = typeRow(owner)?.f === undefined ? undefined : structSchema(owner);
-  for (const field of message(name).fields) {
-    if (field.inlined) {
-      writer.uint32((field.number << 3) | field.wireType).fork();
-      writeFields(writer, field.type, value, owner);
-      writer.ldelim();
-    } else {
-      writeField(writer, field, value[field.key], isPointer(schema?.byName.get(field.key)));
+function writeSingle(tag: number, type: string, value: unknown): void {
+  switch (type) {
+    case 'string':
+      writer.string(value as string);
+      break;
+    case 'bool':
+      writer.uint32(value === true ? 1 : 0);
+      break;
+    case 'int32':
+    case 'int64':
+      writer.integer(value as number);
+      break;
+    case 'double':
+      writer.double(value as number);
+      break;
+    case 'bytes':
+      writer.bytes(
+        typeof value === 'string' ? Buffer.from(value, 'base64') : (value as Uint8Array),
+      );
+      break;
+    default: {
+      const end = writer.written;
+      writeMessage(type, value);
+      writer.uint32(writer.written - end);
     }
   }
+  writer.uint32(tag);
 }
 
-function writeMessage(writer: Writer, name: string, value: unknown): void {
-  const form = specialForms.get(name);
-  if (form === undefined) {
-    writeFields(writer, name, (value ?? {}) as Fields, name);
-    return;
+function writeMap({ tag, type }: Step, value: Fields): void {
+  const keys = Object.keys(value).sort();
+  for (let index = keys.length - 1; index >= 0; index--) {
+    const key = keys[index]!;
+    const end = writer.written;
+    writeSingle((2 << 3) | (wireTypes[type] ?? lengthDelimited), type, value[key]);
+    writeSingle((1 << 3) | lengthDelimited, 'string', key);
+    writer.uint32(writer.written - end);
+    writer.uint32(tag);
   }
+}
+
+function writeField(step: Step, value: unknown, pointer: boolean): void {
+  const { tag, shape, type } = step;
+  if (value === undefined || value === null) {
+    if (shape === 'single' && !pointer && type !== 'bytes')
+      writeSingle(tag, type, zeros[type] ?? {});
+  } else if (shape === 'map') writeMap(step, value as Fields);
+  else if (shape === 'list') {
+    const items = value as readonly unknown[];
+    for (let index = items.length - 1; index >= 0; index--) writeSingle(tag, type, items[index]);
+  } else writeSingle(tag, type, value);
+}
+
+function writeFields(name: string, value: Fields, owner: string): void {
+  for (const step of planOf(name, owner)) {
+    if (step.inlined) {
+      const end = writer.written;
+      writeFields(step.type, value, owner);
+      writer.uint32(writer.written - end);
+      writer.uint32(step.tag);
+    } else writeField(step, value[step.key], step.pointer);
+  }
+}
+
+function writeMessage(name: string, value: unknown): void {
+  const form = specialForms.get(name);
+  if (form === undefined) return writeFields(name, (value ?? {}) as Fields, name);
   // A form states all that is to be written.
   const fields = form.toFields(value);
-  for (const field of message(name).fields)
-    if (fields[field.key] !== undefined) writeField(writer, field, fields[field.key], true);
+  for (const step of planOf(name, name))
+    if (fields[step.key] !== undefined) writeField(step, fields[step.key], true);
 }
 
 /** The bytes of a message from its canonical JSON form (as `decode` of the schema gives it). */
 export function encodeMessage(name: string, value: Fields): Uint8Array {
-  const writer = protobuf.Writer.create();
-  writeMessage(writer, name, value);
-  return writer.finish();
+  try {
+    writeMessage(name, value);
+    return writer.take();
+  } finally {
+    writer.clear();
+  }
 }

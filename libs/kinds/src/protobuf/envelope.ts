@@ -83,9 +83,22 @@ export function encodeProtobuf(
   object: Readonly<Record<string, unknown>> & Partial<TypeMeta>,
 ): Uint8Array {
   const { apiVersion = '', kind = '' } = object;
-  const name = messageName({ apiVersion, kind });
-  if (name === undefined) throw new Error(`${apiVersion} ${kind} has no protobuf form`);
-  return Buffer.concat(envelope({ apiVersion, kind }, [encodeMessage(name, object)]));
+  return protobufEnvelope({ apiVersion, kind }, protobufMessage({ apiVersion, kind }, object));
+}
+
+/** The message of a built-in object alone, as it stands in a list. Throws for a type that has no message. */
+export function protobufMessage(
+  type: TypeMeta,
+  object: Readonly<Record<string, unknown>>,
+): Uint8Array {
+  const name = messageName(type);
+  if (name === undefined) throw new Error(`${type.apiVersion} ${type.kind} has no protobuf form`);
+  return encodeMessage(name, object);
+}
+
+/** The body of `application/vnd.kubernetes.protobuf` around a message. */
+export function protobufEnvelope(type: TypeMeta, message: Uint8Array): Uint8Array {
+  return Buffer.concat(envelope(type, [message]));
 }
 
 /** The envelope (`runtime.Unknown`) around the parts of one message, magic bytes included. */

@@ -2,6 +2,8 @@ export {
   decodeProtobuf,
   encodeProtobuf,
   hasProtobuf,
+  protobufMessage,
+  protobufEnvelope,
   protobufWatchFrame,
   type ProtobufObject,
 } from './envelope.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeProtobuf, protobufList } from './index.js';
+import { encodeProtobuf, protobufList, protobufMessage } from './index.js';
 
 const items = ['a', 'b', 'c'].map((name) => ({
   metadata: { name, namespace: 'shop', labels: { app: name.repeat(200) } },
@@ -12,7 +12,9 @@ describe('a list in protobuf', () => {
     const metadata = { resourceVersion: '7', continue: 'x', remainingItemCount: 4 };
     for (const some of [[], items]) {
       const list = protobufList(type, metadata)!;
-      const parts = list.parts(some.map((item) => list.item(item)));
+      const parts = list.parts(
+        some.map((item) => protobufMessage({ apiVersion: 'v1', kind: 'ConfigMap' }, item)),
+      );
       const whole = encodeProtobuf({ ...type, metadata, items: some });
       expect(Buffer.concat(parts).equals(whole)).toBe(true);
     }

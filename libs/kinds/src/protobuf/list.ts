@@ -5,11 +5,9 @@ import { message } from './messages.js';
 
 const lengthDelimited = 2;
 
-/** A list in `application/vnd.kubernetes.protobuf` whose items are encoded one by one, so that others can have a turn between them. */
+/** A list in `application/vnd.kubernetes.protobuf` around items that were encoded one by one. */
 export interface ProtobufList {
-  /** The message of one item, from its JSON form. */
-  item(object: Readonly<Record<string, unknown>>): Uint8Array;
-  /** The body, in parts, around items in their order. */
+  /** The body, in parts, around the messages of items in their order. */
   parts(items: readonly Uint8Array[]): readonly Uint8Array[];
 }
 
@@ -21,7 +19,6 @@ export function protobufList(type: TypeMeta, metadata: object): ProtobufList | u
   if (name === undefined || items === undefined) return undefined;
   const tag = (items.number << 3) | lengthDelimited;
   return {
-    item: (object) => encodeMessage(items.type, object),
     parts(encoded) {
       const raw: Uint8Array[] = [encodeMessage(name, { metadata })];
       for (const item of encoded)

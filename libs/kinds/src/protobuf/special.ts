@@ -14,7 +14,9 @@ const text = (bytes: unknown) =>
   Buffer.from((bytes as Uint8Array | undefined) ?? []).toString('utf8');
 const parse = (bytes: unknown) =>
   (bytes as Uint8Array | undefined)?.length ? (JSON.parse(text(bytes)) as unknown) : undefined;
-const bytesOf = (json: unknown) => Buffer.from(JSON.stringify(json) ?? '', 'utf8');
+/** Who has the text of a value already gives its bytes. */
+const bytesOf = (json: unknown) =>
+  json instanceof Uint8Array ? json : Buffer.from(JSON.stringify(json) ?? '', 'utf8');
 const isObject = (json: unknown): json is Record<string, unknown> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 

@@ -1,5 +1,5 @@
 import { protobufList, type KindDefinition, type ProtobufList } from '#kinds';
-import { formatGroupVersion, pause, StatusError, Turns } from '#machinery';
+import { formatGroupVersion, StatusError, Turns } from '#machinery';
 import { costOfGlance, type ListResult, type Target } from '#registry';
 import type { Entry } from '#store';
 import type { Exchange } from '../exchange.js';
@@ -17,10 +17,8 @@ import { LargeBody } from '../large-body.js';
 import { sendObject } from '../send.js';
 import { listItems, withoutType } from './entry-bytes.js';
 import { goTypeName, negotiateFor } from '../answer/object-answer.js';
+import { costOfProtobuf, partialProtobuf, protobufBytes } from '../answer/protobuf-bytes.js';
 import { entryTransformer } from '../answer/transformed-bytes.js';
-
-/** Rows and items that are encoded before other requests get a turn. */
-const ENCODED_AT_ONCE = 16;
 
 /** GET of a collection. */
 export async function list(exchange: Exchange, target: Target): Promise<void> {
@@ -59,10 +57,13 @@ export async function answerList(
       ? streamItems(exchange, kind, metadata, result)
       : streamTransformed(exchange, kind, wanted, metadata, result);
   }
-  if (form.mediaType === PROTOBUF_TYPE && wanted === undefined) {
-    const type = { apiVersion: formatGroupVersion(kind), kind: `${kind.kind}List` };
+  if (form.mediaType === PROTOBUF_TYPE) {
+    const type =
+      wanted === undefined
+        ? { apiVersion: formatGroupVersion(kind), kind: `${kind.kind}List` }
+        : { apiVersion: `meta.k8s.io/${wanted.version}`, kind: wanted.as };
     const encoder = protobufList(type, metadata);
-    if (encoder !== undefined) return streamProtobuf(exchange, encoder, result);
+    if (encoder !== undefined) return streamProtobuf(exchange, kind, wanted, encoder, result);
   }
   await sendObject(exchange, 200, listObject(exchange, kind, wanted, metadata, result), form);
 }
@@ -125,13 +126,20 @@ function streamTransformed(
 /** A list in protobuf. Its length stands in front, so that all items are encoded before the first byte leaves. */
 async function streamProtobuf(
   exchange: Exchange,
+  kind: KindDefinition,
+  wanted: Transformation | undefined,
   encoder: ProtobufList,
   { entries }: ListResult,
 ): Promise<void> {
   const items: Uint8Array[] = [];
+  const turns = new Turns();
   for (const entry of entries) {
-    items.push(encoder.item({ ...entry.object }));
-    if (items.length % ENCODED_AT_ONCE === 0) await pause();
+    turns.spend(wanted === undefined ? costOfProtobuf(kind, entry) : entry.bytes.length);
+    items.push(
+      wanted === undefined ? protobufBytes(kind, entry) : partialProtobuf(wanted.version, entry),
+    );
+    const others = turns.next();
+    if (others !== undefined) await others;
   }
   const parts = encoder.parts(items);
   const length = parts.reduce((sum, part) => sum + part.length, 0);

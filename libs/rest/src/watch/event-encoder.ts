@@ -1,7 +1,8 @@
-import { encodeProtobuf, protobufWatchFrame, type KindDefinition } from '#kinds';
+import { encodeProtobuf, protobufEnvelope, protobufWatchFrame, type KindDefinition } from '#kinds';
 import { formatGroupVersion, type KubeObject } from '#machinery';
 import type { WatchFrame } from '#registry';
 import type { Entry } from '#store';
+import { partialProtobuf, protobufBytes } from '../answer/protobuf-bytes.js';
 import { entryTransformer, type EntryTransformer } from '../answer/transformed-bytes.js';
 import { jsonText } from '../negotiation/layout.js';
 import { PROTOBUF_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
@@ -121,10 +122,25 @@ export class EventEncoder {
   }
 
   private parts(frame: WatchFrame): readonly Uint8Array[] {
-    if (!this.protobuf && 'entry' in frame) return this.entryParts(frame);
+    if ('entry' in frame)
+      return this.protobuf ? [this.protobufEvent(frame)] : this.entryParts(frame);
     const object = this.objectOf(frame);
     if (this.protobuf) return [protobufWatchFrame(frame.type, encodeProtobuf({ ...object }))];
     return [HEADS[frame.type], Buffer.from(jsonText(object)), CLOSE];
+  }
+
+  private protobufEvent({
+    type,
+    entry,
+  }: Extract<WatchFrame, { readonly entry: Entry }>): Uint8Array {
+    const { kind, transformation } = this;
+    if (transformation === undefined) {
+      const meta = { apiVersion: formatGroupVersion(kind), kind: kind.kind };
+      return protobufWatchFrame(type, protobufEnvelope(meta, protobufBytes(kind, entry)));
+    }
+    const { version } = transformation;
+    const meta = { apiVersion: `meta.k8s.io/${version}`, kind: 'PartialObjectMetadata' };
+    return protobufWatchFrame(type, protobufEnvelope(meta, partialProtobuf(version, entry)));
   }
 
   private entryParts({
@@ -145,9 +161,9 @@ export class EventEncoder {
     return made;
   }
 
-  private objectOf(frame: WatchFrame): object {
+  private objectOf(frame: Exclude<WatchFrame, { readonly entry: Entry }>): object {
     if (frame.type === 'ERROR') return frame.status;
-    return this.transformed(frame.type === 'BOOKMARK' ? this.bookmark(frame) : frame.entry.object);
+    return this.transformed(this.bookmark(frame));
   }
 
   private transformed(object: KubeObject): object {
