@@ -64,5 +64,5 @@ function withRawFields(bytes: Uint8Array): KubeObject {
   };
   for (const [index, fields] of raw.entries())
     if (fields !== undefined) object.metadata.managedFields[index]!.fieldsV1 = fields;
-  return object as KubeObject;
+  return object;
 }
