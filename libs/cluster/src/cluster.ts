@@ -10,7 +10,7 @@ import type { ClusterAccess } from '#auth';
 import { Aggregator, type AggregatorOptions } from '#aggregator';
 import { CustomKinds, DefinitionController, ruleCheck } from '#custom-resources';
 import type { Exposure } from '#dns';
-import { KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
+import { formerKinds, KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
 import { METRICS_GROUP, metricsKinds, metricsObjects, metricsSchemas } from '#metrics-server';
 import {
@@ -118,6 +118,7 @@ export class Cluster {
     const builtIn = KindCatalog.builtIn();
     const hasKubelets = hasNetwork && selected.has('kubelet');
     const base = builtIn.withKinds([
+      ...formerKinds(builtIn, settings.runtimeVersions),
       ...(hasNetwork ? questionKinds() : []),
       ...(hasKubelets ? metricsKinds() : []),
     ]);

@@ -27,6 +27,8 @@ export interface ClusterSettings {
   /** Which simulators run; see `selectComponents`. */
   readonly components: string;
   readonly controllers: string;
+  /** Group versions that are served though they are off by default. */
+  readonly runtimeVersions: ReadonlySet<string>;
   /** Names of plugins of admission that are on, or off, against the default. */
   readonly enabledAdmissionPlugins: readonly string[];
   readonly disabledAdmissionPlugins: readonly string[];
@@ -61,6 +63,7 @@ export function settings(given: Partial<ClusterSettings> = {}): ClusterSettings 
     stages: defaultStages,
     components: '*',
     controllers: '*',
+    runtimeVersions: new Set(),
     enabledAdmissionPlugins: [],
     disabledAdmissionPlugins: [],
     rootCa: '',

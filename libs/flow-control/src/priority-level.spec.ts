@@ -15,7 +15,7 @@ describe('a priority level', () => {
 
   it('gives a free seat to who waits', async () => {
     const level = new PriorityLevel({ seats: 1, queuing }, new VirtualClock());
-    level.enter('a');
+    void level.enter('a');
     const waiting = level.enter('a');
     expect(level.load).toEqual({ running: 1, waiting: 1 });
     level.leave();
@@ -28,7 +28,7 @@ describe('a priority level', () => {
       { seats: 1, queuing: { queues: 64, handSize: 1, queueLengthLimit: 2 } },
       new VirtualClock(),
     );
-    level.enter('loud');
+    void level.enter('loud');
     const answers = Array.from({ length: 4 }, () => level.enter('loud'));
     expect(answers.map((answer) => answer instanceof Promise)).toEqual([true, true, false, false]);
     expect(answers[2]).toBe(false);
@@ -40,15 +40,15 @@ describe('a priority level', () => {
       { seats: 1, queuing: { queues: 64, handSize: 1, queueLengthLimit: 50 } },
       new VirtualClock(),
     );
-    level.enter('loud');
+    void level.enter('loud');
     const order: string[] = [];
-    const wait = (flow: string): void =>
-      void (level.enter(flow) as Promise<boolean>).then(() => {
-        order.push(flow);
-        level.leave();
-      });
-    for (let count = 0; count < 20; count++) wait('loud');
-    wait('quiet');
+    const wait = async (flow: string): Promise<void> => {
+      await level.enter(flow);
+      order.push(flow);
+      level.leave();
+    };
+    for (let count = 0; count < 20; count++) void wait('loud');
+    void wait('quiet');
     level.leave();
     for (let turn = 0; turn < 200; turn++) await Promise.resolve();
     expect(order).toHaveLength(21);
@@ -59,16 +59,16 @@ describe('a priority level', () => {
   it('refuses who has waited for 15 seconds', async () => {
     const clock = new VirtualClock();
     const level = new PriorityLevel({ seats: 1, queuing }, clock);
-    level.enter('a');
+    void level.enter('a');
     const waiting = level.enter('a');
-    await clock.advance(15_000);
+    clock.advance(15_000);
     expect(await waiting).toBe(false);
     expect(level.load).toEqual({ running: 1, waiting: 0 });
   });
 
   it('lets more in when its limits grow', async () => {
     const level = new PriorityLevel({ seats: 1, queuing }, new VirtualClock());
-    level.enter('a');
+    void level.enter('a');
     const waiting = level.enter('a');
     level.change({ seats: 2, queuing });
     expect(await waiting).toBe(true);

@@ -136,6 +136,7 @@ let builtIn: KindCatalog | undefined;
 /** True for kinds that are not in the tables: custom resources and the project's own. They have no protobuf form and no strategic merge. */
 export function isCustom(definition: KindDefinition): boolean {
   return (
+    definition.former === undefined &&
     KindCatalog.builtIn().byResource(definition.group, definition.version, definition.plural) !==
     definition
   );

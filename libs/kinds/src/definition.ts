@@ -133,6 +133,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly strategy: Strategy<T>;
   /** Present for kinds that a CustomResourceDefinition made. */
   readonly custom?: CustomKind;
+  /** Present for versions that are off by default (`--runtime-config`). */
+  readonly former?: { readonly deprecationWarning?: string; readonly removedRelease?: string };
   /** Present when what is stored must be changed before it is shown. Pure; built-in kinds lose nothing in either direction. */
   readonly convert?: {
     readonly fromStorage: (object: KubeObject) => KubeObject;

@@ -11,3 +11,5 @@ export * from './protobuf/index.js';
 export * from './openapi/index.js';
 export * from './groups/index.js';
 export * from './scheduling/index.js';
+export { formerKinds, formerVersions } from './former/former-kinds.js';
+export { parseRuntimeConfig } from './former/runtime-config.js';

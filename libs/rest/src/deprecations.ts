@@ -9,5 +9,6 @@ const DEPRECATED: Readonly<Record<string, string>> = {
 /** The warning for a deprecated kind; undefined for all others. */
 export function deprecationWarning(kind: KindDefinition): string | undefined {
   if (kind.custom !== undefined) return kind.custom.deprecationWarning;
+  if (kind.former !== undefined) return kind.former.deprecationWarning;
   return kind.group === '' ? DEPRECATED[`${kind.version}/${kind.plural}`] : undefined;
 }

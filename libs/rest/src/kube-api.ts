@@ -150,7 +150,12 @@ export class KubeApi {
     if (found === undefined) return sendText(exchange, 404, '404 page not found\n');
     if (exchange.audit !== undefined) exchange.audit.kind = found.kind;
     const warning = deprecationWarning(found.kind);
-    if (warning !== undefined) exchange.context.warnings.push(warning);
+    if (warning !== undefined) {
+      exchange.context.warnings.push(warning);
+      exchange.audit?.annotate('k8s.io/deprecated', 'true');
+      const removed = found.kind.former?.removedRelease;
+      if (removed !== undefined) exchange.audit?.annotate('k8s.io/removed-release', removed);
+    }
     if (found.verb === 'connect') return connect(exchange, path, found.kind, path.subresource);
     const target = {
       kind: found.kind,

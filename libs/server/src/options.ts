@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly controllers: string;
   /** Who gives addresses to Services of type LoadBalancer: `metallb`, `cloud`, `servicelb` or `none`; `installed`: what the cluster contains. */
   readonly loadBalancer: string;
+  /** Group versions to serve beside the default ones, as kube-apiserver's flag of this name. */
+  readonly runtimeConfig: string;
   /** Names of plugins, comma separated, as kube-apiserver's flags of these names take them. */
   readonly enableAdmissionPlugins: string;
   readonly disableAdmissionPlugins: string;
@@ -48,6 +50,7 @@ export const defaultServeOptions: ServeOptions = {
   components: '*',
   controllers: '*',
   loadBalancer: 'installed',
+  runtimeConfig: '',
   enableAdmissionPlugins: '',
   disableAdmissionPlugins: '',
   clusterCidr: undefined,

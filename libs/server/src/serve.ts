@@ -40,6 +40,7 @@ import { createLogger } from './logger.js';
 import { providerOf } from './load-balancer-option.js';
 import { openStore } from './open-store.js';
 import type { ServeOptions } from './options.js';
+import { runtimeVersions } from './runtime-versions.js';
 import { explain } from './start-failure.js';
 import { nodeStreams } from './streams.js';
 import { readTopology } from './topology-file.js';
@@ -102,6 +103,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         components: options.components,
         controllers: options.controllers,
         loadBalancer: { provider: providerOf(options.loadBalancer) },
+        runtimeVersions: runtimeVersions(options.runtimeConfig),
         enabledAdmissionPlugins: names(options.enableAdmissionPlugins),
         disabledAdmissionPlugins: names(options.disableAdmissionPlugins),
         rootCa: credentials.authority.certificate,

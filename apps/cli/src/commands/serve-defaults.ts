@@ -14,6 +14,7 @@ export const serveDefaults = {
   components: '*',
   controllers: '*',
   loadBalancer: 'installed',
+  runtimeConfig: '',
   enableAdmissionPlugins: '',
   disableAdmissionPlugins: '',
   serviceCidr: '10.96.0.0/12',

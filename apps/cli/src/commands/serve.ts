@@ -19,6 +19,7 @@ interface Flags {
   readonly components: string;
   readonly controllers: string;
   readonly loadBalancer: string;
+  readonly runtimeConfig: string;
   readonly enableAdmissionPlugins: string;
   readonly disableAdmissionPlugins: string;
   readonly clusterCidr?: string;
@@ -128,6 +129,13 @@ export function serveCommand(): Command {
         'who gives addresses to Services of type LoadBalancer; installed: MetalLB once it is applied, until then nobody',
         defaults.loadBalancer,
       ).choices(['installed', 'metallb', 'cloud', 'servicelb', 'none']),
+    )
+    .addOption(
+      option(
+        '--runtime-config <list>',
+        'group versions that are off by default: extensions/v1beta1=true,policy/v1beta1=true; api/all=true',
+        defaults.runtimeConfig,
+      ),
     )
     .addOption(
       option(

@@ -60,6 +60,8 @@ export class Components {
     private readonly descriptions: Descriptions,
     /** Every served group version, for the types that belong to all of them. */
     private readonly groupVersions: readonly (readonly [group: string, version: string])[],
+    /** Kinds that share the type of another version of theirs, by that type: `extensions/v1beta1/Ingress`. */
+    private readonly sharing: ReadonlyMap<string, readonly string[]>,
   ) {}
 
   /** `$ref` to a component of that name; `make` gives its schema when it is new. */
@@ -109,10 +111,20 @@ export class Components {
       type: 'object',
       ...(required.length === 0 ? {} : { required }),
       ...(sorted.length === 0 ? {} : { properties }),
-      ...this.kindsOf(row?.gvk),
+      ...this.kindsOf(this.gvksOf(name, row?.gvk)),
       ...(row?.mt === undefined ? {} : { 'x-kubernetes-map-type': row.mt }),
       ...(row?.u === undefined ? {} : { 'x-kubernetes-unions': row.u }),
     };
+  }
+
+  private gvksOf(
+    name: string,
+    gvk: readonly string[] | string | undefined,
+  ): readonly string[] | string | undefined {
+    const more = this.sharing.get(name);
+    return more === undefined || typeof gvk === 'string'
+      ? gvk
+      : [...new Set([...(gvk ?? []), ...more])];
   }
 
   private kindsOf(gvk: readonly string[] | string | undefined): OpenApiSchema {

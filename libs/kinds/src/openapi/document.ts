@@ -27,6 +27,20 @@ export function operationsByPath(definitions: readonly KindDefinition[]): [strin
   return [...paths].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** Versions that are off by default show their objects with the types of others. */
+function formerByType(catalog: KindCatalog): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { former, type, group, version, kind } of catalog.all) {
+    if (former === undefined) continue;
+    for (const suffix of ['', 'List'])
+      found.set(type + suffix, [
+        ...(found.get(type + suffix) ?? []),
+        `${group}/${version}/${kind}${suffix}`,
+      ]);
+  }
+  return found;
+}
+
 function customSchema(
   definition: Operation['kind'],
   components: Components,
@@ -67,7 +81,12 @@ export class Bodies {
     private readonly catalog: KindCatalog,
     private readonly schemas: CustomSchemas,
   ) {
-    this.components = new Components(version, descriptions, groupVersionsOf(catalog));
+    this.components = new Components(
+      version,
+      descriptions,
+      groupVersionsOf(catalog),
+      formerByType(catalog),
+    );
   }
 
   /** The type of an operation's object; undefined for what is no object (logs, streams, proxies). */

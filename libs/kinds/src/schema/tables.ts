@@ -1,31 +1,8 @@
 import { schemaTexts } from '../generated/tables.gen.js';
+import { formerTypes } from './former-types.js';
+import type { TypeRow } from './rows.js';
 
-/** How an empty field is written: left out, always, `null`, or a pointer (written when set, even to zero). */
-export type EmptyRule = 'a' | 'n' | 'p';
-
-/** One field as the tables hold it; the keys are explained in libs/kinds/data/README.md. */
-export interface FieldRow {
-  readonly t: string;
-  readonly g?: string;
-  readonly q?: 1;
-  readonly d?: unknown;
-  readonly e?: readonly string[];
-  readonly lt?: 'atomic' | 'map' | 'set';
-  readonly lk?: readonly string[];
-  readonly mt?: 'atomic' | 'granular';
-  readonly ps?: string;
-  readonly pk?: string;
-  readonly z?: EmptyRule;
-}
-
-export interface TypeRow {
-  readonly f?: Readonly<Record<string, FieldRow | string>>;
-  readonly o?: readonly string[];
-  readonly gvk?: readonly string[] | string;
-  readonly mt?: 'atomic' | 'granular';
-  readonly u?: unknown;
-  readonly t?: string;
-}
+export type { EmptyRule, FieldRow, TypeRow } from './rows.js';
 
 const parsed = new Map<string, Readonly<Record<string, TypeRow>>>();
 
@@ -34,7 +11,7 @@ export function packageTypes(name: string): Readonly<Record<string, TypeRow>> | 
   const known = parsed.get(name);
   if (known !== undefined) return known;
   const text = Object.hasOwn(schemaTexts, name) ? schemaTexts[name] : undefined;
-  if (text === undefined) return undefined;
+  if (text === undefined) return Object.hasOwn(formerTypes, name) ? formerTypes[name] : undefined;
   const types = JSON.parse(text) as Record<string, TypeRow>;
   parsed.set(name, types);
   return types;
