@@ -1,5 +1,5 @@
 import { resources, type Lease, type Node, type Pod } from '#kinds';
-import { formatTime, StatusError, type Stored } from '#machinery';
+import { formatTime, StatusError, type Stored, type Timer } from '#machinery';
 import {
   createEventRecorder,
   keyOf,
@@ -14,6 +14,7 @@ import { missingMetadata } from './node-labels.js';
 import { wantedTaints } from './node-taints.js';
 
 const leaseNamespace = 'kube-node-lease';
+const MONITOR_PERIOD_MS = 5_000;
 
 /** Watches over the signs of life of nodes: conditions of lost ones, taints for what is wrong, pods that are no longer ready. */
 export class NodeLifecycleController extends Controller {
@@ -22,6 +23,8 @@ export class NodeLifecycleController extends Controller {
   private readonly pods: Informer<Pod>;
   private readonly events: EventRecorder;
   private readonly health = new NodeHealth();
+  private readonly unregistered = new Map<string, Stored<Node>>();
+  private monitor: Timer | undefined;
 
   constructor(context: SimulatorContext) {
     super('node-lifecycle', context);
@@ -34,16 +37,31 @@ export class NodeLifecycleController extends Controller {
   start(): void {
     this.pods.addIndex('node', (pod) => [pod.spec.nodeName ?? '']);
     this.nodes.handle(this.enqueuing());
-    this.nodes.handle({ added: (node) => this.register(node) });
+    this.nodes.handle({
+      added: (node) => void this.unregistered.set(node.metadata.name, node),
+      deleted: ({ metadata }) => void this.unregistered.delete(metadata.name),
+    });
     // A renewed Lease is looked at when the grace period would be over, not each time.
     this.leases.handle({ added: (lease) => this.queue.add(`/${lease.metadata.name}`) });
   }
 
-  /** Says that a node is new here; after a start, that every node is. */
-  private register(node: Stored<Node>): void {
-    const { name } = node.metadata;
-    const message = `Node ${name} event: Registered Node ${name} in Controller`;
-    this.events.event(node, 'Normal', 'RegisteredNode', message);
+  override run(): void {
+    super.run();
+    this.monitor = this.context.clock.every(MONITOR_PERIOD_MS, () => this.register());
+  }
+
+  override stop(): void {
+    super.stop();
+    this.monitor?.cancel();
+  }
+
+  /** Says which nodes are new here since the last look (`--node-monitor-period`); after a start, all are. */
+  private register(): void {
+    for (const [name, node] of this.unregistered) {
+      const message = `Node ${name} event: Registered Node ${name} in Controller`;
+      this.events.event(node, 'Normal', 'RegisteredNode', message);
+    }
+    this.unregistered.clear();
   }
 
   protected async reconcile(_: string, name: string): Promise<void> {
