@@ -22,6 +22,20 @@ if (!hasUpstream)
 
 const nginx404 = '<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>';
 const address = '192.168.1.150';
+/** Where the upstream manifest is used, its labels. */
+const CONTROLLER_PODS = hasUpstream
+  ? 'app.kubernetes.io/component=controller'
+  : 'app=ingress-nginx';
+
+interface Followed {
+  readonly outcome: string;
+  readonly backend: { readonly pod?: string };
+  readonly steps: readonly {
+    readonly stage: string;
+    readonly object?: object;
+    readonly field?: string;
+  }[];
+}
 
 describe
   .skipIf(kubectlPath === undefined)
@@ -141,6 +155,29 @@ describe
     );
     await terminal.settled();
     expect(await curl('a.com')).toMatch(/^Request served by nginx1-deployment-/);
+  });
+
+  it('E4: a request is explained with the Ingress behind it, and answered from outside of the cluster too', async () => {
+    const name = await system.path('{.items[0].spec.nodeName}', 'pods', '-l', CONTROLLER_PODS);
+    const { stdout } = await terminal.mockplane(
+      'trace', '--from', `node/${name}`, '--to', `http://${address}/x`, '-H', 'Host: b.com', '-o', 'json',
+    ); // prettier-ignore
+    const [outcome] = (JSON.parse(stdout) as { outcomes: Followed[] }).outcomes;
+    expect(outcome).toMatchObject({ outcome: 'answered' });
+    expect(outcome?.backend.pod).toMatch(/^default\/nginx2-deployment-/);
+    expect(outcome?.steps.find(({ stage }) => stage === 'proxy')).toMatchObject({
+      object: { kind: 'Ingress', name: 'ingress' },
+      field: 'spec.rules[1].http.paths[0]',
+    });
+    const [node, port] = await Promise.all([
+      system.path('{.items[0].status.hostIP}', 'pods', '-l', CONTROLLER_PODS),
+      system.path('{.spec.ports[0].nodePort}', 'service', 'ingress-nginx-controller'),
+    ]);
+    const answer = await terminal.mockplane(
+      'curl', '--from', 'ip/203.0.113.5', '-s', '-H', 'Host: b.com', `http://${node}:${port}/x`,
+    ); // prettier-ignore
+    expect(answer.stdout).toMatch(/^Request served by nginx2-deployment-/);
+    expect(answer.stdout).toContain('X-Real-Ip: 203.0.113.5');
   });
 
   it('E4: a second Ingress for the same host and path is refused by the webhook', async () => {

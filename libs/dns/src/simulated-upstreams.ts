@@ -11,6 +11,8 @@ export interface SimulatedServer {
   readonly records?: readonly string[];
   /** Top-level domains below which every name has an address made from the name itself, so that a pod can ask for anything. */
   readonly inventsBelow?: readonly string[];
+  /** The address of a name (lower case, without the last dot) that may change; undefined: the server has none. Asked before names are invented. */
+  readonly addressOf?: (name: string) => string | undefined | Promise<string | undefined>;
 }
 
 const INVENTED_TTL = 300;
@@ -22,24 +24,26 @@ export class SimulatedUpstreams implements UpstreamTransport {
     readonly address: string;
     readonly records: readonly DnsRecord[];
     readonly invents: readonly string[];
+    readonly addressOf: NonNullable<SimulatedServer['addressOf']>;
   }[];
 
   constructor(servers: readonly SimulatedServer[]) {
-    this.#servers = servers.map(({ address, records = [], inventsBelow = [] }) => ({
-      address,
-      records: records.map(parseRecord),
-      invents: inventsBelow.map((zone) => lower(fqdn(zone))),
-    }));
+    this.#servers = servers.map(
+      ({ address, records = [], inventsBelow = [], addressOf = () => undefined }) => ({
+        address,
+        records: records.map(parseRecord),
+        addressOf,
+        invents: inventsBelow.map((zone) => lower(fqdn(zone))),
+      }),
+    );
   }
 
-  exchange(address: string, message: Message): Promise<Message> {
+  async exchange(address: string, message: Message): Promise<Message> {
     const server =
       this.#servers.find((each) => each.address === address) ??
       this.#servers.find((each) => each.address === '*');
     if (!server)
-      return Promise.reject(
-        new UpstreamFailure('timeout', `read udp 127.0.0.1:0->${address}: i/o timeout`),
-      );
+      throw new UpstreamFailure('timeout', `read udp 127.0.0.1:0->${address}: i/o timeout`);
     const question = message.question[0];
     const answer: DnsRecord[] = [];
     let name = lower(question?.name ?? '.');
@@ -54,6 +58,13 @@ export class SimulatedUpstreams implements UpstreamTransport {
       answer.push(alias);
       name = lower(alias.data);
     }
+    const given = exists ? undefined : await server.addressOf(name.replace(/\.$/, ''));
+    if (given !== undefined) {
+      exists = true;
+      const type = given.includes(':') ? 'AAAA' : 'A';
+      if (question?.type === type)
+        answer.push({ name: question.name, type, class: 'IN', ttl: INVENTED_TTL, data: given });
+    }
     if (!exists && server.invents.some((zone) => isWithin(zone, name) && name !== zone)) {
       exists = true;
       if (question?.type === 'A')
@@ -66,7 +77,7 @@ export class SimulatedUpstreams implements UpstreamTransport {
         });
     }
     const rcode = exists || answer.length > 0 ? 'NOERROR' : 'NXDOMAIN';
-    return Promise.resolve({ ...replyTo(message, rcode), recursionAvailable: true, answer });
+    return { ...replyTo(message, rcode), recursionAvailable: true, answer };
   }
 }
 

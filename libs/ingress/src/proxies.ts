@@ -4,6 +4,7 @@ import { resources, type Ingress } from '#kinds';
 import { buildModel, type ControllerObjects } from './classes/nginx/model-builder.js';
 import { NginxControllers, type PrintLine } from './classes/nginx/nginx-controllers.js';
 import { nginxDecision } from './classes/nginx/nginx-proxy.js';
+import { publishedAddress } from './proxy/published-address.js';
 import type { Choices, Decision } from './proxy/decision.js';
 
 const SERVICE_INDEX = 'ingress-service';
@@ -40,6 +41,11 @@ export class IngressProxies {
       secret: (namespace, name) => secrets.get(namespace, name),
       configMap: (namespace, name) => configMaps.get(namespace, name),
     };
+  }
+
+  /** The address that the world outside finds a host by. */
+  addressOf(host: string): string | undefined {
+    return publishedAddress(this.objects.ingresses(), host);
   }
 
   /** What acts on the cluster. */

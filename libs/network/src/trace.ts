@@ -3,6 +3,7 @@ import { explain } from './diagnose/order.js';
 import { unknownName } from './diagnose/unknown-name.js';
 import type { Outcome } from './journey/outcome.js';
 import { traceAll, traceOnce, TraceError, type Flow, type Origin } from './journey/trace.js';
+import { beyondProxy, type HttpQuestion } from './journey/proxying.js';
 import type { World } from './journey/world.js';
 import { lookup, type Resolution } from './names/lookup.js';
 import type { Protocol } from './packet.js';
@@ -18,6 +19,8 @@ export interface TraceRequest {
   /** Default: tcp. */
   readonly protocol?: Protocol;
   readonly sourcePort?: number;
+  /** The HTTP request that the connection carries: proxies pass it on by it. */
+  readonly http?: HttpQuestion;
   /** Every possible outcome with its probability, instead of the one that the seed decides for. */
   readonly all?: boolean;
 }
@@ -89,7 +92,13 @@ function follow(
     request.all === true
       ? traceAll(picture, world, flow)
       : { outcomes: [traceOnce(picture, world, flow)], isComplete: true };
-  return { outcomes: outcomes.map((outcome) => explain(picture, flow, outcome)), isComplete };
+  const explained = outcomes.map((outcome) => explain(picture, flow, outcome));
+  const { http } = request;
+  if (http === undefined) return { outcomes: explained, isComplete };
+  const further = explained.flatMap((outcome) =>
+    beyondProxy(picture, world, outcome, http, request.all === true),
+  );
+  return { outcomes: further, isComplete };
 }
 
 function portOf(request: TraceRequest, protocol: Protocol): number {

@@ -6,6 +6,7 @@ import { CommandFailure } from '../failure.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { parseOrigin } from '../options/origin.js';
 import { openView } from '../view/open.js';
+import { withPublishedNames } from '../view/published-names.js';
 
 interface Flags extends ClusterFlags {
   readonly from: string;
@@ -34,14 +35,15 @@ export async function curl(
   const view = await openView(flags, io);
   try {
     const from = parseOrigin(flags.from, view.namespace);
+    const network = new TracedHostNetwork({
+      picture: () => view.picture,
+      world: () => view.world(),
+      from,
+      serve: (backend, request) => view.serve(backend, request),
+    });
     const code = await runCommand({
       container: containerAt(from),
-      network: new TracedHostNetwork({
-        picture: () => view.picture,
-        world: () => view.world(),
-        from,
-        serve: (backend, request) => view.serve(backend, request),
-      }),
+      network: 'ip' in from ? withPublishedNames(network, view.client) : network,
       clock,
       argv: ['curl', ...argumentsOf(flags), url],
       stdout: (text) => io.out(text),

@@ -23,6 +23,8 @@ interface Flags extends ClusterFlags {
   readonly to: string;
   readonly protocol?: Protocol;
   readonly all?: boolean;
+  /** `NAME: VALUE` of the request to an URL. */
+  readonly header?: readonly string[];
   readonly verbose?: boolean;
   readonly output: 'text' | DocumentFormat;
 }
@@ -38,7 +40,7 @@ export async function trace(flags: Flags, { io, exitWith }: CommandContext): Pro
       flags.protocol,
     );
     const namespace = 'pod' in from ? from.pod.slice(0, from.pod.indexOf('/')) : source.namespace;
-    const spec = specOf(from, to, flags.all);
+    const spec = specOf(from, to, flags.all, flags.header ?? []);
     const isLocal =
       flags.filename !== undefined ||
       flags.proxyConfig !== undefined ||
@@ -61,8 +63,9 @@ export async function trace(flags: Flags, { io, exitWith }: CommandContext): Pro
 
 function specOf(
   from: Origin,
-  { host, port, protocol }: Destination,
+  { host, port, protocol, http }: Destination,
   all: boolean | undefined,
+  headers: readonly string[],
 ): PacketTraceSpec {
   const source = 'pod' in from ? { pod: from.pod.slice(from.pod.indexOf('/') + 1) } : from;
   return {
@@ -70,7 +73,26 @@ function specOf(
     destination: host,
     protocol: protocol.toUpperCase() as NonNullable<PacketTraceSpec['protocol']>,
     ...(port === undefined ? {} : { port }),
+    ...(http === undefined ? {} : { http: withHeaders(http, headers) }),
     ...(all === undefined ? {} : { all }),
+  };
+}
+
+/** The request with headers; `Host` replaces its host. */
+function withHeaders(
+  http: NonNullable<PacketTraceSpec['http']>,
+  lines: readonly string[],
+): NonNullable<PacketTraceSpec['http']> {
+  const all = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  });
+  const host = all.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const rest = all.filter(([name]) => name.toLowerCase() !== 'host');
+  return {
+    ...http,
+    ...(host === undefined ? {} : { host }),
+    ...(rest.length === 0 ? {} : { headers: Object.fromEntries(rest) }),
   };
 }
 

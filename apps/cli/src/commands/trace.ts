@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { CommandContext } from '../context.js';
 import { withCluster } from '../options/cluster-options.js';
+import { repeatable } from '../options/parsers.js';
 import { newCommand } from './new-command.js';
 
 /** `mockplane trace`: its options. */
@@ -11,6 +12,7 @@ export function traceCommand(context: CommandContext): Command {
     [
       'mockplane trace --from pod/client --to svc/web',
       'mockplane trace --from ip/203.0.113.5 --to 192.168.1.102:30007 --all',
+      'mockplane trace --from ip/203.0.113.5 --to http://a.com/shop',
       'mockplane trace -f manifests/ --from pod/shop/cart --to db.shop:5432 -o json',
       'kubectl get nodes,pods,services,endpointslices -A -o yaml | mockplane trace -f - --from node/w1-k8s --to 10.96.0.10:53 --protocol udp',
       '',
@@ -20,8 +22,9 @@ export function traceCommand(context: CommandContext): Command {
     .requiredOption('--from <source>', 'pod/NAME, pod/NAMESPACE/NAME, node/NAME or ip/ADDRESS')
     .requiredOption(
       '--to <destination>',
-      'ADDRESS:PORT, NAME:PORT, svc/NAME[:PORT] or pod/NAME[:PORT]',
+      'ADDRESS:PORT, NAME:PORT, svc/NAME[:PORT], pod/NAME[:PORT] or http://HOST[:PORT]/PATH',
     )
+    .option('-H, --header <line>', 'with an URL: header of the request (repeatable)', repeatable)
     .addOption(
       new Option('--protocol <protocol>', 'default: tcp, or that of the port').choices([
         'tcp',

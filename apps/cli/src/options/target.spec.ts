@@ -14,6 +14,13 @@ describe('--to', () => {
     expect(parseTarget('10.96.0.1', 'x')).toEqual({ kind: 'host', host: '10.96.0.1' });
   });
 
+  it('is an URL, for what lies beyond an ingress controller', () => {
+    expect(parseTarget('http://a.com/shop?x=1', 'x')).toEqual({
+      kind: 'url',
+      url: new URL('http://a.com/shop?x=1'),
+    });
+  });
+
   it('takes IPv6 addresses, with a port in brackets', () => {
     expect(parseTarget('fd00::1', 'x')).toEqual({ kind: 'host', host: 'fd00::1' });
     expect(parseTarget('[fd00::1]:80', 'x')).toEqual({ kind: 'host', host: 'fd00::1', port: '80' });

@@ -4,6 +4,7 @@ import { usageFailure } from '../failure.js';
 /** Where a packet is to go, as it is written. `port` is a number, or a name for Services and pods. */
 export type Target =
   | { readonly kind: 'host'; readonly host: string; readonly port?: string }
+  | { readonly kind: 'url'; readonly url: URL }
   | {
       readonly kind: 'service' | 'pod';
       readonly namespace: string;
@@ -22,9 +23,10 @@ const KINDS: Readonly<Record<string, 'service' | 'pod'>> = {
 
 /**
  * Reads `--to`: an address or a name, `svc/NAME`, `pod/NAME` (or with the namespace between), each with `:PORT` if it has one. IPv6
- * addresses with a port stand in brackets. Throws a usage failure.
+ * addresses with a port stand in brackets. An URL (`http://HOST/PATH`) is followed beyond ingress controllers. Throws a usage failure.
  */
 export function parseTarget(text: string, namespace: string): Target {
+  if (/^https?:\/\//i.test(text)) return { kind: 'url', url: urlOf(text) };
   const { host, port } = splitPort(text);
   const rest = port === undefined ? {} : { port };
   const [word = '', ...names] = host.split('/');
@@ -42,6 +44,14 @@ export function parseTarget(text: string, namespace: string): Target {
     ...(second === undefined ? { namespace, name: first } : { namespace: first, name: second }),
     ...rest,
   };
+}
+
+function urlOf(text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    throw usageFailure(`--to ${text} is no URL`, 'Write http://HOST[:PORT]/PATH.');
+  }
 }
 
 function splitPort(text: string): { readonly host: string; readonly port?: string } {

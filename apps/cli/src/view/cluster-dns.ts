@@ -1,5 +1,7 @@
 import { createInformerFactory, type Client, type SimulatorContext } from '#client';
 import { CoreDns, queryFor, Resolver, SimulatedUpstreams, type CoreDnsOptions } from '#dns';
+import { publishedAddress } from '#ingress';
+import { resources, type Ingress } from '#kinds';
 import { SystemClock, SystemRandom } from '#machinery';
 import { coreDnsResolver, type ResolverAnswer, type World } from '#network';
 
@@ -11,7 +13,12 @@ export function clusterDns(client: Client): {
   readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
   close(): void;
 } {
-  const outside = new SimulatedUpstreams([{ address: '*', inventsBelow: OUTSIDE }]);
+  let ingresses: Promise<readonly Ingress[]> | undefined;
+  const addressOf = async (name: string): Promise<string | undefined> => {
+    ingresses ??= client.list(resources.ingresses).then(({ items }) => items);
+    return publishedAddress(await ingresses, name);
+  };
+  const outside = new SimulatedUpstreams([{ address: '*', inventsBelow: OUTSIDE, addressOf }]);
   let started: ReturnType<typeof startDns> | undefined;
   return {
     resolvers: {

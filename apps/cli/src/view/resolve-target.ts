@@ -1,6 +1,7 @@
 import type { Client } from '#client';
 import { resources, type Pod, type Service } from '#kinds';
 import { CommandFailure, usageFailure } from '../failure.js';
+import type { PacketTraceSpec } from '#network';
 import type { Target } from '../options/target.js';
 
 export type Protocol = 'tcp' | 'udp' | 'sctp' | 'icmp';
@@ -10,6 +11,8 @@ export interface Destination {
   readonly host: string;
   readonly port?: number;
   readonly protocol: Protocol;
+  /** The request that the connection carries. */
+  readonly http?: NonNullable<PacketTraceSpec['http']>;
 }
 
 /**
@@ -21,6 +24,7 @@ export async function resolveTarget(
   target: Target,
   protocol: Protocol | undefined,
 ): Promise<Destination> {
+  if (target.kind === 'url') return toUrl(target.url);
   if (target.kind === 'host') return atPort(target.host, target.port, protocol ?? 'tcp');
   if (target.kind === 'service')
     return toService(
@@ -33,6 +37,16 @@ export async function resolveTarget(
     target.port,
     protocol,
   );
+}
+
+function toUrl(url: URL): Destination {
+  const isTls = url.protocol === 'https:';
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
+    protocol: 'tcp',
+    http: { host: url.host, path: `${url.pathname}${url.search}`, ...(isTls ? { tls: true } : {}) },
+  };
 }
 
 function toService(

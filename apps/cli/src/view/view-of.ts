@@ -31,6 +31,7 @@ import { nodeInterfaces, withInterfaces } from './node-interfaces.js';
 import type { ClusterView, ObjectSource } from './cluster-view.js';
 import { imageProcesses } from './image-processes.js';
 import { endpointListeners } from './endpoint-listeners.js';
+import { throughProxies } from './ingress-view.js';
 import { clusterDns } from './cluster-dns.js';
 
 const PAGE = 500;
@@ -75,7 +76,12 @@ export async function viewOf(
     dns.close();
     source.close();
   };
-  return { client, namespace: source.namespace, picture, world, serve, close };
+  // Where containers run, the proxies among them answer themselves.
+  const answers =
+    source.processes === undefined
+      ? throughProxies(client, listAll, { picture, world }, serve)
+      : serve;
+  return { client, namespace: source.namespace, picture, world, serve: answers, close };
 }
 
 /** Who listens where nothing runs: the containers of pods, and endpoints on machines. */

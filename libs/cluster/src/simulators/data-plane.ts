@@ -88,7 +88,12 @@ export class DataPlane {
     if (selected.has('dns')) {
       const upstreams =
         settings.upstreams.length === 0
-          ? new SimulatedUpstreams(outside)
+          ? new SimulatedUpstreams(
+              outside.map((server) => ({
+                ...server,
+                addressOf: (name) => this.ingress?.proxies.addressOf(name),
+              })),
+            )
           : new SocketTransport(settings.clock);
       const servers = settings.upstreams.length === 0 ? [nodeNameserver] : settings.upstreams;
       const resolvConf = servers.map((server) => `nameserver ${server}\n`).join('');
@@ -138,6 +143,7 @@ export class DataPlane {
       memory: this.view.memory,
       now: this.settings.clock.now(),
       seed: `${this.settings.name}-${this.journeys}`,
+      ...(this.ingress === undefined ? {} : { proxies: this.ingress.hop }),
       ...this.resolvers,
     };
   }

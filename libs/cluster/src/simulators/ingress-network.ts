@@ -1,6 +1,7 @@
 import type { SimulatorContext, Simulator } from '#client';
 import type { HttpRequest, HttpResponse } from '#images';
-import { IngressProxies, passOn, type Choices, type Endpoint, type Forward } from '#ingress';
+import type { Proxies } from '#network';
+import { hopOf, IngressProxies, passOn, type Choices, type Endpoint, type Forward } from '#ingress';
 import { podNetworkOf, type NetworkSource } from './pod-network.js';
 
 /** Upstreams whose turn is remembered. */
@@ -36,6 +37,18 @@ export class IngressNetwork {
       requestId: () => random.uuid().replaceAll('-', ''),
     };
   }
+
+  /** For traces: what a pod that is a proxy does with a request. */
+  hop: Proxies = (key, request, choices) => {
+    const slash = key.indexOf('/');
+    const decision = this.proxies.decide(
+      key.slice(0, slash),
+      key.slice(slash + 1),
+      request,
+      choices,
+    );
+    return decision === undefined ? undefined : hopOf(decision);
+  };
 
   get simulators(): readonly Simulator[] {
     return this.proxies.simulators;

@@ -1,4 +1,6 @@
+import { familyOf } from '#kube-proxy';
 import { TraceError, type Origin } from '../journey/trace.js';
+import type { HttpQuestion } from '../journey/proxying.js';
 import type { World } from '../journey/world.js';
 import type { Protocol } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
@@ -22,6 +24,7 @@ export async function answer(
       protocol: (spec.protocol ?? 'TCP').toLowerCase() as Protocol,
       ...(spec.port === undefined ? {} : { port: spec.port }),
       ...(spec.sourcePort === undefined ? {} : { sourcePort: spec.sourcePort }),
+      ...(spec.http === undefined ? {} : { http: httpOf(spec, spec.http) }),
       ...(spec.all === undefined ? {} : { all: spec.all }),
     });
     return {
@@ -34,6 +37,25 @@ export async function answer(
     if (!(error instanceof TraceError)) throw error;
     return { outcomes: [], complete: true, error: error.message };
   }
+}
+
+function httpOf(
+  { destination }: PacketTraceSpec,
+  {
+    method = 'GET',
+    host = destination,
+    path = '/',
+    headers,
+    tls,
+  }: NonNullable<PacketTraceSpec['http']>,
+): HttpQuestion {
+  const serverName = familyOf(host) === undefined ? host : '';
+  return {
+    method,
+    path,
+    headers: { Host: host, ...headers },
+    ...(tls === true ? { tls: { serverName } } : {}),
+  };
 }
 
 function originOf({ source }: PacketTraceSpec, namespace: string): Origin {

@@ -17,6 +17,18 @@ export interface PacketTraceSpec {
   readonly port?: number;
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP' | 'ICMP';
   readonly sourcePort?: number;
+  /** The HTTP request that the connection carries: it is followed on beyond pods that are proxies. */
+  readonly http?: {
+    /** Default: GET. */
+    readonly method?: string;
+    /** Default: the destination. */
+    readonly host?: string;
+    /** Path and query; default: `/`. */
+    readonly path?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** The client speaks TLS. */
+    readonly tls?: boolean;
+  };
   /** Every possible outcome with its probability. */
   readonly all?: boolean;
 }

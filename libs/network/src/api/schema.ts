@@ -47,6 +47,18 @@ export const packetTraceSchema = {
           format: 'int32',
           description: 'Source port; by default one of the ephemeral range.',
         },
+        http: {
+          type: 'object',
+          description:
+            'The HTTP request that the connection carries; it is followed on beyond ingress controllers.',
+          properties: {
+            method: { type: 'string', description: 'Default: GET.' },
+            host: { type: 'string', description: 'The Host header; default: the destination.' },
+            path: { type: 'string', description: 'Path and query; default: /.' },
+            headers: { type: 'object', additionalProperties: { type: 'string' } },
+            tls: { type: 'boolean', description: 'The client speaks TLS.' },
+          },
+        },
         all: {
           type: 'boolean',
           description: 'List every possible outcome with its probability instead of following one.',

@@ -8,7 +8,7 @@ const MAX_NAME = 253;
 
 /** What is wrong with a PacketTrace, in the order of its fields. */
 export function validatePacketTrace(object: PacketTrace): StatusCause[] {
-  const { source, destination, port, protocol = 'TCP', sourcePort } = object.spec ?? {};
+  const { source, destination, port, protocol = 'TCP', sourcePort, http } = object.spec ?? {};
   const causes: StatusCause[] = [];
   const stated = SOURCES.filter((member) => source?.[member] !== undefined);
   if (stated.length === 0)
@@ -40,5 +40,9 @@ export function validatePacketTrace(object: PacketTrace): StatusCause[] {
       causes.push(fieldInvalid(field, value, 'must be between 1 and 65535, inclusive'));
     }
   }
+  if (http !== undefined && protocol !== 'TCP')
+    causes.push(fieldInvalid('spec.http', protocol, 'HTTP needs the protocol TCP'));
+  if (http?.path !== undefined && !http.path.startsWith('/'))
+    causes.push(fieldInvalid('spec.http.path', http.path, 'must be an absolute path'));
   return causes;
 }

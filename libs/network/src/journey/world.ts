@@ -1,6 +1,7 @@
 import type { Host } from '../fabric/host.js';
 import type { Protocol } from '../packet.js';
 import type { Memory } from './memory.js';
+import type { Proxies } from './proxying.js';
 
 /** What listens on an address. Asked when a packet has arrived there. */
 export interface Listeners {
@@ -49,6 +50,8 @@ export interface World {
   readonly resolver?: Resolver;
   /** DNS servers outside, which nodes and pods with dnsPolicy Default ask. */
   readonly upstream?: Resolver;
+  /** Pods that pass HTTP requests on; absent: there are none. */
+  readonly proxies?: Proxies;
   /** Absent: nothing has happened before. */
   readonly memory?: Memory;
   /** Milliseconds of the cluster's clock. */
