@@ -17,7 +17,7 @@ const upstream = join(
 const hasUpstream = existsSync(upstream);
 if (!hasUpstream)
   console.warn(
-    `SKIPPED: ${upstream} is not there: row E1 runs with the compatible manifest of the project alone; set MOCKPLANE_UPSTREAM_MANIFESTS`,
+    `SKIPPED: ${upstream} is not there: the rows run with the compatible manifest of the project; set MOCKPLANE_UPSTREAM_MANIFESTS`,
   );
 
 const nginx404 = '<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>';
@@ -37,12 +37,9 @@ interface Followed {
   }[];
 }
 
-describe
-  .skipIf(kubectlPath === undefined)
-  .each([
-    ...(hasUpstream ? [['the upstream manifest', upstream]] : []),
-    ['a manifest of the project', manifest('ingress-nginx.yaml')],
-  ])('E: Ingress with %s', (_, controller) => {
+const controller = hasUpstream ? upstream : manifest('ingress-nginx.yaml');
+
+describe.skipIf(kubectlPath === undefined)('E: Ingress', () => {
   let terminal: Terminal;
   /** The same in the namespace of the controller. */
   let system: Terminal;
