@@ -3,9 +3,11 @@ import { curlCommand } from './commands/curl.js';
 import { compactCommand } from './commands/compact.js';
 import { completionCommand } from './commands/completion.js';
 import { dnsCommand } from './commands/dns.js';
+import { execCommand } from './commands/exec.js';
 import { kubeconfigCommand } from './commands/kubeconfig.js';
 import { reachCommand } from './commands/reach.js';
 import { rulesCommand } from './commands/rules.js';
+import { schedulingCommand } from './commands/scheduling.js';
 import { serveCommand } from './commands/serve.js';
 import { settledCommand } from './commands/settled.js';
 import { traceCommand } from './commands/trace.js';
@@ -26,6 +28,8 @@ export function program(context: CommandContext): Command {
     .addCommand(rulesCommand(context))
     .addCommand(dnsCommand(context))
     .addCommand(curlCommand(context))
+    .addCommand(execCommand(context))
+    .addCommand(schedulingCommand(context))
     .addCommand(settledCommand(context))
     .addCommand(compactCommand(context))
     .addCommand(kubeconfigCommand(context))

@@ -1,13 +1,24 @@
 import type { NodeSpecification } from '#kubelet';
+import { INTERFACES_ANNOTATION } from '#network';
 
 /** The machines of a cluster. */
 export interface Topology {
   readonly nodes: readonly NodeSpecification[];
 }
 
+/** Virtual machines as VirtualBox makes them: the first device leads to a network of each machine's own, the second to the others. */
+const devices = (ip: string): NonNullable<NodeSpecification['annotations']> => ({
+  [INTERFACES_ANNOTATION]: JSON.stringify({
+    lo: ['127.0.0.1/8', '::1/128'],
+    eth0: ['10.0.2.15/24'],
+    eth1: [`${ip}/24`],
+  }),
+});
+
 const controlPlane: NodeSpecification = {
   name: 'cp-k8s',
   ip: '192.168.1.10',
+  annotations: devices('192.168.1.10'),
   labels: {
     'node-role.kubernetes.io/control-plane': '',
     'node.kubernetes.io/exclude-from-external-load-balancers': '',
@@ -21,10 +32,10 @@ const controlPlane: NodeSpecification = {
  */
 export function defaultTopology(count = 4): Topology {
   if (count <= 0) return { nodes: [] };
-  const workers = Array.from({ length: count - 1 }, (_, index): NodeSpecification => ({
-    name: `w${index + 1}-k8s`,
-    ip: workerAddress(index),
-  }));
+  const workers = Array.from({ length: count - 1 }, (_, index): NodeSpecification => {
+    const ip = workerAddress(index);
+    return { name: `w${index + 1}-k8s`, ip, annotations: devices(ip) };
+  });
   return { nodes: [controlPlane, ...workers] };
 }
 

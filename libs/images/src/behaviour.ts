@@ -181,6 +181,49 @@ export interface Route {
   readonly device: string;
   readonly source?: string;
   readonly scope?: string;
+  /** Who made it: `kernel`, `bird`. */
+  readonly protocol?: string;
+  /** The gateway counts as reachable by the device whatever its address. */
+  readonly isOnLink?: boolean;
+}
+
+/** A container as the runtime of a node lists it. */
+export interface RunningContainer {
+  /** Without the runtime's prefix. */
+  readonly id: string;
+  readonly imageId: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly state: 'Running' | 'Exited' | 'Created';
+  readonly name: string;
+  readonly attempt: number;
+  readonly podId: string;
+  readonly pod: string;
+  readonly namespace: string;
+}
+
+/** One connection as a kernel remembers it: as it came, and as its answer comes. */
+export interface TrackedConnection {
+  readonly protocol: string;
+  readonly secondsLeft: number;
+  readonly isAnswered: boolean;
+  readonly original: FlowEnds;
+  readonly reply: FlowEnds;
+}
+
+export interface FlowEnds {
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly destinationPort: number;
+}
+
+/** What programs on a machine itself see, beside its network. */
+export interface MachineView {
+  containers(): readonly RunningContainer[];
+  connections(): readonly TrackedConnection[];
+  /** kube-proxy's rules as a tool prints them (`iptables-save`, `ip6tables-save`, `nft`, `ipvsadm`, `ipset`); empty: it has none. */
+  rules(tool: string): string;
 }
 
 /** Why the network did not do what a command asked for. */

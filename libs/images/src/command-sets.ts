@@ -22,6 +22,11 @@ export const DEBIAN: readonly string[] = [
   'getent',
 ];
 
+/** What a machine of a cluster has beside a distribution's programs. */
+export const MACHINE_TOOLS: readonly string[] = [
+  'conntrack', 'crictl', 'ip6tables-save', 'ipset', 'iptables-save', 'ipvsadm', 'nft',
+]; // prettier-ignore
+
 export const NETWORK_TOOLS: readonly string[] = [
   'arp', 'curl', 'dig', 'getent', 'host', 'ifconfig', 'ip', 'nc', 'netstat', 'nslookup', 'ping', 'ps', 'route', 'ss', 'telnet', 'traceroute', 'wget',
 ]; // prettier-ignore

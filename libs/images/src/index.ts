@@ -1,6 +1,7 @@
 export * from './behaviour.js';
 export { behaviourOf } from './order.js';
 export { parseImage, type ImageReference } from './reference.js';
+export { MACHINE_IMAGE } from './images/machine/machine.js';
 export { pullFailure, type PullFailure } from './pull.js';
 export { RootFilesystem } from './filesystem.js';
 export { runCommand, StartFailure, type RunOptions } from './run-command.js';

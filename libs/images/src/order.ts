@@ -19,6 +19,7 @@ import { ingressNginx, webhookCertgen } from './images/ingress-nginx/ingress-ngi
 import { klipperLb } from './images/klipper-lb/klipper-lb.js';
 import { metallbController, metallbSpeaker } from './images/metallb/metallb.js';
 import { networkTools } from './images/network-tools/network-tools.js';
+import { machine } from './images/machine/machine.js';
 import { nginx } from './images/nginx/nginx.js';
 import { pause } from './images/pause/pause.js';
 import { system } from './images/system/system.js';
@@ -28,7 +29,7 @@ import { parseImage } from './reference.js';
 
 /** Who is asked first. Exact names stand before families (`coredns` before `kube-…`), and the default, which takes everything, is last. */
 const ORDER: readonly ImageBehaviour[] = [
-  nginx, jmallocEchoServer, kubernetesEchoServer, ealenEchoServer, httpEcho, namedEcho, agnhost, busybox, alpine, debian, curl, networkTools,
+  machine, nginx, jmallocEchoServer, kubernetesEchoServer, ealenEchoServer, httpEcho, namedEcho, agnhost, busybox, alpine, debian, curl, networkTools,
   httpd, tcpServer, whoami, hello, coredns, ingressNginx, webhookCertgen, pause, metallbController, metallbSpeaker,
   klipperLb, system, defaultImage,
 ]; // prettier-ignore

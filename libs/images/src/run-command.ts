@@ -1,5 +1,5 @@
 import type { Clock } from '#machinery';
-import type { ContainerContext, HostNetwork, ShellFlavour } from './behaviour.js';
+import type { ContainerContext, HostNetwork, MachineView, ShellFlavour } from './behaviour.js';
 import { programs } from './commands/programs.js';
 import { RootFilesystem } from './filesystem.js';
 import { notFoundMessage } from './oci-runtime.js';
@@ -15,6 +15,8 @@ import { Terminal } from './shell/terminal.js';
 export interface RunOptions {
   readonly container: ContainerContext;
   readonly network: HostNetwork;
+  /** The machine that the command runs on, when it is in no container of it. */
+  readonly machine?: MachineView;
   readonly clock: Clock;
   /** Files of this container instance; without it the command sees a fresh copy of the image's and the mounted files. */
   readonly filesystem?: RootFilesystem;
@@ -59,6 +61,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
   const host: Host = {
     container,
     network: options.network,
+    ...(options.machine === undefined ? {} : { machine: options.machine }),
     clock: options.clock,
     filesystem,
     flavour: dialect(flavour, base),

@@ -18,3 +18,4 @@ export * from './own-endpoints.js';
 export * from './conntrack.js';
 export * from './kube-proxy.js';
 export * from './resources.js';
+export * from './print-rules.js';

@@ -18,6 +18,7 @@ import {
   Reachabilities,
   trace,
   type Journey,
+  type Serve,
   type TraceRequest,
   type World,
 } from '#network';
@@ -26,7 +27,8 @@ import type { Component } from '../selection.js';
 import type { ClusterSettings } from '../settings.js';
 import { CoreDnsPods } from './coredns-pods.js';
 import { KubeletListeners } from './kubelet-listeners.js';
-import { podNetwork, type ApiForPods, type NetworkSource } from './pod-network.js';
+import { runOnMachine, type CommandResult, type Machine } from './host-shell.js';
+import { answerFrom, podNetwork, type ApiForPods, type NetworkSource } from './pod-network.js';
 
 /** The name server of the nodes' network. */
 const nodeNameserver = '192.168.1.1';
@@ -146,6 +148,14 @@ export class DataPlane {
       ...(this.ingress === undefined ? {} : { proxies: this.ingress.hop }),
       ...this.resolvers,
     };
+  }
+
+  /** Runs a command on a machine itself; see `runOnMachine`. */
+  execute(from: Machine, argv: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
+    const { source, settings } = this;
+    const serve: Serve = (backend, request, timeoutMs) =>
+      answerFrom(source, backend, request, timeoutMs);
+    return runOnMachine({ ...source, serve, clock: settings.clock }, from, argv, signal);
   }
 
   /** Follows a packet, DNS included. Rejects with TraceError when the request makes no sense. */

@@ -52,7 +52,7 @@ export const API_SERVER = 'kube-apiserver';
 export const KUBE_PROXY = 'kube-proxy';
 
 /** The answer of the process at the end of a journey. */
-function answerFrom(
+export function answerFrom(
   source: NetworkSource,
   backend: {
     readonly pod?: string;

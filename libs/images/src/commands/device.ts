@@ -16,3 +16,6 @@ export function gateways(routes: readonly Route[]): { gateway: string; device: s
     if (gateway !== undefined) found.set(gateway, { gateway, device });
   return [...found.values()];
 }
+
+/** The device of routes that swallow packets. */
+export const BLACKHOLE = 'blackhole';

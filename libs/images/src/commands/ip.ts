@@ -1,6 +1,6 @@
 import type { NetworkInterface, Route } from '../behaviour.js';
 import type { Program } from '../shell/command.js';
-import { gateways, isLoopback, isTunnel } from './device.js';
+import { BLACKHOLE, gateways, isLoopback, isTunnel } from './device.js';
 
 /** `ip addr|link|route|neigh [show]`, with iproute2's abbreviations. */
 export const ip: Program = async (io) => {
@@ -86,10 +86,13 @@ function addressLines(device: NetworkInterface): string {
 }
 
 function routeLine(route: Route): string {
-  const parts = [route.destination];
+  const isBlackhole = route.device === BLACKHOLE;
+  const parts = isBlackhole ? [BLACKHOLE, route.destination] : [route.destination];
   if (route.gateway !== undefined) parts.push('via', route.gateway);
-  parts.push('dev', route.device);
+  if (!isBlackhole) parts.push('dev', route.device);
+  if (route.protocol !== undefined) parts.push('proto', route.protocol);
   if (route.scope !== undefined) parts.push('scope', route.scope);
   if (route.source !== undefined) parts.push('src', route.source);
+  if (route.isOnLink === true) parts.push('onlink');
   return `${parts.join(' ')} `;
 }

@@ -1,6 +1,7 @@
 import type { Program } from '../shell/command.js';
 import { awk } from './awk.js';
 import { cat } from './cat.js';
+import { crictl } from './crictl.js';
 import { curl } from './curl.js';
 import { date } from './date.js';
 import { dig } from './dig.js';
@@ -13,6 +14,7 @@ import { ifconfig } from './ifconfig.js';
 import { ip } from './ip.js';
 import { arp, route, sockets } from './route.js';
 import { ls } from './ls.js';
+import { conntrack, machineRules } from './machine.js';
 import { nc } from './nc.js';
 import { nslookup } from './nslookup.js';
 import { packageManager } from './package-manager.js';
@@ -50,6 +52,7 @@ const TABLE: Readonly<Record<string, Program>> = {
   '[': test, apk: packageManager, apt: packageManager, 'apt-get': packageManager, arp, ash: sh, awk, base64, bash: sh, cat, cp: copy, curl, cut,
   dash: sh, date, dig, echo, egrep: grep, env, false: fail, fgrep: grep, getent, grep, head, host, hostname, id, ifconfig, ip, kill, ls, mkdir,
   mv: copy, nc, netstat: sockets, nslookup, ping, printenv, printf, ps, pwd, rm, route, sed, seq, sh, sleep, sort, ss: sockets, sync: succeed,
+  conntrack, crictl, 'ip6tables-save': machineRules, ipset: machineRules, 'iptables-save': machineRules, ipvsadm: machineRules, nft: machineRules,
   tail, tee, telnet, test, timeout, touch, tr, traceroute, true: succeed, uname, uniq, wc, wget, which, whoami, xargs, chmod: succeed, chown: succeed,
   'kube-webhook-certgen': webhookCertgen, 'wait-shutdown': succeed,
 }; // prettier-ignore

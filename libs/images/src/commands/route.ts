@@ -1,5 +1,5 @@
 import type { Program } from '../shell/command.js';
-import { gateways, netmask } from './device.js';
+import { BLACKHOLE, gateways, netmask } from './device.js';
 
 /** The kernel's routing table as `route [-n]` and `netstat -r` print it. */
 export const route: Program = async (io) => {
@@ -8,28 +8,39 @@ export const route: Program = async (io) => {
     'Destination     Gateway         Genmask         Flags Metric Ref    Use Iface',
   ];
   const numeric = io.argv.slice(1).some((arg) => /^-\w*n/.test(arg));
+  const hosts = io.host.filesystem.read('/etc/hosts') ?? '';
   for (const { destination, gateway, device } of io.host.network.routes()) {
     if (destination.includes(':')) continue;
     const [network = '', prefixText] =
       destination === 'default' ? ['0.0.0.0', '0'] : destination.split('/');
     const prefix = Number(prefixText ?? 32);
     const shown = prefix === 0 && !numeric ? 'default' : network;
-    const flags = `${device === '*' ? '!' : 'U'}${gateway === undefined ? '' : 'G'}${prefix === 32 ? 'H' : ''}`;
+    const via = gateway ?? '0.0.0.0';
+    const flags = `U${gateway === undefined ? '' : 'G'}${prefix === 32 ? 'H' : ''}`;
     lines.push(
       [
         shown.padEnd(15),
-        (gateway ?? '0.0.0.0').padEnd(15),
+        (numeric ? via : nameOf(hosts, via)).padEnd(15),
         netmask(prefix).padEnd(15),
         flags.padEnd(5),
         '0'.padEnd(6),
         '0'.padStart(1),
-        `${'0'.padStart(8)} ${device}`,
+        `${'0'.padStart(8)} ${device === BLACKHOLE ? '*' : device}`,
       ].join(' '),
     );
   }
   await io.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 };
+
+/** The first name that a hosts file has for an address; the address without one. */
+function nameOf(hosts: string, ip: string): string {
+  for (const line of hosts.split('\n')) {
+    const [address, name] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (address === ip && name !== undefined) return name;
+  }
+  return ip;
+}
 
 /** The link-layer neighbours: the next hop of every route. */
 export const arp: Program = async (io) => {

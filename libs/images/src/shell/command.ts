@@ -1,5 +1,5 @@
 import type { Clock } from '#machinery';
-import type { ContainerContext, HostNetwork } from '../behaviour.js';
+import type { ContainerContext, HostNetwork, MachineView } from '../behaviour.js';
 import type { RootFilesystem } from '../filesystem.js';
 import type { Input, Output } from './streams.js';
 
@@ -7,6 +7,8 @@ import type { Input, Output } from './streams.js';
 export interface Host {
   readonly container: ContainerContext;
   readonly network: HostNetwork;
+  /** Only for commands on a machine itself. */
+  readonly machine?: MachineView;
   readonly clock: Clock;
   readonly filesystem: RootFilesystem;
   /** `bash`, `dash` or `ash`: which programs print in whose words. */

@@ -1,5 +1,6 @@
 import { contains, familyOf, isLoopback, parseCidr, type Family } from '#kube-proxy';
 import type { NetworkPicture } from '../picture/picture.js';
+import { lanDevice } from '../model/interfaces.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
 import { nodeDevices } from '../pod-network/node-devices.js';
@@ -91,7 +92,9 @@ export class Fabric {
       if (hop.kind === 'forward' && hop.source !== undefined) return hop.source;
       return this.deviceAddress(
         host.node,
-        hop.kind === 'local' ? 'lo' : (hop.device ?? 'eth0'),
+        hop.kind === 'local'
+          ? 'lo'
+          : (hop.device ?? lanDevice(host.node.object, host.node.nodeIPs)),
         family ?? 'IPv4',
       );
     }
@@ -167,7 +170,7 @@ export class Fabric {
     if (target !== undefined) {
       return {
         kind: 'lost',
-        text: this.pods.unassigned.text(node),
+        text: this.pods.unassigned.text(node, destination),
         reason: this.pods.unassigned.reason,
       };
     }

@@ -1,5 +1,6 @@
 import { contains, familyOf, formatAddress, parseCidr, type Cidr } from '#kube-proxy';
 import type { NetworkPicture } from '../picture/picture.js';
+import { lanDevice, statedDevices } from '../model/interfaces.js';
 import type { NodeView } from '../model/node-view.js';
 import type { OutsideHost } from '../model/settings.js';
 import { announcedHop } from './announced.js';
@@ -42,15 +43,16 @@ export class Outside {
   }
 
   fromNode(node: NodeView, destination: string): Hop {
+    const device = lanDevice(node.object, node.nodeIPs);
     const lan = this.lanOf(node, destination);
     const other = this.picture.nodeByIP(destination);
     if (other !== undefined && lan !== undefined) {
       return {
         kind: 'forward',
-        device: 'eth0',
+        device,
         next: this.nodeHost(other),
-        inDevice: 'eth0',
-        text: `${lan.text} dev eth0`,
+        inDevice: lanDevice(other.object, other.nodeIPs),
+        text: `${lan.text} dev ${device}`,
       };
     }
     const leader = this.picture
@@ -69,9 +71,18 @@ export class Outside {
     if (lan !== undefined && !this.routerAddresses.includes(destination)) {
       return {
         kind: 'lost',
-        device: 'eth0',
-        text: `${lan.text} dev eth0`,
+        device,
+        text: `${lan.text} dev ${device}`,
         reason: 'no machine of the LAN has this address, so that nobody answers ARP for it',
+      };
+    }
+    const linked = lan === undefined ? linkedNetwork(node, destination) : undefined;
+    if (linked !== undefined) {
+      return {
+        kind: 'lost',
+        ...linked,
+        reason:
+          'the node is alone on the network of this device, so that nobody answers ARP for it',
       };
     }
     const family = familyOf(destination);
@@ -84,11 +95,11 @@ export class Outside {
       };
     return {
       kind: 'forward',
-      device: 'eth0',
+      device,
       gateway,
       next: this.router(),
       inDevice: 'lan',
-      text: `default via ${gateway} dev eth0`,
+      text: `default via ${gateway} dev ${device}`,
     };
   }
 
@@ -106,7 +117,8 @@ export class Outside {
     if (node !== undefined) {
       const text =
         route === undefined ? `${destination} dev lan` : `${route.destination} via ${route.via}`;
-      return { kind: 'forward', device: 'lan', next: this.nodeHost(node), inDevice: 'eth0', text };
+      const inDevice = lanDevice(node.object, node.nodeIPs);
+      return { kind: 'forward', device: 'lan', next: this.nodeHost(node), inDevice, text };
     }
     const announced = announcedHop(
       {
@@ -181,6 +193,21 @@ export class Outside {
     }
     return [];
   }
+}
+
+/** The network of another device of the node that an address belongs to. */
+function linkedNetwork(
+  node: NodeView,
+  ip: string,
+): { readonly device: string; readonly text: string } | undefined {
+  for (const { name, addresses } of statedDevices(node.object) ?? []) {
+    for (const own of addresses) {
+      const cidr = parseCidr(`${own.ip}/${own.prefix}`);
+      if (cidr !== undefined && own.ip !== ip && contains(cidr, ip))
+        return { device: name, text: `${cidr.text} dev ${name}` };
+    }
+  }
+  return undefined;
 }
 
 const isFrom = (cidr: Cidr | undefined, ip: string | undefined): boolean =>

@@ -73,13 +73,25 @@ describe('the network of a node', () => {
     expect(end?.peerIndex).toBe(eth0.index);
   });
 
-  it('routes other nodes by the tunnel and swallows free addresses of its own range', () => {
+  it('routes the blocks of other nodes by the tunnel and swallows free addresses of its own', () => {
     expect(node.routes()).toEqual(
       expect.arrayContaining([
         { destination: 'default', gateway: '192.168.1.1', device: 'eth0' },
-        { destination: '192.168.1.0/24', device: 'eth0', scope: 'link', source: '192.168.1.11' },
-        { destination: '10.244.1.0/24', device: 'blackhole' },
-        { destination: '10.244.2.0/24', gateway: '192.168.1.12', device: 'tunl0' },
+        {
+          destination: '192.168.1.0/24',
+          device: 'eth0',
+          protocol: 'kernel',
+          scope: 'link',
+          source: '192.168.1.11',
+        },
+        { destination: '10.244.1.0/26', device: 'blackhole', protocol: 'bird' },
+        {
+          destination: '10.244.2.0/26',
+          gateway: '192.168.1.12',
+          device: 'tunl0',
+          protocol: 'bird',
+          isOnLink: true,
+        },
         { destination: '10.244.1.5', device: expect.stringMatching(/^cali/), scope: 'link' },
       ]),
     );

@@ -17,6 +17,7 @@ import type { Protocol } from '../packet.js';
 import { candidates, resolvConf } from '../names/resolv-conf.js';
 import { DNS_PORT, resolverBehind } from '../names/resolver-behind.js';
 import { failureOf } from './failure.js';
+import { hopsOf } from './hops.js';
 import { interfacesOf } from './interfaces.js';
 import { routesOf } from './routes.js';
 
@@ -117,8 +118,17 @@ export class TracedHostNetwork implements HostNetwork {
     return { ip: outcome.ip, ttl, rttMs: ROUND_TRIP_MS + (64 - ttl) * HOP_MS };
   }
 
+  async traceroute(
+    host: string,
+  ): Promise<readonly { readonly ip: string; readonly rttMs: number }[]> {
+    const { ip, steps } = await this.reach(host, 'icmp', 0);
+    const hops = [...hopsOf(this.options.picture(), this.options.from, steps), ip];
+    return hops.map((hop, index) => ({ ip: hop, rttMs: ROUND_TRIP_MS + (index + 1) * HOP_MS }));
+  }
+
   interfaces(): readonly NetworkInterface[] {
-    return interfacesOf(this.options.picture(), this.options.from);
+    const { picture, world, from } = this.options;
+    return interfacesOf(picture(), from, world().memory?.traffic);
   }
 
   routes(): readonly Route[] {

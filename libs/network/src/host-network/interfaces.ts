@@ -2,6 +2,8 @@ import type { NetworkInterface } from '#images';
 import { familyOf } from '#kube-proxy';
 import { hash32 } from '../journey/chance.js';
 import { fabricFor, originHost, type Origin } from '../journey/trace.js';
+import type { Host } from '../fabric/host.js';
+import type { TrafficCounters } from '../journey/traffic.js';
 import type { Pod } from '../model/pod.js';
 import { nodeDevices } from '../pod-network/node-devices.js';
 import { podNetwork } from '../pod-network/order.js';
@@ -20,9 +22,20 @@ const LOOPBACK: Device = {
   ],
 };
 
-/** The devices of a pod or node with their addresses, as `ip addr` lists them. */
-export function interfacesOf(picture: NetworkPicture, from: Origin): NetworkInterface[] {
+/** The devices of a pod or node with their addresses, as `ip addr` lists them, and with what went through them if that was counted. */
+export function interfacesOf(
+  picture: NetworkPicture,
+  from: Origin,
+  traffic?: TrafficCounters,
+): NetworkInterface[] {
   const host = originHost(picture, fabricFor(picture, from), from);
+  const devices = devicesOf(picture, host);
+  return traffic === undefined
+    ? devices
+    : devices.map((device) => ({ ...device, ...traffic.of(host.name, device.name) }));
+}
+
+function devicesOf(picture: NetworkPicture, host: Host): NetworkInterface[] {
   const network = podNetwork(picture.settings.podNetwork);
   if (host.kind === 'pod') {
     const eth0: Device = {

@@ -1,11 +1,13 @@
 import type { Route } from '#images';
-import { familyOf, parseCidr } from '#kube-proxy';
+import { contains, familyOf, parseCidr } from '#kube-proxy';
 import { Fabric } from '../fabric/fabric.js';
 import { fabricFor, originHost, type Origin } from '../journey/trace.js';
 import type { NodeView } from '../model/node-view.js';
+import { lanDevice, statedDevices } from '../model/interfaces.js';
 import { podIPs } from '../model/pod.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { podNetwork } from '../pod-network/order.js';
+import type { NodeHop, PodNetwork } from '../pod-network/pod-network.js';
 
 /** The IPv4 routing table of a pod or node, as `ip route` lists it. */
 export function routesOf(picture: NetworkPicture, from: Origin): Route[] {
@@ -25,22 +27,21 @@ function nodeRoutes(picture: NetworkPicture, fabric: Fabric, node: NodeView): Ro
   const routes: Route[] = [];
   const ip = node.nodeIPs.find((address) => familyOf(address) === 'IPv4');
   const gateway = fabric.gateway('IPv4');
-  if (gateway !== undefined) routes.push({ destination: 'default', gateway, device: 'eth0' });
+  const device = lanDevice(node.object, node.nodeIPs);
+  if (gateway !== undefined) routes.push({ destination: 'default', gateway, device });
   if (ip !== undefined) {
     const lan = parseCidr(`${ip}/${picture.settings.nodePrefix.IPv4}`)!;
-    routes.push({ destination: lan.text, device: 'eth0', scope: 'link', source: ip });
+    routes.push({ destination: lan.text, device, protocol: 'kernel', scope: 'link', source: ip });
   }
+  routes.push(...otherNetworks(node, device));
   for (const other of picture.nodes()) {
-    const range = other.podCIDRs.find((cidr) => cidr.family === 'IPv4');
-    if (range === undefined) continue;
-    if (other.name === node.name) {
-      if (network.ownRange !== undefined)
-        routes.push({ destination: range.text, device: network.ownRange });
-      continue;
+    for (const range of rangesOf(picture, network, other)) {
+      if (other.name !== node.name) {
+        const hop = network.toNode(node, other, range.split('/')[0]!);
+        if (hop !== undefined) routes.push(routeBy(hop, range));
+      } else if (network.ownRange !== undefined)
+        routes.push({ destination: range, ...network.ownRange });
     }
-    const hop = network.toNode(node, other, range.text.split('/')[0]!);
-    if (hop !== undefined)
-      routes.push({ destination: range.text, gateway: hop.gateway, device: hop.device });
   }
   for (const pod of picture.podsOn(node.name)) {
     if (pod.spec?.hostNetwork === true || network.podLink !== undefined) continue;
@@ -53,4 +54,42 @@ function nodeRoutes(picture: NetworkPicture, fabric: Fabric, node: NodeView): Ro
     }
   }
   return routes;
+}
+
+/** The blocks of a node that have a route: those that its pods have addresses of, or its whole range where there are no blocks. */
+function rangesOf(picture: NetworkPicture, network: PodNetwork, node: NodeView): string[] {
+  const range = node.podCIDRs.find((cidr) => cidr.family === 'IPv4');
+  if (range === undefined) return [];
+  if (network.blockOf === undefined) return [range.text];
+  const used = picture
+    .podsOn(node.name)
+    .filter((pod) => pod.spec?.hostNetwork !== true)
+    .flatMap((pod) => podIPs(pod))
+    .filter((ip) => contains(range, ip));
+  const addresses = [range.text.split('/')[0]!, ...used];
+  return [...new Set(addresses.map((ip) => network.blockOf!(node, ip)))];
+}
+
+function routeBy({ gateway, device, protocol, encapsulation }: NodeHop, range: string): Route {
+  return {
+    destination: range,
+    gateway,
+    device,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(encapsulation === undefined ? {} : { isOnLink: true }),
+  };
+}
+
+/** The networks that the node's other devices are linked to. */
+function otherNetworks(node: NodeView, lan: string): Route[] {
+  return (statedDevices(node.object) ?? []).flatMap(({ name: device, addresses }) =>
+    device === lan || device === 'lo'
+      ? []
+      : addresses.flatMap(({ ip, prefix }): Route[] => {
+          const cidr = parseCidr(`${ip}/${prefix}`);
+          return cidr?.family === 'IPv4' && prefix < 32
+            ? [{ destination: cidr.text, device, protocol: 'kernel', scope: 'link', source: ip }]
+            : [];
+        }),
+  );
 }

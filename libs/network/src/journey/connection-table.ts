@@ -60,6 +60,12 @@ export class ConnectionTable {
       if (isStale(connection)) drop(table, connection);
   }
 
+  /** What a host remembers and has not yet forgotten, the oldest first. */
+  of(host: string, now: number): readonly Connection[] {
+    const own = [...new Set(this.hosts.get(host)?.values())];
+    return [...(this.parent?.of(host, now) ?? []), ...own.filter((each) => each.expiresAt > now)];
+  }
+
   hostNames(): string[] {
     return [...this.hosts.keys()];
   }

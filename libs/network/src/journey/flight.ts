@@ -1,18 +1,23 @@
 import type { Fabric } from '../fabric/fabric.js';
 import type { Hop, Host } from '../fabric/host.js';
 import { tupleKey, type Packet } from '../packet.js';
+import { lanDevice } from '../model/interfaces.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import type { Decisions } from './decisions.js';
 import { NodeKernel } from './node-kernel.js';
+import { ETHERNET_HEADER, EXCHANGE, IPIP_HEADER, PHYSICAL_MTU } from './exchange-size.js';
 import { isAtNode, type End, type NodeHost, type Passage } from './passage.js';
 import { PolicyGate } from './policy-gate.js';
 import { Recorder } from './recorder.js';
+import type { Crossing } from './traffic.js';
 import type { World } from './world.js';
 
 /** One packet, and later its answer, on the way from host to host. */
 export class Flight {
   readonly recorder = new Recorder();
   readonly kernel: NodeKernel;
+  /** The devices that packets went through. */
+  readonly crossings: Crossing[] = [];
   private visits = new Map<string, number>();
   private path: Host[] = [];
   /** Only for requests in a cluster with policies. */
@@ -103,6 +108,7 @@ export class Flight {
         return this.deliver(passage);
       case 'forward':
         if (hop.encapsulation !== undefined) this.noteTunnel(passage, hop);
+        this.cross(host, hop, packet);
         return this.receive(hop.next, passage.packet, hop.inDevice);
     }
   }
@@ -202,11 +208,31 @@ export class Flight {
     return { kind: 'lost', host, packet, reason };
   }
 
+  /** Counts the packet at both ends of a hop; one in a tunnel goes through the device below it, too. */
+  private cross(host: Host, hop: Hop & { readonly kind: 'forward' }, { protocol }: Packet): void {
+    const { packets, bytes } = EXCHANGE[protocol];
+    const count = (at: Host, device: string, way: Crossing['way'], header: number): void =>
+      void this.crossings.push({
+        host: at.name,
+        device,
+        way,
+        packets,
+        bytes: bytes + header * packets,
+      });
+    const isTunnel = hop.encapsulation !== undefined;
+    count(host, hop.device, 'sent', isTunnel ? 0 : ETHERNET_HEADER);
+    count(hop.next, hop.inDevice, 'received', isTunnel ? 0 : ETHERNET_HEADER);
+    if (!isTunnel || host.kind !== 'node' || hop.next.kind !== 'node') return;
+    const outer = ETHERNET_HEADER + IPIP_HEADER;
+    count(host, lanDevice(host.node.object, host.node.nodeIPs), 'sent', outer);
+    count(hop.next, lanDevice(hop.next.node.object, hop.next.node.nodeIPs), 'received', outer);
+  }
+
   private noteTunnel(passage: Passage, hop: Hop & { readonly kind: 'forward' }): void {
     const { source = '', destination = '' } = hop.encapsulation ?? {};
     this.recorder.note(passage, 'encapsulation', passage.packet, {
       device: hop.device,
-      summary: `${passage.host.name} wraps the packet into an IP-in-IP packet ${source} → ${destination} and sends it to ${hop.next.name}, which takes it out again.`,
+      summary: `${passage.host.name} wraps the packet into an IP-in-IP packet ${source} → ${destination} and sends it to ${hop.next.name}, which takes it out again; the outer header takes ${IPIP_HEADER} of the ${PHYSICAL_MTU} bytes, so that ${hop.device} and the pods have an MTU of ${PHYSICAL_MTU - IPIP_HEADER}.`,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { isStaleUdpFlow, type AffinityMemory, type BalancingMemory } from '#kube-proxy';
 import type { NetworkPicture } from '../picture/picture.js';
 import { ConnectionTable } from './connection-table.js';
+import { TrafficCounters } from './traffic.js';
 
 /** The kernel keeps this many clients for each list. */
 const MAX_CLIENTS = 100;
@@ -11,6 +12,7 @@ const MAX_NUMBERS = 65_536;
 /** What the nodes remember between packets, as a journey uses it. */
 export interface Memory {
   readonly connections: ConnectionTable;
+  readonly traffic: TrafficCounters;
   affinity(node: string): AffinityMemory;
   /** What balancers of a node remember; `now` decides which connections still count. */
   balancing(node: string, now: number): BalancingMemory;
@@ -24,6 +26,7 @@ export interface Memory {
  */
 export class NetworkMemory implements Memory {
   readonly connections = new ConnectionTable();
+  readonly traffic = new TrafficCounters();
   /** By node, list and client: when the client was last seen. */
   private readonly clients = new Map<string, Map<string, Map<string, number>>>();
 
@@ -50,6 +53,7 @@ export class NetworkMemory implements Memory {
     return {
       observed: () => this.observed(),
       connections: new ConnectionTable(connections),
+      traffic: new TrafficCounters(),
       affinity: (node) => ({
         lastSeen: (list, client) => this.affinity(node).lastSeen(list, client),
         touch: () => undefined,

@@ -1,6 +1,7 @@
 import { familyOf, type Hook, type HookResult, type Relay, type WalkContext } from '#kube-proxy';
 import type { Fabric } from '../fabric/fabric.js';
 import { describe, reverse, tupleKey, tupleOf, type Packet, type Protocol } from '../packet.js';
+import { lanDevice } from '../model/interfaces.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { ephemeralPort } from './chance.js';
 import { ConnectionTable, type Tracked } from './connection-table.js';
@@ -157,7 +158,7 @@ export class NodeKernel {
       deviceAddress: (device) =>
         this.fabric.deviceAddress(
           host.node,
-          device ?? 'eth0',
+          device ?? lanDevice(host.node.object, host.node.nodeIPs),
           familyOf(packet.destination) ?? 'IPv4',
         ),
       now,

@@ -92,6 +92,7 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
   if (flow.session !== undefined || flow.protocol === 'udp') {
     world.memory?.connections.merge(flight.kernel.connections);
   }
+  world.memory?.traffic.add(flight.crossings);
   return outcome;
 }
 

@@ -29,10 +29,26 @@ export function readInterfaces(text: string): StatedDevice[] | undefined {
   return devices;
 }
 
+/** What annotations say, read once: a node is asked for its devices with every packet. */
+const read = new WeakMap<object, readonly StatedDevice[]>();
+
 /** What a Node's annotation says; undefined without one, or with one that cannot be read. */
-export function statedDevices(node: Node): StatedDevice[] | undefined {
-  const text = node.metadata?.annotations?.[INTERFACES_ANNOTATION];
-  return text === undefined ? undefined : readInterfaces(text);
+export function statedDevices(node: Node): readonly StatedDevice[] | undefined {
+  const annotations = node.metadata?.annotations;
+  const text = annotations?.[INTERFACES_ANNOTATION];
+  if (annotations === undefined || text === undefined) return undefined;
+  const known = read.get(annotations);
+  if (known !== undefined) return known;
+  const devices = readInterfaces(text);
+  if (devices !== undefined) read.set(annotations, devices);
+  return devices;
+}
+
+/** The device that a node has its own address on, where the other nodes are: as its annotation states it, `eth0` without one. */
+export function lanDevice(node: Node, nodeIPs: readonly string[]): string {
+  const stated = statedDevices(node);
+  const found = stated?.find(({ addresses }) => addresses.some(({ ip }) => nodeIPs.includes(ip)));
+  return found?.name ?? 'eth0';
 }
 
 /**

@@ -49,7 +49,10 @@ export async function lookup(
   name: string,
 ): Promise<Resolution> {
   const host = originHost(picture, fabricFor(picture, from), from);
-  const known = addressInHostsFile(host, name);
+  const known =
+    addressInHostsFile(host, name) ??
+    // Machines that are set up together name each other in their /etc/hosts.
+    (host.kind === 'node' ? picture.node(name)?.nodeIPs[0] : undefined);
   if (known !== undefined) return { name, questions: [], fullName: name, ip: known };
   const conf = resolvConf(picture, from);
   if (conf.nameservers.length === 0) {

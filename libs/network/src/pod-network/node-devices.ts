@@ -7,14 +7,20 @@ import type { Device } from './pod-network.js';
 
 const MTU = { lo: 65536, other: 1500 };
 
-/** The devices of a node in the order of their indexes, without the ends of pod links: as its annotation states them, or by the wiring. */
+/**
+ * The devices of a node in the order of their indexes, without the ends of pod links: as its annotation states them, or by the
+ * wiring. What the pod network sets up comes with both; the annotation has the last word on its addresses.
+ */
 export function nodeDevices(node: NodeView, settings: NetworkSettings): readonly Device[] {
   const stated = statedDevices(node.object);
   if (stated !== undefined) {
-    return stated.map((device) => ({
-      ...device,
-      mtu: device.name === 'lo' ? MTU.lo : MTU.other,
-    }));
+    const ofPods = podNetwork(settings.podNetwork).nodeDevices(node);
+    const mtuOf = (name: string): number =>
+      name === 'lo' ? MTU.lo : (ofPods.find((device) => device.name === name)?.mtu ?? MTU.other);
+    return [
+      ...stated.map((device) => ({ ...device, mtu: mtuOf(device.name) })),
+      ...ofPods.filter(({ name }) => !stated.some((device) => device.name === name)),
+    ];
   }
   return [
     {

@@ -1,15 +1,17 @@
 import { familyOf } from '#kube-proxy';
+import { lanDevice } from '../model/interfaces.js';
 import type { NodeView } from '../model/node-view.js';
 import type { NodeHop, PodRoute } from './pod-network.js';
 
 /** A route to another node's pods by that node's address, without a tunnel: what host-gw networks set up. */
-export function plainHop(to: NodeView, destination: string): NodeHop | undefined {
+export function plainHop(from: NodeView, to: NodeView, destination: string): NodeHop | undefined {
   const family = familyOf(destination);
   const gateway = to.nodeIPs.find((ip) => familyOf(ip) === family);
   const block = to.podCIDRs.find((cidr) => cidr.family === family)?.text ?? destination;
+  const device = lanDevice(from.object, from.nodeIPs);
   return gateway === undefined
     ? undefined
-    : { device: 'eth0', gateway, text: `${block} via ${gateway} dev eth0` };
+    : { device, gateway, text: `${block} via ${gateway} dev ${device}` };
 }
 
 /** The routes of a pod whose gateway is not in its own network: the gateway is reached by the link. */

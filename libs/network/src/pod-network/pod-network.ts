@@ -32,6 +32,8 @@ export interface NodeHop {
   readonly source?: string;
   /** The route as `ip route` prints it. */
   readonly text: string;
+  /** The program that made the route. */
+  readonly protocol?: string;
 }
 
 /** One way to connect pods (what a CNI plug-in sets up): a folder of its own implements it. */
@@ -54,9 +56,14 @@ export interface PodNetwork {
   /** The device that all pods of a node share (a bridge); undefined when each has a link of its own. */
   readonly podLink?: string;
   /** Where the node's table sends its own range as a whole: a device, or `blackhole`. */
-  readonly ownRange?: string;
+  readonly ownRange?: { readonly device: string; readonly protocol?: string };
+  /** The part of a node's range that is routed as one; absent: the whole range is. */
+  blockOf?(node: NodeView, ip: string): string;
   /** What the node does with packets to an address of its own range that no pod has. */
-  readonly unassigned: { readonly text: (node: NodeView) => string; readonly reason: string };
+  readonly unassigned: {
+    readonly text: (node: NodeView, ip: string) => string;
+    readonly reason: string;
+  };
   /** Pods that talk to anything but pods appear with the address of their node. */
   readonly masqueradesOutgoing: boolean;
 }

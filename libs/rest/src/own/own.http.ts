@@ -9,11 +9,14 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
+import { badRequest } from '#machinery';
 import { AuthenticatedGuard } from './authenticated.guard.js';
 import {
   compactRequest,
+  executeRequest,
   settledQuery,
   type CompactRequest,
+  type ExecuteRequest,
   type SettledQuery,
 } from './requests.js';
 import { StatusFilter } from './status-filter.js';
@@ -30,12 +33,20 @@ export interface ClusterControl {
     cluster: string,
     timeoutSeconds: number,
   ): Promise<{ readonly settled: boolean; readonly queues: Readonly<Record<string, number>> }>;
+  /** Runs a command on a node or on a host outside, for `timeoutSeconds` at most. Rejects with a StatusError when there is no such node. */
+  execute(
+    cluster: string,
+    from: { readonly node: string } | { readonly ip: string },
+    command: readonly string[],
+    timeoutSeconds: number,
+  ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
 }
 
 /** The provider token of `ClusterControl`. */
 export const CLUSTER_CONTROL = Symbol('ClusterControl');
 
 const DEFAULT_SETTLE_SECONDS = 30;
+const DEFAULT_EXECUTE_SECONDS = 60;
 
 /** Endpoints that Kubernetes does not have, below `/mockplane/v1`. */
 @Controller('mockplane/v1')
@@ -50,6 +61,14 @@ export class OwnController {
     return this.control.compact(request.cluster ?? '', request.revision);
   }
 
+  @Post('exec')
+  @HttpCode(200)
+  execute(@Body(executeRequest) request: ExecuteRequest): Promise<object> {
+    const { cluster = '', node, ip, command, timeoutSeconds } = request;
+    const from = machine(node, ip);
+    return this.control.execute(cluster, from, command, timeoutSeconds ?? DEFAULT_EXECUTE_SECONDS);
+  }
+
   @Get('settled')
   settled(@Query(settledQuery) query: SettledQuery): Promise<object> {
     return this.control.settled(
@@ -57,4 +76,14 @@ export class OwnController {
       query.timeoutSeconds ?? DEFAULT_SETTLE_SECONDS,
     );
   }
+}
+
+/** Exactly one of both says where. */
+function machine(
+  node: string | undefined,
+  ip: string | undefined,
+): { readonly node: string } | { readonly ip: string } {
+  if (node !== undefined && ip === undefined) return { node };
+  if (ip !== undefined && node === undefined) return { ip };
+  throw badRequest('say where the command runs: either node or ip');
 }

@@ -17,6 +17,10 @@ describe('the endpoints that Kubernetes does not have', () => {
         return { compactedRevision: revision ?? 100 };
       },
       settled: async () => ({ settled: true, queues: {} }),
+      async execute(cluster, from, command, timeoutSeconds) {
+        asked.push([cluster, from, command, timeoutSeconds]);
+        return { exitCode: 3, stdout: 'out', stderr: 'err' };
+      },
     });
     const built = await Test.createTestingModule({ imports: [module] }).compile();
     app = built.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
@@ -47,6 +51,23 @@ describe('the endpoints that Kubernetes does not have', () => {
     });
     expect([answer.status, answer.body]).toEqual([200, { compactedRevision: 7 }]);
     expect(asked).toEqual([['blue', 7]]);
+  });
+
+  it('run a command on a machine, and want to know on which one', async () => {
+    const answer = await send('post', '/mockplane/v1/exec').send({
+      node: 'w1',
+      command: ['ip', 'addr'],
+    });
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { exitCode: 3, stdout: 'out', stderr: 'err' },
+    ]);
+    expect(asked.at(-1)).toEqual(['', { node: 'w1' }, ['ip', 'addr'], 60]);
+    for (const where of [{}, { node: 'w1', ip: '192.0.2.1' }]) {
+      const refused = await send('post', '/mockplane/v1/exec').send({ ...where, command: ['id'] });
+      expect(refused.body).toMatchObject({ kind: 'Status', code: 400 });
+    }
+    expect((await send('post', '/mockplane/v1/exec').send({ node: 'w1' })).status).toBe(422);
   });
 
   it('name every mistake in a Status', async () => {

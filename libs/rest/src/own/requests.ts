@@ -1,8 +1,8 @@
 import type { PipeTransform } from '@nestjs/common';
 import { fieldInvalid, invalid } from '#machinery';
-import type { CompactRequest, SettledQuery } from './request-classes.js';
+import type { CompactRequest, ExecuteRequest, SettledQuery } from './request-classes.js';
 
-export type { CompactRequest, SettledQuery } from './request-classes.js';
+export type { CompactRequest, ExecuteRequest, SettledQuery } from './request-classes.js';
 
 type RequestClasses = typeof import('./request-classes.js');
 
@@ -29,6 +29,8 @@ class ClassPipe<T extends object> implements PipeTransform<unknown, Promise<T>> 
 }
 
 export const compactRequest = new ClassPipe<CompactRequest>((classes) => classes.CompactRequest);
+
+export const executeRequest = new ClassPipe<ExecuteRequest>((classes) => classes.ExecuteRequest);
 
 const settledFields = new ClassPipe<SettledQuery>((classes) => classes.SettledQuery);
 

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Cluster } from '#cluster';
+import { StatusError } from '#machinery';
+import { TraceError } from '#network';
 import { RestModule, type ClusterControl, type KubeApiOptions } from '#rest';
 
 /** The API server: the registry's verbs over HTTPS and HTTP, and the project's own endpoints. */
@@ -22,6 +24,21 @@ function controlOf(cluster: Cluster): ClusterControl {
         cluster.settlement.unsettled().map(({ name, pending }) => [name, pending]),
       );
       return { settled, queues };
+    },
+    async execute(_, from, command, timeoutSeconds) {
+      const { dataPlane, settings } = cluster;
+      if (dataPlane === undefined)
+        throw new StatusError(501, 'NotImplemented', 'this cluster runs without machines');
+      const abort = new AbortController();
+      const timer = settings.clock.after(timeoutSeconds * 1000, () => abort.abort());
+      try {
+        return await dataPlane.execute(from, command, abort.signal);
+      } catch (error) {
+        if (error instanceof TraceError) throw new StatusError(404, 'NotFound', error.message);
+        throw error;
+      } finally {
+        timer.cancel();
+      }
     },
   };
 }

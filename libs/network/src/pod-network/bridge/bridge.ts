@@ -29,9 +29,9 @@ export const bridge: PodNetwork = {
   },
   podGateway: (node, family) =>
     bridgeAddresses(node).find((address) => address.ip.includes(':') === (family === 'IPv6'))?.ip,
-  toNode: (_from, to, destination) => plainHop(to, destination),
+  toNode: plainHop,
   podLink: 'cni0',
-  ownRange: 'cni0',
+  ownRange: { device: 'cni0' },
   unassigned: {
     text: (node) => `${node.podCIDRs[0]?.text ?? ''} dev cni0`,
     reason: 'no pod on the bridge has this address, so that nobody answers ARP for it',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { familyOf, formatAddress, type Family } from '#kube-proxy';
+import { contains, familyOf, formatAddress, parseCidr, type Family } from '#kube-proxy';
+import { lanDevice } from '../../model/interfaces.js';
 import type { NodeView } from '../../model/node-view.js';
 import { linkRoutes } from '../plain-routes.js';
 import type { NodeHop, PodNetwork } from '../pod-network.js';
@@ -40,28 +41,40 @@ export const calicoIpip: PodNetwork = {
   toNode(from, to, destination): NodeHop | undefined {
     const family = familyOf(destination);
     const gateway = to.nodeIPs.find((ip) => familyOf(ip) === family);
-    const block = to.podCIDRs.find((cidr) => cidr.family === family)?.text ?? destination;
+    const block = blockOf(to, destination);
     if (gateway === undefined) return undefined;
     if (family === 'IPv6') {
-      return { device: 'eth0', gateway, text: `${block} via ${gateway} dev eth0 proto bird` };
+      const device = lanDevice(from.object, from.nodeIPs);
+      const text = `${block} via ${gateway} dev ${device} proto bird`;
+      return { device, gateway, text, protocol: 'bird' };
     }
     const source = tunnelAddress(from);
     return {
       device: 'tunl0',
       gateway,
       encapsulation: 'ipip',
+      protocol: 'bird',
       ...(source === undefined ? {} : { source }),
       text: `${block} via ${gateway} dev tunl0 proto bird onlink`,
     };
   },
 
-  ownRange: 'blackhole',
+  ownRange: { device: 'blackhole', protocol: 'bird' },
+  blockOf,
   unassigned: {
-    text: (node) => `blackhole ${node.podCIDRs[0]?.text ?? ''} proto bird`,
+    text: (node, ip) => `blackhole ${blockOf(node, ip)} proto bird`,
     reason:
       'no pod has this address, and the node swallows packets to free addresses of its own range',
   },
 };
+
+/** Calico's address management hands out blocks of 64 addresses to nodes, and routes are made for blocks (`blockSize` 26 and 122). */
+function blockOf(node: NodeView, ip: string): string {
+  const range = node.podCIDRs.find((cidr) => contains(cidr, ip));
+  if (range === undefined) return ip;
+  const prefix = Math.max(range.prefix, range.family === 'IPv4' ? 26 : 122);
+  return parseCidr(`${ip}/${prefix}`)?.text ?? range.text;
+}
 
 /** The address of tunl0: what Calico wrote on the node, or else the first address of the node's pod range. */
 function tunnelAddress(node: NodeView): string | undefined {

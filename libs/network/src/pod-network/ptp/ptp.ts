@@ -14,7 +14,7 @@ export const ptp: PodNetwork = {
   podDevices: [],
   podRoutes: () => linkRoutes('169.254.1.1'),
   podGateway: (_node, family) => (family === 'IPv4' ? '169.254.1.1' : undefined),
-  toNode: (_from, to, destination) => plainHop(to, destination),
+  toNode: plainHop,
   unassigned: {
     text: () => 'default via eth0',
     reason: 'no pod has this address: the packet leaves by the default route and finds nobody',

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { MachineView, RunningContainer, TrackedConnection } from '#images';
+import { printRules } from '#kube-proxy';
+import type { NetworkPicture, World } from '#network';
+import type { Pod } from '#kinds';
+import type { Stored } from '#machinery';
+
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+
+/** A node as programs on it see it: the containers of its pods, what its kernel remembers, and what kube-proxy has programmed. */
+export class SimulatedMachine implements MachineView {
+  constructor(
+    private readonly name: string,
+    private readonly picture: () => NetworkPicture,
+    private readonly world: () => World,
+  ) {}
+
+  containers(): readonly RunningContainer[] {
+    return this.picture()
+      .podsOn(this.name)
+      .flatMap((pod) => containersOf(pod as Stored<Pod>));
+  }
+
+  connections(): readonly TrackedConnection[] {
+    const { memory, now } = this.world();
+    return (memory?.connections.of(this.name, now) ?? []).map((each) => ({
+      protocol: each.original.protocol,
+      secondsLeft: Math.ceil((each.expiresAt - now) / 1000),
+      isAnswered: each.isAnswered,
+      original: each.original,
+      reply: each.reply,
+    }));
+  }
+
+  rules(tool: string): string {
+    const rules = this.picture().rules(this.name);
+    return rules === undefined ? '' : (printRules(rules, tool) ?? '');
+  }
+}
+
+function containersOf(pod: Stored<Pod>): RunningContainer[] {
+  const { name, namespace = '', uid } = pod.metadata;
+  // The sandbox of a pod has an identifier of its own, which the API does not show.
+  const podId = createHash('sha256').update(uid).digest('hex');
+  const statuses = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+  ];
+  return statuses.flatMap((status) => {
+    const id = status.containerID?.replace(/^\w+:\/\//, '');
+    if (id === undefined) return [];
+    const { running, terminated } = status.state ?? {};
+    const startedAt = running?.startedAt ?? terminated?.startedAt ?? pod.metadata.creationTimestamp;
+    return [
+      {
+        id,
+        imageId: shortImage(status),
+        createdAt: Date.parse(startedAt ?? ''),
+        state: running === undefined ? 'Exited' : 'Running',
+        name: status.name,
+        attempt: status.restartCount,
+        podId,
+        pod: name,
+        namespace,
+      },
+    ];
+  });
+}
+
+/** The digest of the image. */
+const shortImage = ({ imageID }: ContainerStatus): string => imageID.replace(/^.*sha256:/, '');
