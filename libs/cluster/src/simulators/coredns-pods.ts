@@ -2,13 +2,14 @@ import type { Simulator, SimulatorContext } from '#client';
 import type { CoreDns } from '#dns';
 import { resources, type Pod } from '#kinds';
 import type { ContainerAccess } from '#kubelet';
-import type { Stored } from '#machinery';
+import type { KubeObject, Stored } from '#machinery';
 
 const namespace = 'kube-system';
 const container = 'coredns';
 
-const isCoreDns = (pod: Stored<Pod>): boolean =>
-  pod.metadata.namespace === namespace && pod.metadata.labels?.['k8s-app'] === 'kube-dns';
+/** Is this one of the pods that stand for the cluster's DNS server? */
+export const isCoreDns = (pod: KubeObject | undefined): boolean =>
+  pod?.metadata?.namespace === namespace && pod.metadata.labels?.['k8s-app'] === 'kube-dns';
 
 /** Ties the one DNS server to the pods that stand for it: what it prints is their log, a rollout means that it starts anew. */
 export class CoreDnsPods implements Simulator {

@@ -75,6 +75,8 @@ export class DataPlane {
     this.source = {
       picture: () => this.view.picture,
       world: () => this.world(),
+      traffic: () => this.view.memory.traffic,
+      dnsPage: (port, path) => this.dns?.page(port, path),
       access: () => this.access!,
       apiServer: () => this.apiServer,
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '#kinds';
 import type { KubeObject, Stored } from '#machinery';
-import { NetworkPicture } from '#network';
+import { NetworkMemory, NetworkPicture } from '#network';
 import { podNetwork, type NetworkSource } from './pod-network.js';
 
 const node = {
@@ -24,7 +24,8 @@ const started = {
 } as unknown as Stored<Pod>;
 
 function addressesIn(picture: NetworkPicture): string[] {
-  const source = { picture: () => picture } as NetworkSource;
+  const { traffic } = new NetworkMemory();
+  const source = { picture: () => picture, traffic: () => traffic } as NetworkSource;
   return podNetwork(source, started)
     .interfaces()
     .flatMap(({ addresses }) => addresses.map(({ ip }) => ip));

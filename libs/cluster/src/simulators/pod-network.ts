@@ -2,8 +2,9 @@ import type { Pod } from '#kinds';
 import type { HostNetwork, HttpRequest, HttpResponse } from '#images';
 import type { ContainerAccess } from '#kubelet';
 import type { Stored } from '#machinery';
+import { isCoreDns } from './coredns-pods.js';
 import { proxyAnswer } from '#kube-proxy';
-import { TracedHostNetwork, type NetworkPicture, type World } from '#network';
+import { TracedHostNetwork, type NetworkMemory, type NetworkPicture, type World } from '#network';
 
 /** The API server as pods reach it. */
 export type ApiForPods = (request: HttpRequest, timeoutMs: number) => Promise<HttpResponse>;
@@ -12,7 +13,11 @@ export type ApiForPods = (request: HttpRequest, timeoutMs: number) => Promise<Ht
 export interface NetworkSource {
   readonly picture: () => NetworkPicture;
   readonly world: () => World;
+  /** What went through the devices of pods and nodes. */
+  readonly traffic: () => NetworkMemory['traffic'];
   readonly access: () => ContainerAccess;
+  /** A page of the DNS server (health, readiness, metrics) by port and path; undefined: nothing is there. */
+  readonly dnsPage: (port: number, path: string) => { readonly status: number; readonly body: string } | undefined;
   /** Answers what pods ask the API server; undefined: it speaks no HTTP. */
   readonly apiServer: () => ApiForPods | undefined;
 }
@@ -30,6 +35,7 @@ export function podNetwork(source: NetworkSource, pod: Stored<Pod>): HostNetwork
       return seen !== undefined && seen.status?.podIP === undefined ? picture.with(pod) : picture;
     },
     world: source.world,
+    traffic: source.traffic,
     from: { pod: key },
     serve: (backend, request, timeoutMs) => answerFrom(source, backend, request, timeoutMs),
   });
@@ -51,12 +57,16 @@ export const API_SERVER = 'kube-apiserver';
 /** What kube-proxy is called, where it listens itself. */
 export const KUBE_PROXY = 'kube-proxy';
 
+const CORE_DNS = 'coredns';
+const NOT_FOUND = { status: 404, body: '404 page not found\n' };
+
 /** The answer of the process at the end of a journey. */
 export function answerFrom(
   source: NetworkSource,
   backend: {
     readonly pod?: string;
     readonly node?: string;
+    readonly container?: string;
     readonly port: number;
     readonly name: string;
   },
@@ -70,6 +80,10 @@ export function answerFrom(
   }
   if (backend.pod === undefined)
     return backend.name === API_SERVER ? source.apiServer()?.(request, timeoutMs) : undefined;
+  if (backend.container === CORE_DNS && isCoreDns(source.picture().pod(backend.pod))) {
+    const { status, body } = source.dnsPage(backend.port, request.path) ?? NOT_FOUND;
+    return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body };
+  }
   const slash = backend.pod.indexOf('/');
   return source
     .access()

@@ -9,6 +9,7 @@ import {
   type Route,
 } from '#images';
 import type { Backend, Outcome } from '../journey/outcome.js';
+import type { TrafficCounters } from '../journey/traffic.js';
 import { traceOnce, type Origin } from '../journey/trace.js';
 import type { World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
@@ -36,6 +37,8 @@ export interface HostNetworkOptions {
   /** The pod or node on whose network the commands run. */
   readonly from: Origin;
   readonly serve: Serve;
+  /** What went through the devices; absent: nobody counts. */
+  readonly traffic?: () => TrafficCounters;
 }
 
 type Result = Awaited<ReturnType<HostNetwork['http']>>;
@@ -127,8 +130,8 @@ export class TracedHostNetwork implements HostNetwork {
   }
 
   interfaces(): readonly NetworkInterface[] {
-    const { picture, world, from } = this.options;
-    return interfacesOf(picture(), from, world().memory?.traffic);
+    const { picture, from, traffic } = this.options;
+    return interfacesOf(picture(), from, traffic?.());
   }
 
   routes(): readonly Route[] {
