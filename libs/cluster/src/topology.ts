@@ -12,6 +12,7 @@ const devices = (ip: string): NonNullable<NodeSpecification['annotations']> => (
     lo: ['127.0.0.1/8', '::1/128'],
     eth0: ['10.0.2.15/24'],
     eth1: [`${ip}/24`],
+    tunl0: [],
   }),
 });
 

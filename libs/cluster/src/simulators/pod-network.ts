@@ -17,7 +17,10 @@ export interface NetworkSource {
   readonly traffic: () => NetworkMemory['traffic'];
   readonly access: () => ContainerAccess;
   /** A page of the DNS server (health, readiness, metrics) by port and path; undefined: nothing is there. */
-  readonly dnsPage: (port: number, path: string) => { readonly status: number; readonly body: string } | undefined;
+  readonly dnsPage: (
+    port: number,
+    path: string,
+  ) => { readonly status: number; readonly body: string } | undefined;
   /** Answers what pods ask the API server; undefined: it speaks no HTTP. */
   readonly apiServer: () => ApiForPods | undefined;
 }

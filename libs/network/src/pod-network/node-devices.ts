@@ -15,10 +15,16 @@ export function nodeDevices(node: NodeView, settings: NetworkSettings): readonly
   const stated = statedDevices(node.object);
   if (stated !== undefined) {
     const ofPods = podNetwork(settings.podNetwork).nodeDevices(node);
-    const mtuOf = (name: string): number =>
-      name === 'lo' ? MTU.lo : (ofPods.find((device) => device.name === name)?.mtu ?? MTU.other);
     return [
-      ...stated.map((device) => ({ ...device, mtu: mtuOf(device.name) })),
+      ...stated.map(({ name, addresses }) => {
+        const made = ofPods.find((device) => device.name === name);
+        return {
+          name,
+          // Stated without addresses, a device has those that the pod network gives it.
+          addresses: addresses.length > 0 ? addresses : (made?.addresses ?? []),
+          mtu: made?.mtu ?? (name === 'lo' ? MTU.lo : MTU.other),
+        };
+      }),
       ...ofPods.filter(({ name }) => !stated.some((device) => device.name === name)),
     ];
   }
