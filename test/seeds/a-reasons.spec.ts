@@ -30,7 +30,9 @@ metadata: { name: twice }
 spec: { containers: [{ name: one, image: nginx }, { name: two, image: nginx }] }
 `);
       await terminal.kubectl(
-        ...['wait', 'pod/twice', '--timeout=60s'],
+        'wait',
+        'pod/twice',
+        '--timeout=60s',
         '--for=jsonpath={.status.containerStatuses[1].state.waiting.reason}=CrashLoopBackOff',
       );
       expect(await terminal.kubectl('get', 'pod', 'twice')).toMatch(
@@ -74,7 +76,9 @@ spec: { containers: [{ name: one, image: nginx }, { name: two, image: nginx }] }
         resources: { requests: { memory: '128Mi' } },
       };
       await terminal.kubectl(
-        ...['run', 'chooser', '--image=nginx'],
+        'run',
+        'chooser',
+        '--image=nginx',
         `--overrides=${JSON.stringify({ spec: { containers: [request] } })}`,
       );
       await terminal.settled();

@@ -53,7 +53,14 @@ describe.skipIf(kubectlPath === undefined)('B: Services and their clients', () =
 
   async function fromOutside(node: string, port: number): Promise<readonly Outcome[]> {
     const { stdout, stderr } = await terminal.mockplane(
-      ...['trace', '--from', `ip/${OUTSIDE}`, '--to', `${node}:${port}`, '--all', '-o', 'json'],
+      'trace',
+      '--from',
+      `ip/${OUTSIDE}`,
+      '--to',
+      `${node}:${port}`,
+      '--all',
+      '-o',
+      'json',
     );
     if (stdout === '') throw new Error(stderr);
     return (JSON.parse(stdout) as { outcomes: readonly Outcome[] }).outcomes;
@@ -131,7 +138,10 @@ spec: { selector: { app: sticky }, ports: [{ port: 80 }], sessionAffinity: Clien
     };
     expect((await chosen('0', 20)).size).toBe(1);
     await terminal.kubectl(
-      ...['patch', 'service', 'sticky', '-p'],
+      'patch',
+      'service',
+      'sticky',
+      '-p',
       '{"spec":{"sessionAffinityConfig":{"clientIP":{"timeoutSeconds":1}}}}',
     );
     await terminal.settled();

@@ -59,7 +59,14 @@ describe.skipIf(kubectlPath === undefined)('C: the modes of kube-proxy', () => {
   }
   async function traced(...more: string[]): Promise<readonly Outcome[]> {
     const { stdout } = await terminal.mockplane(
-      ...['trace', '--from', 'pod/client', '--to', `${address}:80`, '-o', 'json', ...more],
+      'trace',
+      '--from',
+      'pod/client',
+      '--to',
+      `${address}:80`,
+      '-o',
+      'json',
+      ...more,
     );
     return (JSON.parse(stdout) as { outcomes: readonly Outcome[] }).outcomes;
   }

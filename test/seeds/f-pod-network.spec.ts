@@ -28,7 +28,15 @@ describe.skipIf(kubectlPath === undefined)('F: the pod network', () => {
     await terminal.settled();
     for (const pod of ['ubuntu-test', 'multi-container'])
       await terminal.kubectl(
-        ...['exec', pod, '--', 'apt', 'install', '-y', 'net-tools', 'iputils-ping', 'traceroute'],
+        'exec',
+        pod,
+        '--',
+        'apt',
+        'install',
+        '-y',
+        'net-tools',
+        'iputils-ping',
+        'traceroute',
       );
     own = await terminal.path('{.status.podIP}', 'pod', 'ubuntu-test');
     target = await terminal.path('{.status.podIP}', 'pod', 'multi-container');
@@ -59,7 +67,13 @@ describe.skipIf(kubectlPath === undefined)('F: the pod network', () => {
   it('F3: a node has a cali device for each pod, eth0 of its own, eth1 to the others, and tunl0', async () => {
     const before = await onNode('w3-k8s', 'ifconfig', '-a');
     const pods = await terminal.kubectl(
-      ...['get', 'pods', '-A', '--field-selector', 'spec.nodeName=w3-k8s', '-o', 'name'],
+      'get',
+      'pods',
+      '-A',
+      '--field-selector',
+      'spec.nodeName=w3-k8s',
+      '-o',
+      'name',
     );
     const ofTheHost = 1; // kube-proxy
     const links = [...before.matchAll(/^(cali[0-9a-f]{11}): .* mtu 1480\n(.*)$/gm)];
@@ -83,7 +97,7 @@ describe.skipIf(kubectlPath === undefined)('F: the pod network', () => {
     const text = await onNode('w3-k8s', 'crictl', 'ps');
     expect(text).toMatch(/^CONTAINER +IMAGE +CREATED +STATE +NAME +ATTEMPT +POD ID +POD/);
     const rows = text.split('\n').filter((line) => line.includes('multi-container'));
-    expect(rows.map((row) => /Running +(\S+) +0/.exec(row)?.[1]).sort()).toEqual([
+    expect(rows.map((row) => String(/Running +(\S+) +0/.exec(row)?.[1])).sort()).toEqual([
       'nginx',
       'ubuntu',
     ]);
@@ -139,7 +153,13 @@ describe.skipIf(kubectlPath === undefined)('F: the pod network', () => {
       /64 bytes from 8\.8\.8\.8: icmp_seq=1 ttl=\d+ time=/,
     );
     const { stdout } = await terminal.mockplane(
-      ...['trace', '--from', 'pod/ubuntu-test', '--to', '8.8.8.8', '--protocol', 'icmp'],
+      'trace',
+      '--from',
+      'pod/ubuntu-test',
+      '--to',
+      '8.8.8.8',
+      '--protocol',
+      'icmp',
     );
     expect(stdout).toContain(`replaces the source ${own} by 192.168.1.102`);
     expect(stdout).toContain('natOutgoing');
@@ -175,7 +195,11 @@ spec:
 
   it('F9: the trace says why the MTU is 1480', async () => {
     const { stdout } = await terminal.mockplane(
-      ...['trace', '--from', 'pod/ubuntu-test', '--to', `${target}:80`],
+      'trace',
+      '--from',
+      'pod/ubuntu-test',
+      '--to',
+      `${target}:80`,
     );
     expect(stdout).toMatch(
       /w2-k8s wraps the packet into an IP-in-IP packet 192\.168\.1\.102 → 192\.168\.1\.103 .*the outer header takes 20 of the 1500 bytes, so that tunl0 and the pods have an MTU of 1480/,

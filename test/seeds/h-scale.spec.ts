@@ -29,7 +29,9 @@ describe('H5: the network of a large cluster', () => {
         all: true,
       });
       const wanted = backends(service, size).map((pod) => podAddress(pod, size));
-      expect(journey.outcomes.map(({ backend }) => backend?.ip).sort()).toEqual(wanted.sort());
+      expect(journey.outcomes.map(({ backend }) => String(backend?.ip)).sort()).toEqual(
+        wanted.sort(),
+      );
       for (const { outcome, probability, backend, sourceSeen, steps } of journey.outcomes) {
         expect(outcome).toBe('answered');
         expect(probability).toBeCloseTo(1 / ENDPOINTS, 9);
