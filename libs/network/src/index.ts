@@ -16,7 +16,7 @@ export * from './render/reach-table.js';
 export * from './fabric/host.js';
 export * from './journey/memory.js';
 export * from './journey/outcome.js';
-export type { HttpQuestion, Proxies, ProxyHop } from './journey/proxying.js';
+export type { HttpQuestion, Proxies, ProxyHop } from './journey/proxies.js';
 export * from './journey/step.js';
 export * from './journey/trace.js';
 export * from './journey/world.js';

@@ -1,6 +1,6 @@
 import { familyOf } from '#kube-proxy';
 import { TraceError, type Origin } from '../journey/trace.js';
-import type { HttpQuestion } from '../journey/proxying.js';
+import type { HttpQuestion } from '../journey/proxies.js';
 import type { World } from '../journey/world.js';
 import type { Protocol } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleCluster, world } from '../testing/example-cluster.js';
 import { trace } from '../trace.js';
-import type { Proxies } from './proxying.js';
+import type { Proxies } from './proxies.js';
 
 const ingress = {
   apiVersion: 'networking.k8s.io/v1',

@@ -1,7 +1,7 @@
 import type { Host } from '../fabric/host.js';
 import type { Protocol } from '../packet.js';
 import type { Memory } from './memory.js';
-import type { Proxies } from './proxying.js';
+import type { Proxies } from './proxies.js';
 
 /** What listens on an address. Asked when a packet has arrived there. */
 export interface Listeners {
