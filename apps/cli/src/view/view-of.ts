@@ -12,6 +12,7 @@ import {
   SERVICES,
   type ProxyConfig,
 } from '#kube-proxy';
+import { METALLB_RESOURCES } from '#load-balancer';
 import { StatusError, type KubeObject } from '#machinery';
 import {
   CLUSTER_POLICIES,
@@ -32,6 +33,7 @@ import type { ClusterView, ObjectSource } from './cluster-view.js';
 import { imageProcesses } from './image-processes.js';
 import { endpointListeners } from './endpoint-listeners.js';
 import { throughProxies } from './ingress-view.js';
+import { withAnnouncements } from './announced.js';
 import { clusterDns } from './cluster-dns.js';
 
 const PAGE = 500;
@@ -49,7 +51,7 @@ export async function viewOf(
     ...[NODES, SERVICES, ENDPOINT_SLICES, PODS, SERVICE_CIDRS, NAMESPACES, NETWORK_POLICIES].map(
       (resource) => listAll(client, resource as Resource),
     ),
-    ...CLUSTER_POLICIES.map((resource) => listServed(client, resource)),
+    ...[...CLUSTER_POLICIES, ...METALLB_RESOURCES].map((resource) => listServed(client, resource)),
   ]);
   const interfaces = await nodeInterfaces(flags, io);
   const objects = lists
@@ -59,7 +61,8 @@ export async function viewOf(
   // A flag or a file says how pods are connected; otherwise the devices of nodes tell.
   const podNetwork = network.podNetwork ?? podNetworkOf(objects);
   const settings = podNetwork === undefined ? network : { ...network, podNetwork };
-  const picture = NetworkPicture.fromManifests(objects, settings, config);
+  const bare = NetworkPicture.fromManifests(objects, settings, config);
+  const picture = withAnnouncements(bare, objects, settings);
   const { serve, ...processes } = source.processes ?? processesOf(picture, objects);
   const dns = clusterDns(client);
   let journeys = 0;
