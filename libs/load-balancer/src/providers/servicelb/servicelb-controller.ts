@@ -75,7 +75,7 @@ export class ServiceLbController extends ReconcilerSimulator {
     try {
       const present = await client.get(resources.daemonSets, SERVICELB_NAMESPACE, name);
       const portsOf = (set: typeof wanted): string =>
-        JSON.stringify(set.spec?.template.spec?.containers?.map((each) => each.ports));
+        JSON.stringify(set.spec?.template.spec?.containers?.map((each) => each.name));
       if (portsOf(present) === portsOf(wanted)) return;
       await client.update(resources.daemonSets, { ...present, spec: wanted.spec });
     } catch (error) {
@@ -105,7 +105,7 @@ export class ServiceLbController extends ReconcilerSimulator {
     const addresses = [...new Set(nodes.flatMap((node) => this.addressOf(node)))].toSorted();
     const before = (service.status?.loadBalancer?.ingress ?? []).map(({ ip = '' }) => ip);
     if (before.join() === addresses.join()) return;
-    const loadBalancer = { ingress: addresses.map((ip) => ({ ip, ipMode: 'Proxy' })) };
+    const loadBalancer = { ingress: addresses.map((ip) => ({ ip })) };
     const status = { ...service.status, loadBalancer };
     await this.context.client.update(resources.services, { ...service, status }, 'status');
     this.tell(
