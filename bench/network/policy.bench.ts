@@ -56,7 +56,7 @@ function policies(): Manifest[] {
       ingress: [{ from: peers(n), ports: [{ port: n % 2 === 0 ? 8080 : 'http' }] }],
       egress: [{ to: [...peers(n), { namespaceSelector: {} }] }],
     },
-  })) as Manifest[];
+  }));
 }
 
 const picture = NetworkPicture.fromManifests([...pods(), ...policies()]);

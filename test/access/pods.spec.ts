@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resources, type Pod } from '#kinds';
+import { resources } from '#kinds';
 import { defaultServeOptions, serve, type RunningServer } from '#server';
 
 const token = '$(cat /var/run/secrets/kubernetes.io/serviceaccount/token)';

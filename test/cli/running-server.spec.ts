@@ -62,9 +62,12 @@ describe('commands against a running server', () => {
       );
       client.close();
     }
-    const { code, err } = await cli(['kubeconfig', '--service-account', 'default/none', ...dataDir], {
-      env,
-    });
+    const { code, err } = await cli(
+      ['kubeconfig', '--service-account', 'default/none', ...dataDir],
+      {
+        env,
+      },
+    );
     expect([code, err]).toEqual([1, expect.stringContaining('serviceaccounts "none" not found')]);
   });
 

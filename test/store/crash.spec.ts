@@ -107,30 +107,34 @@ async function lost(
 const PATIENCE_MS = 600_000;
 
 describe('a store whose process is killed', () => {
-  it(`has every acknowledged write and no half of one, ${kills} times`, async () => {
-    const moments = fc.sample(fc.integer({ min: 1, max: 1500 }), { numRuns: kills, seed: 1 });
-    let resumeFrom = 1;
-    for (const [run, moment] of moments.entries()) {
-      const acknowledged = await writeUntilKilled(run, moment);
-      const store = await openSqliteStore({ dataDir, clock: new VirtualClock() });
-      const cluster = await store.cluster('main');
-      const newest = Math.max(...[...acknowledged.values()].map(({ revision }) => revision));
-      expect(cluster.revision).toBeGreaterThanOrEqual(newest);
-      expect(await lost(store, acknowledged)).toEqual([]);
+  it(
+    `has every acknowledged write and no half of one, ${kills} times`,
+    async () => {
+      const moments = fc.sample(fc.integer({ min: 1, max: 1500 }), { numRuns: kills, seed: 1 });
+      let resumeFrom = 1;
+      for (const [run, moment] of moments.entries()) {
+        const acknowledged = await writeUntilKilled(run, moment);
+        const store = await openSqliteStore({ dataDir, clock: new VirtualClock() });
+        const cluster = await store.cluster('main');
+        const newest = Math.max(...[...acknowledged.values()].map(({ revision }) => revision));
+        expect(cluster.revision).toBeGreaterThanOrEqual(newest);
+        expect(await lost(store, acknowledged)).toEqual([]);
 
-      const whole = (await changesAfter(store, cluster.compactedRevision)).map(
-        ({ entry }) => entry,
-      );
-      expect(whole.map(({ object }) => Number(object.metadata.resourceVersion))).toEqual(
-        whole.map(({ revision }) => revision),
-      );
-      const resumed = await changesAfter(store, resumeFrom);
-      expect(resumed.map(({ revision }) => revision)).toEqual(
-        Array.from({ length: cluster.revision - resumeFrom }, (_, n) => resumeFrom + 1 + n),
-      );
-      resumeFrom = cluster.revision;
-      await cluster.compact(Math.max(1, resumeFrom - 1000));
-      await store.close();
-    }
-  }, PATIENCE_MS);
+        const whole = (await changesAfter(store, cluster.compactedRevision)).map(
+          ({ entry }) => entry,
+        );
+        expect(whole.map(({ object }) => Number(object.metadata.resourceVersion))).toEqual(
+          whole.map(({ revision }) => revision),
+        );
+        const resumed = await changesAfter(store, resumeFrom);
+        expect(resumed.map(({ revision }) => revision)).toEqual(
+          Array.from({ length: cluster.revision - resumeFrom }, (_, n) => resumeFrom + 1 + n),
+        );
+        resumeFrom = cluster.revision;
+        await cluster.compact(Math.max(1, resumeFrom - 1000));
+        await store.close();
+      }
+    },
+    PATIENCE_MS,
+  );
 });

@@ -138,6 +138,6 @@ export function isCustom(definition: KindDefinition): boolean {
   return (
     definition.former === undefined &&
     KindCatalog.builtIn().byResource(definition.group, definition.version, definition.plural) !==
-    definition
+      definition
   );
 }

@@ -171,8 +171,7 @@ export class ContainerAccess {
     if (worker === undefined || listener === undefined) return undefined;
     const answer = listener.http ?? this.programs.get(listener.servedBy ?? '');
     if (answer === undefined) return undefined;
-    const response =
-      (await this.elsewhere(namespace, pod, request, timeoutMs)) ?? answer(request);
+    const response = (await this.elsewhere(namespace, pod, request, timeoutMs)) ?? answer(request);
     const record = worker.records.find((candidate) =>
       candidate.process?.listeners.includes(listener),
     );

@@ -57,7 +57,7 @@ export function oldIngress(ingress: KubeObject, apiVersion: string): OldIngress 
 }
 
 /** What the old versions fill in. */
-export function oldIngressDefaults(object: Draft<OldIngress>): void {
+function oldIngressDefaults(object: Draft<OldIngress>): void {
   for (const { http } of object.spec?.rules ?? [])
     for (const path of http?.paths ?? []) path.pathType ??= 'ImplementationSpecific';
 }

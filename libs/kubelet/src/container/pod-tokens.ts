@@ -2,7 +2,7 @@ import type { Container, Pod, ServiceAccountTokenProjection } from '#kinds';
 import type { Clock, Stored, Timer } from '#machinery';
 import type { ContainerRecord } from './container-record.js';
 
-export interface MountedToken {
+interface MountedToken {
   readonly token: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;

@@ -96,13 +96,7 @@ function differenceOf(
 }
 
 /** The request that a spec stands for. */
-export function requestOf({
-  namespace,
-  port,
-  protocol,
-  by,
-  outside,
-}: ReachabilitySpec): ReachRequest {
+function requestOf({ namespace, port, protocol, by, outside }: ReachabilitySpec): ReachRequest {
   return {
     ...(namespace === undefined ? {} : { namespace }),
     ...(port === undefined ? {} : { port }),

@@ -3,7 +3,7 @@ import type { PolicyEnd, PolicyPort } from './end.js';
 import { UNTOUCHED, type Decider, type Verdict } from './verdict.js';
 
 /** One peer of one rule: who matches gets the verdict, or goes on behind the tier. */
-export interface ProgramStep {
+interface ProgramStep {
   readonly peer: Peer;
   readonly ports: readonly PortMatch[] | undefined;
   readonly effect: Verdict | { readonly goto: number };

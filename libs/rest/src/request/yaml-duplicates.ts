@@ -27,6 +27,7 @@ export function repeatedKeys(document: Document, text: string): readonly string[
 
 /** The key as it is written there, without quotes. */
 function keyAt(text: string, place: number): string {
-  const key = /^\s*("[^"\n]*"|'[^'\n]*'|[^:\n]+?)\s*:/.exec(text.slice(place, place + 1000))?.[1] ?? '';
+  const key =
+    /^\s*("[^"\n]*"|'[^'\n]*'|[^:\n]+?)\s*:/.exec(text.slice(place, place + 1000))?.[1] ?? '';
   return key.replace(/^["']|["']$/g, '');
 }

@@ -22,7 +22,10 @@ describe('the two listeners', () => {
     });
     fastify = Fastify({
       serverFactory: (handler) => {
-        const tls = { serving: credentials.serving, clientCas: [credentials.authority.certificate] };
+        const tls = {
+          serving: credentials.serving,
+          clientCas: [credentials.authority.certificate],
+        };
         listeners = new Listeners(tls, handler, (...upgrade) => api.upgrade(...upgrade));
         return listeners.plain;
       },
