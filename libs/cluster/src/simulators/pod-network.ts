@@ -60,16 +60,12 @@ export const API_SERVER = 'kube-apiserver';
 /** What kube-proxy is called, where it listens itself. */
 export const KUBE_PROXY = 'kube-proxy';
 
-const CORE_DNS = 'coredns';
-const NOT_FOUND = { status: 404, body: '404 page not found\n' };
-
 /** The answer of the process at the end of a journey. */
 export function answerFrom(
   source: NetworkSource,
   backend: {
     readonly pod?: string;
     readonly node?: string;
-    readonly container?: string;
     readonly port: number;
     readonly name: string;
   },
@@ -83,10 +79,11 @@ export function answerFrom(
   }
   if (backend.pod === undefined)
     return backend.name === API_SERVER ? source.apiServer()?.(request, timeoutMs) : undefined;
-  if (backend.container === CORE_DNS && isCoreDns(source.picture().pod(backend.pod))) {
-    const { status, body } = source.dnsPage(backend.port, request.path) ?? NOT_FOUND;
-    return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body };
-  }
+  const page = isCoreDns(source.picture().pod(backend.pod))
+    ? source.dnsPage(backend.port, request.path)
+    : undefined;
+  if (page !== undefined)
+    return { ...page, headers: { 'Content-Type': 'text/plain; charset=utf-8' } };
   const slash = backend.pod.indexOf('/');
   return source
     .access()
