@@ -29,7 +29,7 @@ describe.skipIf(kubectlPath === undefined)('group versions that are off by defau
   });
   afterAll(() => terminal.server.remove());
 
-  it('are unknown until they are switched on', async () => {
+  it('E7: are unknown until they are switched on', async () => {
     const plain = new Terminal(await startServer({ args: only }));
     const { code, stderr } = await plain.try(['apply', '-f', '-'], { input: INGRESS });
     expect(code).toBe(1);
