@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { badRequest } from '#machinery';
 import { DecodeError, parseJson } from '#kinds';
 
@@ -34,11 +35,18 @@ export function decodeContinue(
     throw refuse(`incorrect encoded start resourceVersion (version ${VERSION})`);
   if (typeof start !== 'string' || start === '')
     throw refuse(`encoded start key empty (version ${VERSION})`);
+  if (!isClean(start)) throw refuse(start);
   const key = start.endsWith(AFTER) ? start.slice(0, -AFTER.length) : start;
   const slash = key.indexOf('/');
   if (!allNamespaces) return { revision: rv, after: { namespace, name: key } };
   if (slash < 0) throw refuse(start);
   return { revision: rv, after: { namespace: key.slice(0, slash), name: key.slice(slash + 1) } };
+}
+
+/** No key leads out of its place: neither `..` nor what a path does not need (Go's `path.Clean` leaves it as it is). */
+function isClean(start: string): boolean {
+  const path = start.startsWith('/') ? start : `/${start}`;
+  return posix.normalize(path) === path && !path.endsWith('/');
 }
 
 function parse(text: string): { v?: unknown; rv?: unknown; start?: unknown } {
