@@ -5,25 +5,24 @@ import { checkNode, install, root } from './prepare.mjs';
 
 checkNode();
 install();
-const bin = (name) => join(root, 'node_modules', '.bin', name);
 const checks = [
-  ['types', bin('tsc'), ['-p', 'tsconfig.json']],
-  [
-    'lint',
-    bin('oxlint'),
-    ['--type-aware', '--deny-warnings', 'apps', 'libs', 'test', 'bench', 'scripts'],
-  ],
-  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
-  [
-    'layers and cycles',
-    bin('depcruise'),
-    ['apps', 'libs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
-  ],
-  ['dead code', bin('knip'), []],
+  { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
+  {
+    name: 'lint',
+    command: 'oxlint',
+    args: ['--type-aware', '--deny-warnings', 'apps', 'libs', 'test', 'bench', 'scripts'],
+  },
+  { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'layers and cycles',
+    command: 'depcruise',
+    args: ['apps', 'libs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+  },
+  { name: 'dead code', command: 'knip', args: [] },
 ];
 let failed = 0;
-for (const [name, command, args] of checks) {
-  const done = spawnSync(command, args, {
+for (const { name, command, args } of checks) {
+  const done = spawnSync(join(root, 'node_modules', '.bin', command), args, {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
