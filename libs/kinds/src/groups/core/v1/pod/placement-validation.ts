@@ -40,6 +40,9 @@ export function checkTolerations(
       } else if (operator === 'Exists') {
         if (value !== '')
           found.invalid('operator', value, "value must be empty when `operator` is 'Exists'");
+      } else if (operator === 'Lt' || operator === 'Gt') {
+        // known to 1.36, and refused as long as TaintTolerationComparisonOperators is off, its default
+        found.notSupported('operator', operator, ['Equal', 'Exists', 'Lt', 'Gt']);
       } else found.notSupported('operator', operator, ['Equal', 'Exists']);
       if (effect !== '') found.oneOf('effect', effect, TAINT_EFFECTS);
     },

@@ -114,6 +114,14 @@ describe('a new pod', () => {
     ]);
   });
 
+  it('may not compare taints with Lt and Gt, which the answer names', () => {
+    expect(
+      problems({ tolerations: [{ key: 'gen', operator: 'Gt', value: '3', effect: 'NoSchedule' }] }),
+    ).toEqual([
+      'spec.tolerations[0].operator: Unsupported value: "Gt": supported values: "Equal", "Exists", "Lt", "Gt"',
+    ]);
+  });
+
   it('may have one source for each volume', () => {
     expect(problems({ volumes: [{ name: 'v', emptyDir: {}, hostPath: { path: '/x' } }] })).toEqual([
       'spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type',
