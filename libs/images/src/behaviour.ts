@@ -20,6 +20,10 @@ export interface ContainerContext {
     readonly port: number;
     readonly protocol: string;
   }[];
+  /** Ports that its probes ask, as numbers. */
+  readonly probePorts?: readonly number[];
+  /** The pod waits until this container has ended by itself: it prepares the pod (init containers), or a Job counts it. */
+  readonly isTask?: boolean;
   /** Files by absolute path: /etc/resolv.conf, /etc/hosts, mounted ConfigMaps and Secrets. Servers read it at each request, so it may change. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -108,6 +112,8 @@ export interface ShellFlavour {
   readonly commands: readonly string[];
   /** Files of the image by absolute path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Nobody knows what else the image has: programs may copy files that are not listed, which come out empty. */
+  readonly hasUnknownFiles?: true;
 }
 
 /** What a command inside a container can ask of the network. Implemented over `network`'s journey; a fake serves the tests here. */

@@ -19,6 +19,8 @@ export class RootFilesystem {
   /** Names of the programs in $PATH. */
   readonly commands: Set<string>;
   readonly #directories: Set<string>;
+  readonly #mounts: readonly string[];
+  readonly #hasUnknownFiles: boolean;
   #written = 0;
 
   /** `mounts`: files by absolute path that kubelet provides; `directories`: empty mount points. */
@@ -30,10 +32,17 @@ export class RootFilesystem {
     this.files = { ...flavour?.files, ...mounts };
     this.commands = new Set(flavour?.commands);
     this.#directories = new Set([...STANDARD_DIRECTORIES, ...directories]);
+    this.#mounts = directories;
+    this.#hasUnknownFiles = flavour?.hasUnknownFiles === true;
   }
 
   read(path: string): string | undefined {
     return Object.hasOwn(this.files, path) ? this.files[path] : undefined;
+  }
+
+  /** True for a path whose file the image may have, as far as anybody knows: not below a mount. */
+  mayHave(path: string): boolean {
+    return this.#hasUnknownFiles && !this.#mounts.some((each) => `${path}/`.startsWith(`${each}/`));
   }
 
   /** Writes a file; returns the system's error text when that is not possible. */

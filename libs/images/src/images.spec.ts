@@ -123,6 +123,24 @@ describe('an unknown image', () => {
     const process = start('example.com/team/app:1', { ports: [{ port: 9000, protocol: 'TCP' }] });
     expect([process.listeners[0]?.port, get(process)?.status]).toEqual([9000, 200]);
   });
+
+  it('listens where its probes ask', () => {
+    const process = start('example.com/team/app:1', {
+      ports: [{ port: 9000, protocol: 'TCP' }],
+      probePorts: [9000, 8081, 8081],
+    });
+    expect(process.listeners.map(({ port }) => port)).toEqual([9000, 8081]);
+  });
+
+  it('ends well as a task', () => {
+    expect(
+      start('example.com/team/migrate:1', { isTask: true, command: ['migrate'] }).exit,
+    ).toEqual({
+      afterMs: 1000,
+      code: 0,
+      log: [],
+    });
+  });
 });
 
 describe('databases', () => {

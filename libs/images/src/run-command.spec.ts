@@ -51,6 +51,12 @@ describe('exec in a container', () => {
     ]);
   });
 
+  it('copies files that an unknown image may have, and says of known images that there are none', async () => {
+    const copying = 'cp /app/server /tmp/server && ls /tmp';
+    expect((await script(copying, 'example.com/team/app:1')).out).toContain('server');
+    expect((await script(copying, 'busybox')).err).toContain('No such file or directory');
+  });
+
   it('is killed by its signal', async () => {
     const abort = new AbortController();
     const clock = {

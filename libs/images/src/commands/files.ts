@@ -96,7 +96,8 @@ export const copy: Program = async (io) => {
     return 1;
   }
   const from = resolvePath(io.cwd, source);
-  const content = io.host.filesystem.read(from);
+  const { filesystem } = io.host;
+  const content = filesystem.read(from) ?? (filesystem.mayHave(from) ? '' : undefined);
   if (content === undefined) {
     await io.stderr.write(`${name}: cannot stat '${source}': No such file or directory\n`);
     return 1;

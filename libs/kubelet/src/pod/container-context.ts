@@ -1,4 +1,5 @@
 import { behaviourOf, parseImage, RootFilesystem, type ContainerContext } from '#images';
+import type { Container, Pod } from '#kinds';
 import type { ContainerRecord } from '../container/container-record.js';
 import { resolvConf } from '../container/dns-config.js';
 import { environmentOf } from '../container/environment.js';
@@ -44,6 +45,24 @@ export function containerContext(
       port: port.containerPort,
       protocol: port.protocol ?? 'TCP',
     })),
+    probePorts: probePorts(pod, spec),
+    isTask: record.role === 'init' || isOfJob(pod),
     files: record.filesystem.files,
   };
 }
+
+/** Numbers of ports that the container's probes ask and no other container of the pod declares. */
+function probePorts(pod: Pod, spec: Container): readonly number[] {
+  const probes = [spec.livenessProbe, spec.readinessProbe, spec.startupProbe];
+  const asked = probes.map((each) => (each?.httpGet ?? each?.tcpSocket ?? each?.grpc)?.port);
+  const others = (pod.spec?.containers ?? []).filter(({ name }) => name !== spec.name);
+  const taken = new Set(
+    others.flatMap(({ ports = [] }) => ports.map((each) => each.containerPort)),
+  );
+  return asked.filter((port): port is number => typeof port === 'number' && !taken.has(port));
+}
+
+const isOfJob = ({ metadata }: Pod): boolean =>
+  metadata?.ownerReferences?.some(
+    ({ kind, controller }) => kind === 'Job' && controller === true,
+  ) === true;

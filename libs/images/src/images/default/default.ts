@@ -14,11 +14,15 @@ const shell: ShellFlavour = {
   name: 'bash',
   commands: [...BUSYBOX, ...NETWORK_TOOLS, 'bash', 'apt', 'apt-get'],
   files: {},
+  hasUnknownFiles: true,
 };
+/** How long a task of an unknown program takes. */
+const TASK_MS = 1000;
 
 /**
- * Every image that nothing else knows: runs for ever, listens on the declared ports and answers HTTP with a short text.
- * A command that a shell would know runs; any other is taken for the image's own server.
+ * Every image that nothing else knows. A server runs for ever, listens on the ports that are declared and those that its probes ask, and
+ * answers HTTP with a short text; a task ends well after a second. A command that a shell would know runs; any other is taken for the
+ * image's own program.
  */
 export const defaultImage: ImageBehaviour = {
   name: 'default',
@@ -35,11 +39,16 @@ export const defaultImage: ImageBehaviour = {
       textResponse(
         `${container.image} on ${container.podName} (${container.podIPs[0] ?? ''}) answers ${request.method} ${request.path}\n`,
       );
-    return {
-      listeners: declaredListeners(container, undefined, http),
-      startupLog: [],
-      terminationMs: 0,
-    };
+    if (container.isTask === true) {
+      const exit = { afterMs: TASK_MS, code: 0, log: [] };
+      return { listeners: [], startupLog: [], exit, terminationMs: 0 };
+    }
+    const listeners = declaredListeners(container, undefined, http);
+    for (const port of new Set(container.probePorts)) {
+      if (!listeners.some((each) => each.protocol === 'TCP' && each.port === port))
+        listeners.push({ port, protocol: 'TCP', http });
+    }
+    return { listeners, startupLog: [], terminationMs: 0 };
   },
   shell,
 };
