@@ -9,6 +9,7 @@ export type {
   TokenRequestFacts,
 } from './environment.js';
 export { costOfGlance, glance } from './list/glance.js';
+export { sizeOf } from './representation.js';
 export { openServiceHook, type ServiceNetworkOptions } from './allocators/open.js';
 export type { PortRange } from './allocators/node-port-allocator.js';
 export { bootstrapCluster, type BootstrapOptions } from './bootstrap/bootstrap.js';

@@ -11,23 +11,45 @@ const SHORT = 48;
 export class BackwardWriter {
   private buffer = Buffer.allocUnsafe(FIRST_BYTES);
   private at = FIRST_BYTES;
+  /** What stands outside of the buffer, from the last to the first, with the number of the buffer's bytes behind each. */
+  private shared: { readonly bytes: Uint8Array; readonly before: number }[] = [];
+  private sharedBytes = 0;
 
   /** Bytes written so far. */
   get written(): number {
-    return this.buffer.length - this.at;
+    return this.buffer.length - this.at + this.sharedBytes;
   }
 
   /** What has been written, as bytes of their own; the next message begins. */
   take(): Uint8Array {
-    const message = Uint8Array.prototype.slice.call(this.buffer, this.at);
+    const parts = this.takeParts();
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  }
+
+  /** Like `take`, in parts: what `share` was given is not copied. */
+  takeParts(): readonly Uint8Array[] {
+    const { buffer, at, shared } = this;
+    const own = new Uint8Array(buffer.length - at);
+    own.set(new Uint8Array(buffer.buffer, buffer.byteOffset + at, own.length));
     this.clear();
-    return message;
+    if (shared.length === 0) return [own];
+    const parts: Uint8Array[] = [];
+    let from = 0;
+    for (let index = shared.length - 1; index >= 0; index--) {
+      const { bytes, before } = shared[index]!;
+      parts.push(own.subarray(from, own.length - before), bytes);
+      from = own.length - before;
+    }
+    parts.push(own.subarray(from));
+    return parts;
   }
 
   /** Forgets what was written of a message that cannot be ended. */
   clear(): void {
     if (this.buffer.length > KEPT_BYTES) this.buffer = Buffer.allocUnsafe(FIRST_BYTES);
     this.at = this.buffer.length;
+    if (this.shared.length > 0) this.shared = [];
+    this.sharedBytes = 0;
   }
 
   /** A number from 0 to 2^32 - 1: tags and lengths. */
@@ -73,6 +95,23 @@ export class BackwardWriter {
     this.uint32(bytes.length);
   }
 
+  /** Bytes of somebody else, with their length in front. They are not copied, and must not change. */
+  share(bytes: Uint8Array): void {
+    this.shared.push({ bytes, before: this.buffer.length - this.at });
+    this.sharedBytes += bytes.length;
+    this.uint32(bytes.length);
+  }
+
+  /** Some of the bytes, with their length in front. */
+  part(bytes: Uint8Array, from: number, to: number): void {
+    const size = to - from;
+    const at = this.room(size);
+    const { buffer } = this;
+    if (size > SHORT) buffer.set(bytes.subarray(from, to), at);
+    else for (let index = 0; index < size; index++) buffer[at + index] = bytes[from + index]!;
+    this.uint32(size);
+  }
+
   /** False, with nothing written, when the text has other characters than those of ASCII. */
   private short(text: string): boolean {
     const from = this.room(text.length);
@@ -88,15 +127,20 @@ export class BackwardWriter {
     return true;
   }
 
-  private raw(bytes: ArrayLike<number>): void {
-    const at = this.room(bytes.length);
-    this.buffer.set(bytes, at);
+  /** The bytes as they are. */
+  raw(bytes: ArrayLike<number>): void {
+    const { length } = bytes;
+    const at = this.room(length);
+    const { buffer } = this;
+    if (length > SHORT) buffer.set(bytes, at);
+    else for (let index = 0; index < length; index++) buffer[at + index] = bytes[index]!;
   }
 
   /** Where the next `size` bytes belong. */
   private room(size: number): number {
     if (size > this.at) {
-      const { buffer, written } = this;
+      const { buffer } = this;
+      const written = buffer.length - this.at;
       this.buffer = Buffer.allocUnsafe(2 * buffer.length + size);
       this.buffer.set(buffer.subarray(this.at), this.buffer.length - written);
       this.at = this.buffer.length - written;

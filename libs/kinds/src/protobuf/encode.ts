@@ -10,17 +10,18 @@ const wireTypes: Readonly<Record<string, number>> = { bool: 0, int32: 0, int64: 
 const zeros: Fields = { string: '', bool: false, int32: 0, int64: 0, double: 0 };
 
 /** How one field is written. */
-interface Step extends MessageField {
+export interface Step extends MessageField {
   readonly tag: number;
   readonly pointer: boolean;
 }
 
 /** The fields of a message from the last to the first, for each structure that it may be inlined in. */
 const plans = new Map<string, readonly Step[]>();
-const writer = new BackwardWriter();
+/** All messages are written with it, one after the other. */
+export const writer = new BackwardWriter();
 
-/** `owner` is the structure whose JSON object holds the fields: an inlined message shares that of the message around it. */
-function planOf(name: string, owner: string): readonly Step[] {
+/** The fields of a message from the last to the first. `owner` is the structure whose JSON object holds the fields: an inlined message shares that of the message around it. */
+export function planOf(name: string, owner: string): readonly Step[] {
   const key = name === owner ? name : `${name} ${owner}`;
   let plan = plans.get(key);
   if (plan === undefined) {
@@ -47,7 +48,8 @@ function isPointer(field: FieldSchema | undefined): boolean {
   );
 }
 
-function writeSingle(tag: number, type: string, value: unknown): void {
+/** Writes one value with its tag in front of what `writer` has. */
+export function writeSingle(tag: number, type: string, value: unknown): void {
   switch (type) {
     case 'string':
       writer.string(value as string);
@@ -76,12 +78,18 @@ function writeSingle(tag: number, type: string, value: unknown): void {
   writer.uint32(tag);
 }
 
+/** The tag of the value in an entry of a map. */
+export function mapValueTag(type: string): number {
+  return (2 << 3) | (wireTypes[type] ?? lengthDelimited);
+}
+
 function writeMap({ tag, type }: Step, value: Fields): void {
   const keys = Object.keys(value).sort();
+  const valueTag = mapValueTag(type);
   for (let index = keys.length - 1; index >= 0; index--) {
     const key = keys[index]!;
     const end = writer.written;
-    writeSingle((2 << 3) | (wireTypes[type] ?? lengthDelimited), type, value[key]);
+    writeSingle(valueTag, type, value[key]);
     writeSingle((1 << 3) | lengthDelimited, 'string', key);
     writer.uint32(writer.written - end);
     writer.uint32(tag);
@@ -120,10 +128,19 @@ function writeMessage(name: string, value: unknown): void {
     if (fields[step.key] !== undefined) writeField(step, fields[step.key], true);
 }
 
+/** The bytes of a field that is not set and yet written. */
+export function encodeZero(tag: number, type: string): Uint8Array {
+  return written(() => writeSingle(tag, type, zeros[type] ?? {}));
+}
+
 /** The bytes of a message from its canonical JSON form (as `decode` of the schema gives it). */
 export function encodeMessage(name: string, value: Fields): Uint8Array {
+  return written(() => writeMessage(name, value));
+}
+
+function written(write: () => void): Uint8Array {
   try {
-    writeMessage(name, value);
+    write();
     return writer.take();
   } finally {
     writer.clear();

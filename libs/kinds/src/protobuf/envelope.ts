@@ -4,6 +4,7 @@ import { DecodeError } from '../schema/decoding.js';
 import { packageName } from '../schema/package-name.js';
 import { decodeMessage } from './decode.js';
 import { encodeMessage } from './encode.js';
+import { transcodeMessage } from './from-json/transcode.js';
 import { findMessage } from './messages.js';
 
 /** The four bytes before every object in `application/vnd.kubernetes.protobuf`: `k8s` and a zero. */
@@ -83,7 +84,7 @@ export function encodeProtobuf(
   object: Readonly<Record<string, unknown>> & Partial<TypeMeta>,
 ): Uint8Array {
   const { apiVersion = '', kind = '' } = object;
-  return protobufEnvelope({ apiVersion, kind }, protobufMessage({ apiVersion, kind }, object));
+  return protobufEnvelope({ apiVersion, kind }, [protobufMessage({ apiVersion, kind }, object)]);
 }
 
 /** The message of a built-in object alone, as it stands in a list. Throws for a type that has no message. */
@@ -96,9 +97,23 @@ export function protobufMessage(
   return encodeMessage(name, object);
 }
 
-/** The body of `application/vnd.kubernetes.protobuf` around a message. */
-export function protobufEnvelope(type: TypeMeta, message: Uint8Array): Uint8Array {
-  return Buffer.concat(envelope(type, [message]));
+/**
+ * Like `protobufMessage`, from the compact JSON of the object, which is not parsed, and in parts. A `0` in the place of a set of owned
+ * fields stands for the next of `gaps`, which becomes a part as it is.
+ */
+export function protobufMessageOfJson(
+  type: TypeMeta,
+  json: Uint8Array,
+  gaps: readonly Uint8Array[] = [],
+): readonly Uint8Array[] {
+  const name = messageName(type);
+  if (name === undefined) throw new Error(`${type.apiVersion} ${type.kind} has no protobuf form`);
+  return transcodeMessage(name, json, gaps);
+}
+
+/** The body of `application/vnd.kubernetes.protobuf` around the parts of a message. */
+export function protobufEnvelope(type: TypeMeta, message: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(envelope(type, message));
 }
 
 /** The envelope (`runtime.Unknown`) around the parts of one message, magic bytes included. */

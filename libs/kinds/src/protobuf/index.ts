@@ -3,6 +3,7 @@ export {
   encodeProtobuf,
   hasProtobuf,
   protobufMessage,
+  protobufMessageOfJson,
   protobufEnvelope,
   protobufWatchFrame,
   type ProtobufObject,

@@ -13,7 +13,7 @@ describe('a list in protobuf', () => {
     for (const some of [[], items]) {
       const list = protobufList(type, metadata)!;
       const parts = list.parts(
-        some.map((item) => protobufMessage({ apiVersion: 'v1', kind: 'ConfigMap' }, item)),
+        some.map((item) => [protobufMessage({ apiVersion: 'v1', kind: 'ConfigMap' }, item)]),
       );
       const whole = encodeProtobuf({ ...type, metadata, items: some });
       expect(Buffer.concat(parts).equals(whole)).toBe(true);

@@ -1,6 +1,7 @@
 import { stringify, type Tags } from 'yaml';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE, type Negotiated } from './negotiate.js';
-import { encodeProtobuf, hasProtobuf } from '#kinds';
+import { encodeProtobuf, hasProtobuf, protobufEnvelope, protobufMessageOfJson } from '#kinds';
+import { endOfValue, memberOf } from '#machinery';
 
 /** Agents that people read with get indented JSON unless they say otherwise. */
 const PEOPLE = ['curl', 'Wget', 'Mozilla/5.0'];
@@ -72,6 +73,13 @@ export function encodeResult(
     body[bytes.length] = 0x0a;
     return { contentType: JSON_TYPE, body };
   }
+  if (form.mediaType === PROTOBUF_TYPE && bytes !== undefined) {
+    const type = typeOf(bytes);
+    if (hasProtobuf(type)) {
+      const body = protobufEnvelope(type, protobufMessageOfJson(type, bytes));
+      return { contentType: PROTOBUF_TYPE, body };
+    }
+  }
   const { object } = result;
   if (form.mediaType === PROTOBUF_TYPE) {
     const { apiVersion = '', kind = '' } = object as { apiVersion?: string; kind?: string };
@@ -87,4 +95,15 @@ export function encodeResult(
     return { contentType: JSON_TYPE, body: Buffer.from(jsonText(ordered, 2)) };
   }
   return { contentType: JSON_TYPE, body: Buffer.from(`${jsonText(object)}\n`) };
+}
+
+/** The type that an object's compact JSON states. */
+function typeOf(json: Uint8Array): { readonly apiVersion: string; readonly kind: string } {
+  const [apiVersion, kind] = ['apiVersion', 'kind'].map((key) => {
+    const from = memberOf(json, 0, key);
+    return from < 0
+      ? ''
+      : String(JSON.parse(Buffer.from(json.subarray(from, endOfValue(json, from))).toString()));
+  });
+  return { apiVersion: apiVersion!, kind: kind! };
 }

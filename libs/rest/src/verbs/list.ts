@@ -1,6 +1,6 @@
 import { protobufList, type KindDefinition, type ProtobufList } from '#kinds';
 import { formatGroupVersion, StatusError, Turns } from '#machinery';
-import { costOfGlance, type ListResult, type Target } from '#registry';
+import { costOfGlance, sizeOf, type ListResult, type Target } from '#registry';
 import type { Entry } from '#store';
 import type { Exchange } from '../exchange.js';
 import { isCustom } from '../custom-kind.js';
@@ -17,7 +17,7 @@ import { LargeBody } from '../large-body.js';
 import { sendObject } from '../send.js';
 import { listItems, withoutType } from './entry-bytes.js';
 import { goTypeName, negotiateFor } from '../answer/object-answer.js';
-import { costOfProtobuf, partialProtobuf, protobufBytes } from '../answer/protobuf-bytes.js';
+import { costOfProtobuf, partialProtobuf, protobufParts } from '../answer/protobuf-parts.js';
 import { entryTransformer } from '../answer/transformed-bytes.js';
 
 /** GET of a collection. */
@@ -131,12 +131,12 @@ async function streamProtobuf(
   encoder: ProtobufList,
   { entries }: ListResult,
 ): Promise<void> {
-  const items: Uint8Array[] = [];
+  const items: (readonly Uint8Array[])[] = [];
   const turns = new Turns();
   for (const entry of entries) {
-    turns.spend(wanted === undefined ? costOfProtobuf(kind, entry) : entry.bytes.length);
+    turns.spend(wanted === undefined ? costOfProtobuf(kind, entry) : sizeOf(entry));
     items.push(
-      wanted === undefined ? protobufBytes(kind, entry) : partialProtobuf(wanted.version, entry),
+      wanted === undefined ? protobufParts(kind, entry) : partialProtobuf(wanted.version, entry),
     );
     const others = turns.next();
     if (others !== undefined) await others;

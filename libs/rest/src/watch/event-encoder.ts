@@ -2,7 +2,7 @@ import { encodeProtobuf, protobufEnvelope, protobufWatchFrame, type KindDefiniti
 import { formatGroupVersion, type KubeObject } from '#machinery';
 import type { WatchFrame } from '#registry';
 import type { Entry } from '#store';
-import { partialProtobuf, protobufBytes } from '../answer/protobuf-bytes.js';
+import { partialProtobuf, protobufParts } from '../answer/protobuf-parts.js';
 import { entryTransformer, type EntryTransformer } from '../answer/transformed-bytes.js';
 import { jsonText } from '../negotiation/layout.js';
 import { PROTOBUF_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
@@ -136,7 +136,7 @@ export class EventEncoder {
     const { kind, transformation } = this;
     if (transformation === undefined) {
       const meta = { apiVersion: formatGroupVersion(kind), kind: kind.kind };
-      return protobufWatchFrame(type, protobufEnvelope(meta, protobufBytes(kind, entry)));
+      return protobufWatchFrame(type, protobufEnvelope(meta, protobufParts(kind, entry)));
     }
     const { version } = transformation;
     const meta = { apiVersion: `meta.k8s.io/${version}`, kind: 'PartialObjectMetadata' };

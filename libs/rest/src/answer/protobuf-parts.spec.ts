@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { KindCatalog, protobufMessage } from '#kinds';
 import type { Entry } from '#store';
-import { partialProtobuf, protobufBytes } from './protobuf-bytes.js';
+import { partialProtobuf, protobufParts } from './protobuf-parts.js';
 
 const pods = KindCatalog.builtIn().byResource('', 'v1', 'pods')!;
 const META = { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata' };
@@ -30,13 +30,13 @@ it.each(fields.map((managedFields) => [object(managedFields)]))(
   (pod) => {
     const entry = { name: 'web', bytes: Buffer.from(JSON.stringify(pod)) } as unknown as Entry;
     const whole = protobufMessage({ apiVersion: 'v1', kind: 'Pod' }, pod);
-    expect(Buffer.from(protobufBytes(pods, entry)).equals(whole)).toBe(true);
+    expect(Buffer.concat(protobufParts(pods, entry)).equals(whole)).toBe(true);
     const partial = protobufMessage(META, { metadata: pod.metadata });
-    expect(Buffer.from(partialProtobuf('v1', entry)).equals(partial)).toBe(true);
+    expect(Buffer.concat(partialProtobuf('v1', entry)).equals(partial)).toBe(true);
   },
 );
 
 it('encodes an entry once', () => {
   const entry = { bytes: Buffer.from(JSON.stringify(object([]))) } as unknown as Entry;
-  expect(protobufBytes(pods, entry)).toBe(protobufBytes(pods, entry));
+  expect(protobufParts(pods, entry)).toBe(protobufParts(pods, entry));
 });
