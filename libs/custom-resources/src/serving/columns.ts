@@ -18,13 +18,19 @@ const AGE: ColumnDefinition = {
   jsonPath: '.metadata.creationTimestamp',
 };
 
-/** The columns of a version and how a row is made: the name, then what the definition states, or the age when it states nothing. */
+/**
+ * The columns of a version and how a row is made: the name, then what the definition states up to the first path that cannot be read, or
+ * the age when it states nothing.
+ */
 export function tableOf({ additionalPrinterColumns = [] }: CustomResourceDefinitionVersion): {
   readonly columns: readonly Column[];
   readonly row: (object: KubeObject) => Cell[];
 } {
-  const stated = additionalPrinterColumns.length > 0 ? additionalPrinterColumns : [AGE];
-  const cells = stated.map(({ jsonPath, type }) => cellOf(compileJsonPath(jsonPath), type));
+  const all = additionalPrinterColumns.length > 0 ? additionalPrinterColumns : [AGE];
+  const paths = all.map(({ jsonPath }) => compileJsonPath(jsonPath));
+  const unread = paths.indexOf(undefined);
+  const stated = unread < 0 ? all : all.slice(0, unread);
+  const cells = stated.map(({ type }, index) => cellOf(paths[index]!, type));
   return {
     columns: [nameColumn(), ...stated.map(columnOf)],
     row: (object) => [object.metadata?.name ?? '', ...cells.map((cell) => cell(object))],
@@ -55,9 +61,9 @@ const nameColumn = (): Column => definitionColumn('Name');
 /** The documentation of the time of creation, which the table of definitions shows as well. */
 const ageDescription = (): string => definitionColumn('Created At').description;
 
-function cellOf(path: JsonPath | undefined, type: string) {
+function cellOf(path: JsonPath, type: string) {
   return (object: KubeObject): Cell => {
-    const [value] = path?.(object) ?? [];
+    const [value] = path(object);
     if (value === undefined) return null;
     switch (type) {
       case 'string':

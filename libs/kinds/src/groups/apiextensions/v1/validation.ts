@@ -11,7 +11,7 @@ import { checkSelectableFields } from './selectable-fields.js';
 
 const APPROVAL = 'api-approved.kubernetes.io';
 const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
-const SIMPLE_PATH = /^\.[^\s]+$/;
+const COLUMN_FORMATS = 'byte,date,date-time,double,float,int32,int64,password'.split(',');
 
 /** What is wrong with a new definition. */
 export function validateDefinition(object: CustomResourceDefinition): StatusCause[] {
@@ -175,13 +175,15 @@ function checkColumns(found: Report, version: CustomResourceDefinitionVersion): 
   found.each(
     'additionalPrinterColumns',
     version.additionalPrinterColumns,
-    ({ name, type, jsonPath }) => {
+    ({ name, type, format, jsonPath }) => {
       if (!name) found.required('name');
       if (!type) found.required('type', `must be one of ${COLUMN_TYPES.join(',')}`);
       else if (!COLUMN_TYPES.includes(type))
         found.invalid('type', type, `must be one of ${COLUMN_TYPES.join(',')}`);
+      if (format && !COLUMN_FORMATS.includes(format))
+        found.invalid('format', format, `must be one of ${COLUMN_FORMATS.join(',')}`);
       if (!jsonPath) found.required('JSONPath');
-      else if (!SIMPLE_PATH.test(jsonPath))
+      else if (!jsonPath.startsWith('.'))
         found.invalid('JSONPath', jsonPath, 'must be a simple json path starting with .');
     },
   );
@@ -196,7 +198,7 @@ function checkColumns(found: Report, version: CustomResourceDefinitionVersion): 
       const path = scale[field];
       if (field === 'labelSelectorPath' && !path) continue;
       if (!path) found.required(field);
-      else if (!SIMPLE_PATH.test(path))
+      else if (!path.startsWith('.'))
         found.invalid(field, path, 'must be a simple json path starting with .');
       else if (!path.startsWith(root))
         found.invalid(field, path, `should be a json path under ${root.slice(0, -1)}`);
