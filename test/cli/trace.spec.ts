@@ -132,4 +132,21 @@ describe('mockplane trace -f', () => {
       err: 'mockplane: the path "missing.yaml" does not exist\n',
     });
   });
+
+  it('breaks what a Fault breaks, once everything runs', async () => {
+    const trace = (...argv: string[]) =>
+      cli(['trace', '-f', 'broken.yaml', '--from', 'pod/a', ...argv]);
+    const cut = await trace('--to', 'svc/b');
+    expect(cut.code).toBe(3);
+    expect(cut.out).toContain('because of Fault cut spec.partition');
+    expect(cut.out).toContain('nothing gets from w1-k8s to w2-k8s (Fault cut)');
+    expect(cut.out).toContain('to mend it: kubectl delete fault cut');
+    const lossy = await trace('--to', '192.168.1.103', '--protocol', 'icmp', '--all', '-o', 'json');
+    expect(
+      (JSON.parse(lossy.out) as Answer).outcomes.map((each) => [each.outcome, each.probability]),
+    ).toEqual([
+      ['timeout', 0.5],
+      ['reply', 0.5],
+    ]);
+  });
 });

@@ -33,7 +33,7 @@ import { serviceDestination } from './outside/service-destination.js';
 import { RequestCounter } from './request-counter.js';
 import { Expiry } from './expiry.js';
 import type { Part } from './part.js';
-import { questionKinds, questionResources, questionSchema } from './questions.js';
+import { ownKinds, ownSchema, questionResources } from './own-kinds.js';
 import { components, select, type Component } from './selection.js';
 import type { ClusterSettings } from './settings.js';
 import { Settlement } from './settlement.js';
@@ -119,7 +119,7 @@ export class Cluster {
     const hasKubelets = hasNetwork && selected.has('kubelet');
     const base = builtIn.withKinds([
       ...formerKinds(builtIn, settings.runtimeVersions),
-      ...(hasNetwork ? questionKinds() : []),
+      ...(hasNetwork ? ownKinds() : []),
       ...(hasKubelets ? metricsKinds() : []),
     ]);
     const { clock, random, log } = settings;
@@ -204,7 +204,7 @@ export class Cluster {
     const { group, kind, custom } = definition;
     if (custom !== undefined) return custom.schema as OpenApiSchema;
     if (group === METRICS_GROUP) return metricsSchemas[kind as keyof typeof metricsSchemas];
-    return questionSchema(definition);
+    return ownSchema(definition);
   }
 
   /** Adds a part when the settings select its component. Before `start`, in any order. */

@@ -29,7 +29,13 @@ export const parts = {
     make: ({ dataPlane }) =>
       dataPlane === undefined
         ? []
-        : [dataPlane.kubeProxy, dataPlane.view, dataPlane.traces, dataPlane.reachabilities],
+        : [
+            dataPlane.kubeProxy,
+            dataPlane.view,
+            dataPlane.traces,
+            dataPlane.reachabilities,
+            dataPlane.faults,
+          ],
   },
   dns: {
     component: 'dns',

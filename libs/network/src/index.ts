@@ -45,3 +45,10 @@ export {
   type ReachabilityStatus,
 } from './api/reachability-question.js';
 export * from './api/reachability-schema.js';
+export * from './faults/fault.js';
+export * from './faults/transit.js';
+export * from './faults/effect-of.js';
+export * from './faults/exchange.js';
+export * from './api/fault-kind.js';
+export * from './api/fault-schema.js';
+export * from './api/faults.js';

@@ -2,6 +2,9 @@ import { hostPort } from '#kube-proxy';
 
 export type Protocol = 'tcp' | 'udp' | 'sctp' | 'icmp';
 
+/** Where name servers listen. */
+export const DNS_PORT = 53;
+
 /** Who talks to whom. Ports are 0 for ICMP. */
 export interface Tuple {
   readonly protocol: Protocol;

@@ -2,6 +2,8 @@ import { DefinedKinds, type Simulator, type SimulatorContext } from '#client';
 import { NODES, proxyNode, type KubeProxy, type Node } from '#kube-proxy';
 import type { Announcements } from '#load-balancer';
 import type { KubeObject, Stored } from '#machinery';
+import { FAULTS } from './api/faults.js';
+import type { Fault } from './faults/fault.js';
 import { NetworkMemory } from './journey/memory.js';
 import type { Pod } from './model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from './model/settings.js';
@@ -19,6 +21,7 @@ export class NetworkView implements Simulator {
   readonly memory = new NetworkMemory();
   private current: NetworkPicture;
   private unsubscribe: (() => void) | undefined;
+  private readonly faultListeners = new Set<() => void>();
 
   constructor(
     private readonly context: SimulatorContext,
@@ -38,6 +41,7 @@ export class NetworkView implements Simulator {
     informers
       .informer(NETWORK_POLICIES)
       .handle(handlersFor<NetworkPolicy>('NetworkPolicy', put, remove));
+    informers.informer(FAULTS).handle(handlersFor<Fault>('Fault', put, remove));
     new DefinedKinds(informers, CLUSTER_POLICIES, {
       follow: (resource) =>
         informers.informer(resource).handle(handlersFor<ClusterPolicy>(resource.kind, put, remove)),
@@ -52,6 +56,12 @@ export class NetworkView implements Simulator {
     announcements.onChange((service) =>
       this.replace(this.current.withAnnouncements(service, announcements.of(service))),
     );
+  }
+
+  /** Calls back whenever something breaks or is mended, until the function that it returns is called. */
+  onFaults(listener: () => void): () => void {
+    this.faultListeners.add(listener);
+    return () => void this.faultListeners.delete(listener);
   }
 
   /** Changes are taken in as they come; there is no queue to begin with. */
@@ -80,7 +90,9 @@ export class NetworkView implements Simulator {
   private replace(picture: NetworkPicture): void {
     const next = picture.withProxy(this.kubeProxy.state, this.kubeProxy.modes);
     const isNewProxy = next.proxy !== this.current.proxy;
+    const isOtherwiseBroken = next.faults !== this.current.faults;
     this.current = next;
+    if (isOtherwiseBroken) for (const listener of this.faultListeners) listener();
     if (isNewProxy) this.memory.afterSync(next);
   }
 }

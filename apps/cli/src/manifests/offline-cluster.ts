@@ -63,10 +63,14 @@ export async function openOffline(
   const extra =
     snapshot && !manifests.some(isCorefile) ? [corefileManifest('', DEFAULT_COREFILE)] : [];
   const given = await withDefinitions(manifests);
-  await applyManifests(cluster, [...extra, ...given], options.namespace);
+  // What is broken breaks once the cluster runs; nobody has had the time to react to it yet.
+  const faults = given.filter(({ object }) => isFault(object));
+  const others = given.filter(({ object }) => !isFault(object));
+  await applyManifests(cluster, [...extra, ...others], options.namespace);
   addAll(cluster);
   await cluster.start();
   await settle(cluster, clock);
+  await applyManifests(cluster, faults, options.namespace);
   const named = new Set(objects.map(keyOf));
   return {
     cluster,
@@ -75,6 +79,9 @@ export async function openOffline(
     isExtra: (object) => snapshot && isKubernetesService(object) && !named.has(keyOf(object)),
   };
 }
+
+const isFault = ({ apiVersion = '', kind }: KubeObject): boolean =>
+  kind === 'Fault' && apiVersion.startsWith('network.mockplane.io/');
 
 const keyOf = ({ kind, metadata }: KubeObject): string =>
   `${kind} ${metadata?.namespace ?? 'default'}/${metadata?.name}`;

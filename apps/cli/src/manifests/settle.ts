@@ -23,7 +23,7 @@ export async function settle(cluster: Cluster, clock: VirtualClock): Promise<voi
     quiet = revision === cluster.store.revision ? quiet + 1 : 0;
     revision = cluster.store.revision;
     if (quiet < QUIET_TURNS) continue;
-    if (cluster.settlement.unsettled().length === 0 && !awaitsProbe(cluster)) return;
+    if (cluster.settlement.unsettled().length === 0 && !awaitsMore(cluster)) return;
     const due = clock.nextDue();
     if (due === undefined || due > end) return;
     clock.set(due);
@@ -31,10 +31,12 @@ export async function settle(cluster: Cluster, clock: VirtualClock): Promise<voi
   }
 }
 
-/** A pod that runs but is not ready may still become so. */
-function awaitsProbe({ dataPlane }: Cluster): boolean {
+/** A pod that runs but is not ready may still become so, and one on a node that has just got its range of addresses gets one soon. */
+function awaitsMore({ dataPlane }: Cluster): boolean {
   for (const pod of dataPlane?.view.picture.pods() ?? []) {
-    if (pod.status?.phase === 'Running' && !isReady(pod)) return true;
+    const { phase, podIP } = pod.status ?? {};
+    if (phase === 'Running' && !isReady(pod)) return true;
+    if (phase === 'Pending' && pod.spec?.nodeName !== undefined && podIP === undefined) return true;
   }
   return false;
 }

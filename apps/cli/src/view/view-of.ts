@@ -16,6 +16,7 @@ import { METALLB_RESOURCES } from '#load-balancer';
 import { StatusError, type KubeObject } from '#machinery';
 import {
   CLUSTER_POLICIES,
+  FAULTS,
   NAMESPACES,
   NETWORK_POLICIES,
   NetworkPicture,
@@ -51,7 +52,7 @@ export async function viewOf(
     ...[NODES, SERVICES, ENDPOINT_SLICES, PODS, SERVICE_CIDRS, NAMESPACES, NETWORK_POLICIES].map(
       (resource) => listAll(client, resource as Resource),
     ),
-    ...[...CLUSTER_POLICIES, ...METALLB_RESOURCES].map((resource) => listServed(client, resource)),
+    ...[...CLUSTER_POLICIES, ...METALLB_RESOURCES, FAULTS].map((resource) => listServed(client, resource)),
   ]);
   const interfaces = await nodeInterfaces(flags, io);
   const objects = lists

@@ -13,6 +13,7 @@ import { KubeProxy } from '#kube-proxy';
 import {
   coreDnsResolver,
   deviceAddresses,
+  Faults,
   NetworkView,
   PacketTraces,
   Reachabilities,
@@ -53,6 +54,7 @@ export class DataPlane {
   readonly kubeletServer: KubeletServer | undefined;
   readonly traces: PacketTraces;
   readonly reachabilities: Reachabilities;
+  readonly faults: Faults;
   readonly coreDnsPods: CoreDnsPods | undefined;
   private readonly source: NetworkSource;
   private readonly listeners: KubeletListeners;
@@ -134,6 +136,7 @@ export class DataPlane {
     }
     this.traces = new PacketTraces(contextOf('mockplane'), this.source);
     this.reachabilities = new Reachabilities(contextOf('mockplane'), this.source.picture);
+    this.faults = new Faults(contextOf('mockplane'), this.source.picture);
     if (this.dns !== undefined && this.access !== undefined) {
       this.coreDnsPods = new CoreDnsPods(contextOf('mockplane'), this.dns, this.access);
     }

@@ -66,7 +66,7 @@ export class DecidingObject {
 export class PacketStep {
   @Field(() => String, {
     description:
-      '`name`, `source`, `rule`, `connection`, `translation`, `route`, `encapsulation`, `policy`, `arrival`, `loss` or `reply`.',
+      '`name`, `source`, `rule`, `connection`, `translation`, `route`, `encapsulation`, `policy`, `fault`, `arrival`, `loss` or `reply`.',
   })
   readonly stage!: string;
 

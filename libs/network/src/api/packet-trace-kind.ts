@@ -1,6 +1,7 @@
 import type { KindDefinition } from '#kinds';
 import { outcomeText, type PacketTrace } from './packet-trace.js';
-import { ageOf, column, questionKind } from './question-kind.js';
+import { ageOf, column } from './own-kind.js';
+import { questionKind } from './question-kind.js';
 import { validatePacketTrace } from './validate.js';
 
 /** The kind PacketTrace. It is namespaced, so that who may create one in a namespace may ask for its pods. */

@@ -1,7 +1,8 @@
 import { familyOf } from '#kube-proxy';
 import type { KindDefinition } from '#kinds';
 import { fieldInvalid, fieldNotSupported, fieldRequired, type StatusCause } from '#machinery';
-import { ageOf, column, questionKind } from './question-kind.js';
+import { ageOf, column } from './own-kind.js';
+import { questionKind } from './question-kind.js';
 import type { Reachability } from './reachability-question.js';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];

@@ -24,6 +24,8 @@ const FINDINGS: readonly Finding[] = [
 /** An outcome with its reason in the words of the API and the nearest fix, when it is a failure that can be told apart. */
 export function explain(picture: NetworkPicture, flow: Flow, outcome: Outcome): Outcome {
   if (outcome.outcome === 'answered' || outcome.outcome === 'reply') return outcome;
+  // Whoever breaks something on purpose knows better why it does not work.
+  if (outcome.steps.at(-1)?.stage === 'fault') return outcome;
   const symptom = symptomOf(picture, flow, outcome);
   for (const finding of FINDINGS) {
     const diagnosis = finding(symptom);

@@ -7,7 +7,8 @@ import { explainDrop } from './network-policy.js';
 export function unknownName(picture: NetworkPicture, resolution: Resolution): Diagnosis {
   const reason = `${resolution.name}: ${resolution.failure ?? 'no address'}`;
   const dropped = resolution.path === undefined ? undefined : explainDrop(picture, resolution.path);
-  if (dropped?.fix !== undefined) return { reason, fix: dropped.fix };
+  const fix = dropped?.fix ?? resolution.path?.fix;
+  if (fix !== undefined) return { reason, fix };
   const [first = '', second] = resolution.name.split('.');
   const others = [...picture.proxy.services.values()]
     .flatMap(({ service }) => (service === undefined ? [] : [service]))

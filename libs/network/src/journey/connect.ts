@@ -44,6 +44,7 @@ export function attempt(
     flight,
     outcome: {
       ...finished,
+      ...(flight.transit === undefined ? {} : { transit: flight.transit }),
       probability: decisions.probability,
       rulesCompared: flight.kernel.compared,
       steps: flight.recorder.steps,
@@ -63,7 +64,7 @@ function finish(
 ): Finished {
   switch (end.kind) {
     case 'lost':
-      return { outcome: 'timeout', reason: end.reason };
+      return { outcome: 'timeout', reason: end.reason, ...fixOf(end) };
     case 'rejected':
       return {
         outcome: end.with,
@@ -77,6 +78,9 @@ function finish(
       );
   }
 }
+
+const fixOf = (end: End): { readonly fix?: string } =>
+  end.kind === 'lost' && end.fix !== undefined ? { fix: end.fix } : {};
 
 function arrive(
   flight: Flight,
@@ -142,7 +146,7 @@ function answerOf(
   if (back.kind !== 'arrived' || back.host.name !== origin.name) {
     const where = back.kind === 'arrived' ? `it reaches ${back.host.name} instead` : back.reason;
     const reason = `the answer of ${host.name} does not come back: ${where}`;
-    return { lost: { outcome: 'timeout', reason } };
+    return { lost: { outcome: 'timeout', reason, ...fixOf(back) } };
   }
   if (tupleKey(back.packet) === tupleKey(reverse(tuple))) return back.packet;
   const wanted =

@@ -1,5 +1,6 @@
 import type { Fabric } from '../fabric/fabric.js';
 import type { Hop, Host } from '../fabric/host.js';
+import { TransitSum, type Transit } from '../faults/transit.js';
 import { tupleKey, type Packet } from '../packet.js';
 import { lanDevice } from '../model/interfaces.js';
 import type { NetworkPicture } from '../picture/picture.js';
@@ -7,6 +8,7 @@ import type { Decisions } from './decisions.js';
 import { NodeKernel } from './node-kernel.js';
 import { ETHERNET_HEADER, EXCHANGE, IPIP_HEADER, PHYSICAL_MTU } from './exchange-size.js';
 import { isAtNode, type End, type NodeHost, type Passage } from './passage.js';
+import { FaultGate, type GateContext } from './fault-gate.js';
 import { PolicyGate } from './policy-gate.js';
 import { Recorder } from './recorder.js';
 import type { Crossing } from './traffic.js';
@@ -22,6 +24,9 @@ export class Flight {
   private path: Host[] = [];
   /** Only for requests in a cluster with policies. */
   private gate: PolicyGate | undefined;
+  /** Only in a cluster with faults: what they share, and what stands in the way of the packet under way. */
+  private readonly breakage: GateContext | undefined;
+  private faults: FaultGate | undefined;
 
   constructor(
     private readonly picture: NetworkPicture,
@@ -30,7 +35,13 @@ export class Flight {
     private readonly decisions: Decisions,
     isContinued: boolean,
   ) {
-    this.kernel = new NodeKernel(picture, fabric, world, decisions, this.recorder, isContinued);
+    const { recorder } = this;
+    this.kernel = new NodeKernel(picture, fabric, world, decisions, recorder, isContinued);
+    const { faults } = picture;
+    const isCounting = world.loss === 'counted';
+    this.breakage = faults.isEmpty
+      ? undefined
+      : { faults, recorder, decisions, sum: new TransitSum(), isCounting };
   }
 
   /** Sends a packet that a process on `host` made. */
@@ -42,15 +53,27 @@ export class Flight {
       direction === 'reply' || this.picture.policies.isEmpty
         ? undefined
         : new PolicyGate(this.picture, this.recorder, host);
+    const { breakage } = this;
+    this.faults = breakage === undefined ? undefined : new FaultGate(breakage, host, packet);
     const passage = this.enter(host, packet);
-    const stopped = isAtNode(passage) ? this.kernel.intake(passage, 'OUTPUT') : undefined;
+    const stopped = this.faults?.leave(passage) ?? this.intake(passage, 'OUTPUT');
     return stopped ?? this.routeOut(passage, false);
+  }
+
+  /** What faults have done to everything that was sent; undefined: nothing. */
+  get transit(): Transit | undefined {
+    return this.breakage?.sum.total;
+  }
+
+  private intake(passage: Passage, hook: 'PREROUTING' | 'OUTPUT'): End | undefined {
+    if (!isAtNode(passage)) return undefined;
+    return this.faults?.track(passage) ?? this.kernel.intake(passage, hook);
   }
 
   private receive(host: Host, packet: Packet, inDevice: string): End {
     const passage = this.enter(host, packet, inDevice);
     if (isAtNode(passage)) {
-      const stopped = this.kernel.intake(passage, 'PREROUTING');
+      const stopped = this.intake(passage, 'PREROUTING');
       if (stopped !== undefined) return stopped;
       if (this.fabric.isLocal(host, passage.packet.source)) {
         return this.lose(
@@ -109,7 +132,10 @@ export class Flight {
       case 'forward':
         if (hop.encapsulation !== undefined) this.noteTunnel(passage, hop);
         this.cross(host, hop, packet);
-        return this.receive(hop.next, passage.packet, hop.inDevice);
+        return (
+          this.faults?.cross(passage, hop.next) ??
+          this.receive(hop.next, passage.packet, hop.inDevice)
+        );
     }
   }
 
@@ -156,6 +182,8 @@ export class Flight {
       this.kernel.restoreSource(passage);
       this.kernel.confirm(passage);
     }
+    const silenced = this.faults?.deliver(passage);
+    if (silenced !== undefined) return silenced;
     return { kind: 'arrived', host: passage.host, packet: passage.packet };
   }
 

@@ -1,3 +1,4 @@
+import type { Transit } from '../faults/transit.js';
 import type { Step } from './step.js';
 
 /** How a journey ends, as the client sees it. */
@@ -45,6 +46,8 @@ export interface Outcome {
   readonly reason: string;
   /** What would make it work, when there is something. */
   readonly fix?: string;
+  /** What faults do to the exchange; absent: no fault has a say in it. */
+  readonly transit?: Transit;
   /** Rules that kernels compared with the packets of the journey. */
   readonly rulesCompared: number;
   readonly steps: readonly Step[];

@@ -5,7 +5,13 @@ import type { Tracked } from './connection-table.js';
 /** Where a packet ended. */
 export type End =
   | { readonly kind: 'arrived'; readonly host: Host; readonly packet: Packet }
-  | { readonly kind: 'lost'; readonly host: Host; readonly packet: Packet; readonly reason: string }
+  | {
+      readonly kind: 'lost';
+      readonly host: Host;
+      readonly packet: Packet;
+      readonly reason: string;
+      readonly fix?: string;
+    }
   | {
       readonly kind: 'rejected';
       readonly host: Host;

@@ -13,6 +13,7 @@ export type Stage =
   | 'route'
   | 'encapsulation'
   | 'policy'
+  | 'fault'
   | 'arrival'
   | 'proxy'
   | 'loss'

@@ -56,6 +56,11 @@ export interface World {
   readonly memory?: Memory;
   /** Milliseconds of the cluster's clock. */
   readonly now: number;
+  /**
+   * What becomes of packets that a lossy link may lose. Default: chance decides for each. `counted`: they go on, and the outcome says how
+   * likely a loss was, for callers that send again what is lost.
+   */
+  readonly loss?: 'decided' | 'counted';
   /** Any text; the same one gives the same choices. */
   readonly seed: string;
 }

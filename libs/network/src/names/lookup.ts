@@ -5,7 +5,8 @@ import type { Resolver, ResolverAnswer, World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { addressInHostsFile } from './hosts-file.js';
 import { candidates, resolvConf } from './resolv-conf.js';
-import { DNS_PORT, resolverBehind } from './resolver-behind.js';
+import { DNS_PORT } from '../packet.js';
+import { resolverBehind } from './resolver-behind.js';
 
 /** One question to one server. */
 export interface Question {

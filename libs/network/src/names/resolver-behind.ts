@@ -1,8 +1,7 @@
 import { claimKey } from '#kube-proxy';
 import type { Resolver, World } from '../journey/world.js';
+import { DNS_PORT } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
-
-export const DNS_PORT = 53;
 
 /** The server that answers on a nameserver's address: the cluster's own where a Service or a pod has it, one outside otherwise. */
 export function resolverBehind(

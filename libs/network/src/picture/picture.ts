@@ -5,7 +5,6 @@ import {
   keyOf,
   ProxyModes,
   ProxyState,
-  SortedMap,
   type Node,
   type NodeRules,
   type ProxyConfig,
@@ -14,29 +13,14 @@ import {
 import type { Announcement } from '#load-balancer';
 import type { KubeObject } from '#machinery';
 import type { PolicyEnd } from '../policy/end.js';
+import { FaultSet } from '../faults/fault-set.js';
 import { PolicySet } from '../policy/policy-set.js';
-import { AnnouncementIndex } from './announcement-index.js';
-import { CidrIndex } from './cidr-index.js';
 import { insert, remove } from './key-lists.js';
 import { nodeView } from './node-view-of.js';
+import { emptyParts, type Parts } from './parts.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from '../model/settings.js';
-
-interface Parts {
-  readonly settings: NetworkSettings;
-  readonly proxy: ProxyState;
-  readonly nodes: SortedMap<NodeView>;
-  readonly nodesByIP: SortedMap<string>;
-  readonly podCIDRs: CidrIndex<string>;
-  readonly pods: SortedMap<Pod>;
-  /** Pods with an address of their own; of several with one address (one is going) the youngest entry counts. */
-  readonly podsByIP: SortedMap<readonly string[]>;
-  /** Keys of the pods that are bound to a node. */
-  readonly podsByNode: SortedMap<readonly string[]>;
-  readonly policies: PolicySet;
-  readonly announcements: AnnouncementIndex;
-}
 
 /**
  * Everything that decides about packets, at one moment. Immutable: a change gives a new picture that shares what did not change,
@@ -54,22 +38,8 @@ export class NetworkPicture {
     settings: Partial<NetworkSettings> = {},
     config: ProxyConfig = DEFAULT_CONFIG,
   ): NetworkPicture {
-    return new NetworkPicture(
-      {
-        settings: { ...DEFAULT_SETTINGS, ...settings },
-        proxy: ProxyState.empty(config),
-        nodes: SortedMap.empty(),
-        nodesByIP: SortedMap.empty(),
-        podCIDRs: CidrIndex.empty(),
-        pods: SortedMap.empty(),
-        podsByIP: SortedMap.empty(),
-        podsByNode: SortedMap.empty(),
-        policies: PolicySet.empty(),
-        announcements: AnnouncementIndex.empty(),
-      },
-      new ProxyModes(),
-      new Map(),
-    );
+    const parts = emptyParts({ ...DEFAULT_SETTINGS, ...settings }, ProxyState.empty(config));
+    return new NetworkPicture(parts, new ProxyModes(), new Map());
   }
 
   /** A picture of plain manifests; kinds that say nothing about packets are passed over. */
@@ -91,6 +61,11 @@ export class NetworkPicture {
     return this.parts.policies;
   }
 
+  /** What is broken. */
+  get faults(): FaultSet {
+    return this.parts.faults;
+  }
+
   get proxy(): ProxyState {
     return this.parts.proxy;
   }
@@ -110,6 +85,8 @@ export class NetworkPicture {
         return this.withPod(object);
       case 'Namespace':
         return this.withPolicies(this.policies.withNamespace(object));
+      case 'Fault':
+        return FaultSet.isFault(object) ? this.withFaults(this.faults.with(object)) : this;
       default:
         return PolicySet.isPolicy(object)
           ? this.withPolicies(this.policies.withPolicy(object))
@@ -132,6 +109,10 @@ export class NetworkPicture {
         return this.withoutPod(keyOf(object));
       case 'Namespace':
         return this.withPolicies(this.policies.withoutNamespace(object.metadata?.name ?? ''));
+      case 'Fault':
+        return FaultSet.isFault(object)
+          ? this.withFaults(this.faults.without(object.metadata?.name ?? ''))
+          : this;
       default:
         return PolicySet.isPolicy(object)
           ? this.withPolicies(this.policies.withoutPolicy(object))
@@ -223,6 +204,10 @@ export class NetworkPicture {
 
   private withPolicies(policies: PolicySet): NetworkPicture {
     return policies === this.policies ? this : this.next({ ...this.parts, policies });
+  }
+
+  private withFaults(faults: FaultSet): NetworkPicture {
+    return faults === this.faults ? this : this.next({ ...this.parts, faults });
   }
 
   private withNode(object: Node): NetworkPicture {
