@@ -39,7 +39,30 @@ export function parseAddress(text: string): Address | undefined {
 
 /** The family of an address, undefined when the text is no address. */
 export function familyOf(text: string): Family | undefined {
-  return parseAddress(text)?.family;
+  return isPlainIPv4(text) ? 'IPv4' : parseAddress(text)?.family;
+}
+
+const ZERO = 48;
+const DOT = 46;
+
+/** Four numbers in their shortest form: two such texts are the same address only when they are the same text. */
+function isPlainIPv4(text: string): boolean {
+  let dots = 0;
+  let value = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (value < 0) return false;
+      dots += 1;
+      value = -1;
+    } else {
+      const digit = code - ZERO;
+      if (digit < 0 || digit > 9 || value === 0) return false;
+      value = value < 0 ? digit : value * 10 + digit;
+      if (value > 255) return false;
+    }
+  }
+  return dots === 3 && value >= 0;
 }
 
 /** Reads `address/prefix`; undefined when it is none. Host bits are cut off. */
@@ -60,8 +83,28 @@ export function parseCidr(text: string): Cidr | undefined {
   };
 }
 
-/** The block that holds exactly one address. */
+/** The block that holds exactly one address. Throws RangeError for text that is no address. */
 export function hostCidr(ip: string): Cidr {
+  return isPlainIPv4(ip) ? new HostIPv4(ip) : parsedHost(ip);
+}
+
+/** One IPv4 address. Rules have many of these, and hardly any needs its number. */
+class HostIPv4 implements Cidr {
+  readonly family = 'IPv4';
+  readonly prefix = 32;
+
+  constructor(readonly host: string) {}
+
+  get text(): string {
+    return `${this.host}/32`;
+  }
+
+  get base(): bigint {
+    return parseAddress(this.host)!.value;
+  }
+}
+
+function parsedHost(ip: string): Cidr {
   const address = parseAddress(ip);
   if (address === undefined) throw new RangeError(`"${ip}" is not an IP address`);
   return {
@@ -74,6 +117,7 @@ export function hostCidr(ip: string): Cidr {
 
 /** True when the block holds the address. False for text that is no address. */
 export function contains(cidr: Cidr, ip: string): boolean {
+  if (cidr instanceof HostIPv4 && (cidr.host === ip || isPlainIPv4(ip))) return cidr.host === ip;
   const address = parseAddress(ip);
   if (address === undefined || address.family !== cidr.family) return false;
   const shift = BigInt(BITS[cidr.family] - cidr.prefix);

@@ -18,10 +18,9 @@ export interface UdpFlow {
  */
 export function isStaleUdpFlow(state: ProxyState, flow: UdpFlow): boolean {
   const { destination, destinationPort, translatedTo } = flow;
+  const own = state.claimants(claimKey('udp', destination, destinationPort));
   const claimants =
-    state.claims.get(claimKey('udp', destination, destinationPort)) ??
-    (flow.isToNode ? state.claims.get(claimKey('udp', '', destinationPort)) : undefined) ??
-    [];
+    own.length === 0 && flow.isToNode ? state.claimants(claimKey('udp', '', destinationPort)) : own;
   const serving = claimants.flatMap((port) => port.endpoints).filter((e) => e.serving || e.ready);
   if (serving.length === 0) return false;
   return !serving.some((e) => e.ip === translatedTo?.ip && e.port === translatedTo.port);

@@ -55,8 +55,7 @@ export class KubeProxy implements Simulator {
     });
     slices.handle({
       added: (slice) => this.change((state) => state.withSlice(slice)),
-      // The label that names the Service may have changed.
-      updated: (slice, old) => this.change((state) => state.withoutSlice(old).withSlice(slice)),
+      updated: (slice, old) => this.change((state) => state.withSlice(slice, old)),
       deleted: (slice) => this.change((state) => state.withoutSlice(slice)),
     });
     const take = (node: Node): void => {

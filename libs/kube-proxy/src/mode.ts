@@ -62,7 +62,7 @@ export interface RuleHit {
   readonly chain: string;
   /** Position in the chain, counted from 1 as `iptables -L --line-numbers` does. */
   readonly number: number;
-  /** The rule as the node's own tool prints it. */
+  /** The rule as the node's own tool prints it. Made when it is read: the rule of a large Service is long. */
   readonly text: string;
   /** What the rule did, as a sentence without subject: `jumps to KUBE-SVC-…`. */
   readonly effect: string;

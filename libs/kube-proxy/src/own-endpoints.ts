@@ -78,6 +78,6 @@ const isEligible = ({ metadata, spec }: Node): boolean =>
   spec?.taints?.some(({ key }) => key === AUTOSCALER_TAINT) !== true;
 
 const isHealthCheckPort = (state: ProxyState, port: number): boolean =>
-  (state.claims.get(claimKey('tcp', '', port)) ?? []).some(
-    (claimant) => claimant.healthCheckNodePort === port,
-  );
+  state
+    .claimants(claimKey('tcp', '', port))
+    .some((claimant) => claimant.healthCheckNodePort === port);

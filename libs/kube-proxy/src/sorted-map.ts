@@ -61,8 +61,8 @@ export class SortedMap<V> {
     for (const chunk of this.chunks) yield* chunk;
   }
 
-  /** The last chunk that starts at or before the key. */
-  private chunkFor(key: string): number {
+  /** Position of the last chunk that starts at or before the key. */
+  chunkFor(key: string): number {
     let low = 0;
     let high = this.chunks.length;
     while (low < high) {

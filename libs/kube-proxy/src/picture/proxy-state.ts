@@ -2,7 +2,7 @@ import type { ProxyConfig } from '../config/config.js';
 import { keyOf, type EndpointSlice, type Service, type ServiceCidr } from '../objects.js';
 import { SortedMap } from '../sorted-map.js';
 import { isSameForRules, type ProxyNode } from './proxy-node.js';
-import { servicePorts, type ServicePort } from './service-port.js';
+import { servicePorts, withEndpoints, type ServicePort } from './service-port.js';
 import { claimsOf } from './vip-index.js';
 
 /** A Service with its slices and what follows from both. */
@@ -12,11 +12,21 @@ export interface ServiceEntry {
   readonly ports: readonly ServicePort[];
 }
 
+/** Who claims an address: a port by its place, so that a claim outlives changes of endpoints. */
+interface Claim {
+  /** `namespace/name` of the Service. */
+  readonly service: string;
+  /** Position in the entry's `ports`. */
+  readonly index: number;
+  /** Of the port; claims stand in the order of names. */
+  readonly name: string;
+}
+
 interface Parts {
   readonly config: ProxyConfig;
   readonly services: SortedMap<ServiceEntry>;
   readonly nodes: SortedMap<ProxyNode>;
-  readonly claims: SortedMap<readonly ServicePort[]>;
+  readonly claims: SortedMap<readonly Claim[]>;
   /** By the name of the ServiceCIDR. */
   readonly ranges: SortedMap<readonly string[]>;
   readonly endpointCount: number;
@@ -59,9 +69,16 @@ export class ProxyState {
     return this.parts.nodes;
   }
 
-  /** Which ports claim an address: see `claimKey`. */
-  get claims(): SortedMap<readonly ServicePort[]> {
-    return this.parts.claims;
+  /** The ports that claim an address, in the order of their names: see `claimKey`. */
+  claimants(key: string): readonly ServicePort[] {
+    const claims = this.parts.claims.get(key);
+    if (claims === undefined) return NOBODY;
+    return claims.map(({ service, index }) => this.services.get(service)!.ports[index]!);
+  }
+
+  /** Does anybody claim this address? */
+  isClaimed(key: string): boolean {
+    return this.parts.claims.get(key) !== undefined;
   }
 
   /** The ranges that Services get their addresses from: those of all ServiceCIDR objects. */
@@ -86,8 +103,11 @@ export class ProxyState {
     return this.replace(key, undefined, this.services.get(key)?.slices ?? EMPTY_SLICES);
   }
 
-  withSlice(slice: EndpointSlice): ProxyState {
+  /** Takes a slice in. `former` is what it was before: its label may have named another Service. */
+  withSlice(slice: EndpointSlice, former?: EndpointSlice): ProxyState {
     const owner = ownerOf(slice);
+    if (former !== undefined && ownerOf(former) !== owner)
+      return this.withoutSlice(former).withSlice(slice);
     if (owner === undefined) return this;
     const entry = this.services.get(owner);
     return this.replace(
@@ -132,42 +152,53 @@ export class ProxyState {
     service: Service | undefined,
     slices: SortedMap<EndpointSlice>,
   ): ProxyState {
-    const old = this.services.get(key)?.ports ?? [];
-    const ports = service === undefined ? [] : servicePorts(service, slices.values());
+    const entry = this.services.get(key);
+    const old = entry?.ports ?? [];
+    // A change of endpoints, the most frequent one, leaves everything else of the ports as it is.
+    const isSame = entry !== undefined && entry.service === service;
+    const ports =
+      service === undefined
+        ? []
+        : isSame
+          ? withEndpoints(old, slices.values())
+          : servicePorts(service, slices.values());
     const services =
       service === undefined && slices.size === 0
         ? this.services.delete(key)
         : this.services.set(key, { service, slices, ports });
     return this.with({
       services,
-      claims: updateClaims(this.claims, old, ports),
+      claims: isSame ? this.parts.claims : updateClaims(this.parts.claims, key, old, ports),
       endpointCount: this.parts.endpointCount - countEndpoints(old) + countEndpoints(ports),
     });
   }
 }
 
+const NOBODY: readonly ServicePort[] = [];
+
 function updateClaims(
-  claims: SortedMap<readonly ServicePort[]>,
+  claims: SortedMap<readonly Claim[]>,
+  service: string,
   old: readonly ServicePort[],
   next: readonly ServicePort[],
-): SortedMap<readonly ServicePort[]> {
+): SortedMap<readonly Claim[]> {
   let result = claims;
   for (const port of old) {
     for (const key of claimsOf(port)) {
-      const left = (result.get(key) ?? []).filter((other) => other !== port);
+      const left = (result.get(key) ?? []).filter((other) => other.service !== service);
       result = left.length === 0 ? result.delete(key) : result.set(key, left);
     }
   }
-  for (const port of next) {
-    for (const key of claimsOf(port)) {
-      result = result.set(key, [...(result.get(key) ?? []), port].sort(byName));
+  for (const [index, { name }] of next.entries()) {
+    for (const key of claimsOf(next[index]!)) {
+      const claim = { service, index, name };
+      result = result.set(key, [...(result.get(key) ?? []), claim].sort(byName));
     }
   }
   return result;
 }
 
-const byName = (a: ServicePort, b: ServicePort): number =>
-  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+const byName = (a: Claim, b: Claim): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 const countEndpoints = (ports: readonly ServicePort[]): number =>
   ports.reduce((sum, port) => sum + port.endpoints.length, 0);

@@ -28,6 +28,8 @@ export interface ServicePort {
   readonly externalPolicyLocal: boolean;
   /** Seconds; 0: no affinity. */
   readonly affinitySeconds: number;
+  /** Where its backends stand in an EndpointTable. */
+  readonly endpointKey: string;
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -76,6 +78,7 @@ export function servicePorts(service: Service, slices: Iterable<EndpointSlice>):
     };
     return (spec.ports ?? []).map((port, index): ServicePort => {
       const protocol = port.protocol ?? 'TCP';
+      const backends = endpointKey(family, port.name ?? '', protocol);
       return {
         ...shared,
         index,
@@ -84,9 +87,24 @@ export function servicePorts(service: Service, slices: Iterable<EndpointSlice>):
         port: port.port,
         nodePort: port.nodePort ?? 0,
         healthCheckNodePort: spec.healthCheckNodePort ?? 0,
-        endpoints: table.get(endpointKey(family, port.name ?? '', protocol)) ?? [],
+        endpointKey: backends,
+        endpoints: table.get(backends) ?? NO_ENDPOINTS,
       };
     });
+  });
+}
+
+const NO_ENDPOINTS: readonly Endpoint[] = [];
+
+/** The same ports with the backends that these slices state. A port whose backends are the same stays the same object. */
+export function withEndpoints(
+  ports: readonly ServicePort[],
+  slices: Iterable<EndpointSlice>,
+): readonly ServicePort[] {
+  const table = collectEndpoints(slices);
+  return ports.map((port) => {
+    const endpoints = table.get(port.endpointKey) ?? NO_ENDPOINTS;
+    return endpoints === port.endpoints ? port : { ...port, endpoints };
   });
 }
 

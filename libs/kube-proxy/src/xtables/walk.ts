@@ -136,11 +136,14 @@ class Walk<Section> {
     { rule, number }: NumberedRule<Section>,
     target: Target,
   ): RuleHit {
+    const { family } = this.rules;
     return {
       table,
       chain,
       number,
-      text: printRule(chain, rule, this.rules.family),
+      get text() {
+        return printRule(chain, rule, family);
+      },
       effect: effectOf(target),
       ...(rule.origin === undefined ? {} : { origin: rule.origin }),
       ...(target.kind === 'dnat' || target.kind === 'redirect' ? { translates: true } : {}),

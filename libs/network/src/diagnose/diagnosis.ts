@@ -25,10 +25,9 @@ export type Finding = (symptom: Symptom) => Diagnosis | undefined;
 
 export function symptomOf(picture: NetworkPicture, flow: Flow, outcome: Outcome): Symptom {
   const isNode = picture.nodeByIP(flow.ip) !== undefined || isLoopback(flow.ip);
-  const { claims } = picture.proxy;
-  const port =
-    claims.get(claimKey(flow.protocol, flow.ip, flow.port))?.[0] ??
-    (isNode ? claims.get(claimKey(flow.protocol, '', flow.port))?.[0] : undefined);
+  const claimant = (ip: string): ServicePort | undefined =>
+    picture.proxy.claimants(claimKey(flow.protocol, ip, flow.port))[0];
+  const port = claimant(flow.ip) ?? (isNode ? claimant('') : undefined);
   const service =
     port === undefined
       ? ownerOf(picture, flow.ip)

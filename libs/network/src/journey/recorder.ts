@@ -48,7 +48,14 @@ export class Recorder {
         summary: `${hook} on ${passage.host.name}: rule ${hit.number} of ${hit.chain} ${hit.effect}.`,
         before: viewOf(current),
         after: viewOf(after),
-        rule: { table: hit.table, chain: hit.chain, number: hit.number, text: hit.text },
+        rule: {
+          table: hit.table,
+          chain: hit.chain,
+          number: hit.number,
+          get text() {
+            return hit.text;
+          },
+        },
         ...(hit.origin === undefined ? {} : { object: hit.origin.object, field: hit.origin.field }),
       });
       current = after;

@@ -9,6 +9,6 @@ export function resolverBehind(
   world: World,
   ip: string,
 ): Resolver | undefined {
-  const isService = picture.proxy.claims.get(claimKey('udp', ip, DNS_PORT)) !== undefined;
+  const isService = picture.proxy.isClaimed(claimKey('udp', ip, DNS_PORT));
   return isService || picture.podByIP(ip) !== undefined ? world.resolver : world.upstream;
 }

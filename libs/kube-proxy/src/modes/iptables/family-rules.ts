@@ -90,8 +90,8 @@ export class FamilyRules implements RuleSource<PortRules> {
     port: number,
   ): readonly NumberedRule<PortRules>[] {
     const claimants = [
-      ...(this.state.claims.get(claimKey(protocol, ip, port)) ?? []),
-      ...(this.state.claims.get(claimKey(protocol, '', port)) ?? []),
+      ...this.state.claimants(claimKey(protocol, ip, port)),
+      ...this.state.claimants(claimKey(protocol, '', port)),
     ];
     const found = new Map<number, NumberedRule<PortRules>>();
     for (const claimant of claimants) {

@@ -64,12 +64,7 @@ class IptablesRules implements NodeRules {
   affinityLists(): ReadonlySet<string> {
     const lists = FAMILIES.flatMap((family) => this.rulesOf(family).sections())
       .filter((section) => section.port.affinitySeconds > 0)
-      .flatMap((section) =>
-        section
-          .chains()
-          .map(({ name }) => name)
-          .filter((name) => name.startsWith('KUBE-SEP-')),
-      );
+      .flatMap((section) => section.endpointChainNames());
     return new Set(lists);
   }
 

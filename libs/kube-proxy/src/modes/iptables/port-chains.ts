@@ -6,7 +6,14 @@ import type { ServicePort } from '../../picture/service-port.js';
 import type { LocalDetector } from '../../picture/local-traffic.js';
 import { localMatch } from '../../xtables/local-match.js';
 import { chainHash } from './names.js';
-import { comment, jump, type Chain, type Match, type Rule } from '../../xtables/rule.js';
+import {
+  comment,
+  jump,
+  type Chain,
+  type Match,
+  type Rule,
+  type Target,
+} from '../../xtables/rule.js';
 
 /** Everything that the chains of one Service port depend on besides the port itself. */
 export interface PortContext {
@@ -23,8 +30,8 @@ export interface PortContext {
 /** A context with the names that chains call each other by. */
 export interface ChainContext extends PortContext {
   readonly names: ChainNames;
-  /** The chain of each reachable endpoint. */
-  readonly endpointNames: ReadonlyMap<Endpoint, string>;
+  /** The chain of an endpoint. */
+  readonly nameOf: (endpoint: Endpoint) => string;
 }
 
 const MARK_MASQ = jump('KUBE-MARK-MASQ');
@@ -47,15 +54,9 @@ export function chainNames(port: ServicePort): ChainNames {
   };
 }
 
-/** The chain of each endpoint. */
-export function endpointChainNames(
-  port: ServicePort,
-  endpoints: readonly Endpoint[],
-): ReadonlyMap<Endpoint, string> {
-  return new Map(
-    endpoints.map((e) => [e, `KUBE-SEP-${chainHash(port.name, port.protocol, e.text)}`]),
-  );
-}
+/** The name of an endpoint's chain. */
+export const endpointChainName = (port: ServicePort, { text }: Endpoint): string =>
+  `KUBE-SEP-${chainHash(port.name, port.protocol, text)}`;
 
 /** The match on the protocol and the port that clients of the Service use. */
 export const onPort = (port: ServicePort, number: number): Match => ({
@@ -77,32 +78,66 @@ export function balancingChain(
   isClusterIPChain: boolean,
 ): Chain {
   const rules: Rule[] = isClusterIPChain ? masqueradeRules(port, context) : [];
-  const arrow = (endpoint: Endpoint): Match[] =>
-    context.hasComments ? [comment(`${port.name} -> ${endpoint.text}`)] : [];
-  if (port.affinitySeconds > 0) {
-    for (const endpoint of endpoints) {
-      const list = context.endpointNames.get(endpoint)!;
-      rules.push({
-        matches: [
-          ...arrow(endpoint),
-          { kind: 'recent-check', list, seconds: port.affinitySeconds },
-        ],
-        target: jump(list),
-        ...at(port, 'spec.sessionAffinity'),
-      });
-    }
-  }
+  if (port.affinitySeconds > 0)
+    for (const endpoint of endpoints) rules.push(new StickyRule(port, endpoint, context));
   endpoints.forEach((endpoint, index) => {
-    const left = endpoints.length - index;
-    // Each rule takes its share of what is left, so that every endpoint gets 1/n; the last one takes all.
-    const chance: Match[] = left === 1 ? [] : [{ kind: 'statistic', probability: 1 / left }];
-    rules.push({
-      matches: [...arrow(endpoint), ...chance],
-      target: jump(context.endpointNames.get(endpoint)!),
-      origin: endpoint.origin,
-    });
+    rules.push(new ShareRule(port, endpoint, context, endpoints.length - index));
   });
   return { name, rules };
+}
+
+/** A rule that leads to one endpoint. Its parts are made when they are looked at: most packets pass few of many. */
+abstract class EndpointRule implements Rule {
+  constructor(
+    protected readonly port: ServicePort,
+    protected readonly endpoint: Endpoint,
+    protected readonly context: ChainContext,
+  ) {}
+
+  abstract readonly origin: Origin;
+  abstract readonly matches: readonly Match[];
+
+  get target(): Target {
+    return jump(this.context.nameOf(this.endpoint));
+  }
+
+  protected get label(): Match[] {
+    const { port, endpoint, context } = this;
+    return context.hasComments ? [comment(`${port.name} -> ${endpoint.text}`)] : [];
+  }
+}
+
+/** Leads clients that were at this endpoint before to it again. */
+class StickyRule extends EndpointRule {
+  get origin(): Origin {
+    return at(this.port, 'spec.sessionAffinity').origin;
+  }
+
+  get matches(): readonly Match[] {
+    const list = this.context.nameOf(this.endpoint);
+    return [...this.label, { kind: 'recent-check', list, seconds: this.port.affinitySeconds }];
+  }
+}
+
+/** Takes its share of what is left (`left` endpoints with this one), so that every endpoint gets 1/n; the last one takes all. */
+class ShareRule extends EndpointRule {
+  constructor(
+    port: ServicePort,
+    endpoint: Endpoint,
+    context: ChainContext,
+    private readonly left: number,
+  ) {
+    super(port, endpoint, context);
+  }
+
+  get origin(): Origin {
+    return this.endpoint.origin;
+  }
+
+  get matches(): readonly Match[] {
+    if (this.left === 1) return this.label;
+    return [...this.label, { kind: 'statistic', probability: 1 / this.left }];
+  }
 }
 
 /** ClusterIP traffic from outside the pod network must come back through this node. */

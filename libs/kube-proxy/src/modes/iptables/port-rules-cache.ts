@@ -4,6 +4,7 @@ import type { LocalDetector } from '../../picture/local-traffic.js';
 import { isNodeInRanges, PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ServiceEntry } from '../../picture/proxy-state.js';
+import type { Counts } from '../../picture/running-counts.js';
 import type { ServicePort } from '../../picture/service-port.js';
 import { categorize } from '../../picture/topology.js';
 import type { Chunk } from '../../sorted-map.js';
@@ -13,8 +14,7 @@ import { portRules, type PortRules } from './port-rules.js';
 /** The rules of each Service port under one configuration. */
 export class PortRulesCache {
   private readonly ports: PortVariants<PortRules>;
-  /** How many rules groups of Services have: filled in by ChainPositions. */
-  readonly chunkSizes = new WeakMap<Chunk<ServiceEntry>, ChunkSizes>();
+  private readonly chunkSizes = new WeakMap<Chunk<ServiceEntry>, ChunkSizes>();
 
   constructor(config: ProxyConfig, hasComments: boolean) {
     const masqueradeOrigin = configOrigin(config)('iptables.masqueradeAll');
@@ -35,15 +35,22 @@ export class PortRulesCache {
     return this.ports.of(port, node, detector);
   }
 
-  /** Do the port's rules differ from node to node? */
-  dependsOnNode(port: ServicePort): boolean {
-    return this.ports.dependsOnNode(port);
+  /** How many rules a chunk of the Services has in each shared chain: filled in by ChainPositions. */
+  sizesOf(chunk: Chunk<ServiceEntry>): ChunkSizes {
+    let sizes = this.chunkSizes.get(chunk);
+    if (sizes === undefined) {
+      const dependsOnNode = chunk.some(([, entry]) =>
+        entry.ports.some((port) => this.ports.dependsOnNode(port)),
+      );
+      this.chunkSizes.set(chunk, (sizes = { dependsOnNode, byPlace: new Map() }));
+    }
+    return sizes;
   }
 }
 
 /** Rules in each shared chain that a chunk of Services has. */
-export interface ChunkSizes {
+interface ChunkSizes {
   readonly dependsOnNode: boolean;
   /** By what of the node and its configuration the counts depend on. */
-  readonly byPlace: Map<string, readonly number[]>;
+  readonly byPlace: Map<string, Counts>;
 }

@@ -7,8 +7,8 @@ import {
   at,
   balancingChain,
   chainNames,
-  endpointChainNames,
   endpointChain,
+  endpointChainName,
   externalChain,
   firewallChain,
   onPort,
@@ -37,6 +37,8 @@ export interface PortRules {
   readonly chains: () => readonly Chain[];
   /** One of them. Nothing is made before somebody asks: most nodes never see a packet for most Services and endpoints. */
   readonly chain: (name: string) => Chain | undefined;
+  /** The chains of its endpoints. */
+  readonly endpointChainNames: () => readonly string[];
 }
 
 const LABELS: Readonly<Record<Portal['kind'], string>> = {
@@ -98,43 +100,49 @@ export function portRules(
 function ownChains(
   port: ServicePort,
   base: PortContext,
-  names: ChainNames,
+  chainsOfPort: ChainNames,
   internalChain: string,
   isFirewalled: boolean,
-): Pick<PortRules, 'chain' | 'chains'> {
+): Pick<PortRules, 'chain' | 'chains' | 'endpointChainNames'> {
   const { categories } = base;
-  const { cluster, local } = categories;
-  const endpointNames = once(() => endpointChainNames(port, categories.reachable));
-  const byName = once(() => new Map([...endpointNames()].map(([e, name]) => [name, e])));
-  const made = new Map<string, Chain>();
-  const ofEndpoint = (endpoint: Endpoint, name: string): Chain => {
-    let chain = made.get(name);
-    if (chain === undefined) made.set(name, (chain = endpointChain(port, endpoint, name, base)));
-    return chain;
+  const { cluster, local, reachable } = categories;
+  const names = new Map<Endpoint, string>();
+  // A walk comes to an endpoint's chain by a rule that has said its name.
+  const named = new Map<string, Endpoint>();
+  const nameOf = (endpoint: Endpoint): string => {
+    let name = names.get(endpoint);
+    if (name === undefined) {
+      names.set(endpoint, (name = endpointChainName(port, endpoint)));
+      named.set(name, endpoint);
+    }
+    return name;
   };
   const shared = once((): Chain[] => {
-    const context = { ...base, names, endpointNames: endpointNames() };
+    const context = { ...base, names: chainsOfPort, nameOf };
     const balancing = (name: string, endpoints: typeof cluster): Chain =>
       balancingChain(port, name, endpoints, context, internalChain === name);
     return [
       ...(categories.hasAny && isExternallyAccessible(port) ? [externalChain(port, context)] : []),
       ...(isFirewalled ? [firewallChain(port, context)] : []),
       ...(cluster.length > 0 && usesClusterEndpoints(port)
-        ? [balancing(names.cluster, cluster)]
+        ? [balancing(chainsOfPort.cluster, cluster)]
         : []),
-      ...(local.length > 0 && usesLocalEndpoints(port) ? [balancing(names.local, local)] : []),
+      ...(local.length > 0 && usesLocalEndpoints(port)
+        ? [balancing(chainsOfPort.local, local)]
+        : []),
     ];
   });
   return {
     chains: () => [
       ...shared(),
-      ...[...endpointNames()].map(([endpoint, name]) => ofEndpoint(endpoint, name)),
+      ...reachable.map((endpoint) => endpointChain(port, endpoint, nameOf(endpoint), base)),
     ],
     chain: (name) => {
-      const endpoint = name.startsWith('KUBE-SEP-') ? byName().get(name) : undefined;
-      if (endpoint !== undefined) return ofEndpoint(endpoint, name);
-      return shared().find((chain) => chain.name === name);
+      if (!name.startsWith('KUBE-SEP-')) return shared().find((chain) => chain.name === name);
+      const endpoint = named.get(name);
+      return endpoint === undefined ? undefined : endpointChain(port, endpoint, name, base);
     },
+    endpointChainNames: () => reachable.map(nameOf),
   };
 }
 

@@ -1,6 +1,7 @@
 import { contains, isLoopback, parseCidr, type Family } from '../../address.js';
 import type { HookPacket } from '../../mode.js';
 import { localDetector, type LocalDetector } from '../../picture/local-traffic.js';
+import { portsWithLocal } from '../../picture/local-endpoints.js';
 import { nodePortAddresses } from '../../picture/node-port-addresses.js';
 import { isNodeInRanges, type PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
@@ -9,8 +10,8 @@ import type { ServicePort } from '../../picture/service-port.js';
 import { addressKey, claimKey } from '../../picture/vip-index.js';
 import type { Chain, SetSide, Table } from '../../xtables/rule.js';
 import { ipvsChains } from './chains.js';
-import { factsOf } from './facts.js';
-import { setEntries, type PortPart, type Server, type SetEntry } from './port-part.js';
+import { factsOf, setBit, setsIn } from './facts.js';
+import { portalEntries, type PortPart, type Server, type SetEntry } from './port-part.js';
 import { setKey, type SetKey } from './sets.js';
 
 /** A virtual server at an address of its own. */
@@ -65,7 +66,7 @@ export class FamilyRules {
     const own = claimKey(protocol, destination, destinationPort);
     const nodePort = claimKey(protocol, '', destinationPort);
     for (const key of isNode ? [own, nodePort] : [own]) {
-      for (const port of this.state.claims.get(key) ?? []) {
+      for (const port of this.state.claimants(key)) {
         if (port.family !== this.family || port.protocol !== protocol) continue;
         const server = this.parts
           .of(port, this.node, this.detector)
@@ -79,8 +80,10 @@ export class FamilyRules {
   /** The members of a set as the tool writes them, in order. */
   members(set: SetKey): string[] {
     const texts = new Set<string>();
-    for (const port of this.ports())
-      for (const entry of this.entries(port)) if (entry.set === set) texts.add(memberText(entry));
+    for (const port of this.ports()) {
+      const entries = set === 'LOOP-BACK' ? loopbackEntries(port, this.node) : this.entries(port);
+      for (const entry of entries) if (entry.set === set) texts.add(memberText(entry));
+    }
     if (set === 'IPVS-IPS') for (const ip of this.bound()) texts.add(ip);
     return [...texts].sort();
   }
@@ -94,23 +97,25 @@ export class FamilyRules {
     const isBitmap = sides.length === 1;
     const claims = isBitmap || set.includes('SCTP') ? '' : ip;
     const key = claimKey(packet.protocol, claims, packet.destinationPort);
-    return (this.state.claims.get(key) ?? []).some(
-      (port) =>
-        port.family === this.family &&
-        this.entries(port).some(
-          (entry) =>
-            entry.set === set &&
-            entry.protocol === packet.protocol &&
-            entry.port === packet.destinationPort &&
-            (isBitmap || entry.ip === ip) &&
-            (entry.source === undefined || holdsSource(entry.source, packet.source)),
-        ),
-    );
+    return this.state
+      .claimants(key)
+      .some(
+        (port) =>
+          port.family === this.family &&
+          this.entries(port).some(
+            (entry) =>
+              entry.set === set &&
+              entry.protocol === packet.protocol &&
+              entry.port === packet.destinationPort &&
+              (isBitmap || entry.ip === ip) &&
+              (entry.source === undefined || holdsSource(entry.source, packet.source)),
+          ),
+      );
   }
 
   /** Is the address one of kube-ipvs0? That device carries every address of a Service but those of node ports. */
   holds(ip: string): boolean {
-    return this.state.claims.get(addressKey(ip)) !== undefined;
+    return this.state.isClaimed(addressKey(ip));
   }
 
   /** The addresses of kube-ipvs0. */
@@ -125,36 +130,35 @@ export class FamilyRules {
       for (const port of entry.ports) if (port.family === this.family) yield port;
   }
 
-  /** The entries of a port on this node. */
+  /** The entries of a port on this node, without those of endpoints. */
   private entries(port: ServicePort): SetEntry[] {
     return entriesOn(port, this.node, this.nodeIPs);
   }
 
   private isHairpin({ source, destination, protocol, destinationPort }: HookPacket): boolean {
     if (source !== destination) return false;
-    for (const port of this.ports()) {
-      if (port.protocol !== protocol) continue;
-      const isOne = port.endpoints.some(
-        (e) => e.nodeName === this.node.name && e.ip === source && e.port === destinationPort,
-      );
-      if (isOne) return true;
-    }
-    return false;
+    return portsWithLocal(this.state, this.node, source, destinationPort).some(
+      (port) => port.family === this.family && port.protocol === protocol,
+    );
   }
 
   private makeChains(): Readonly<Record<Table, readonly Chain[]>> {
-    const filled = new Set<SetKey>();
+    let sets = 0;
+    let hasLocal = false;
     const closedToNode: ServicePort[] = [];
     for (const chunk of this.state.services.chunks) {
       const facts = factsOf(chunk, this.family);
-      for (const set of facts.sets)
-        if (this.nodeIPs.length > 0 || !set.startsWith('NODE-PORT')) filled.add(set);
-      if (facts.nodes.has(this.node.name)) filled.add('LOOP-BACK');
+      sets |= facts.sets;
+      hasLocal ||= facts.nodes.has(this.node.name);
       for (const port of facts.ranged) {
-        if (isNodeInRanges(port, this.node)) filled.add('LOAD-BALANCER-SOURCE-IP');
+        if (isNodeInRanges(port, this.node)) sets |= setBit('LOAD-BALANCER-SOURCE-IP');
         else closedToNode.push(port);
       }
     }
+    if (hasLocal) sets |= setBit('LOOP-BACK');
+    const filled = new Set(
+      setsIn(sets).filter((set) => this.nodeIPs.length > 0 || !set.startsWith('NODE-PORT')),
+    );
     const { family, detector } = this;
     return ipvsChains({ config: this.state.config, family, detector, filled, closedToNode });
   }
@@ -163,22 +167,24 @@ export class FamilyRules {
 /** The entries of a port on a node: those of everywhere, and those that only this node has. */
 function entriesOn(port: ServicePort, node: ProxyNode, nodeIPs: readonly string[]): SetEntry[] {
   const { protocol } = port;
-  const entries = setEntries(port).flatMap((entry) => {
+  const entries = portalEntries(port).flatMap((entry) => {
     if (!entry.set.startsWith('NODE-PORT')) return [entry];
     if (nodeIPs.length === 0) return [];
     // There is no bitmap of SCTP ports: their sets name each address of the node.
     return protocol === 'sctp' ? nodeIPs.map((ip) => ({ ...entry, ip })) : [entry];
   });
-  for (const e of port.endpoints) {
-    if (e.nodeName === node.name)
-      entries.push({ set: 'LOOP-BACK', ip: e.ip, protocol, port: e.port, source: e.ip });
-  }
   if (port.sourceRanges.length > 0 && isNodeInRanges(port, node)) {
     for (const { ip } of port.loadBalancerIPs)
       entries.push({ set: 'LOAD-BALANCER-SOURCE-IP', ip, protocol, port: port.port, source: ip });
   }
   return entries;
 }
+
+/** The entries for endpoints on the node, which may speak with themselves. */
+const loopbackEntries = ({ endpoints, protocol }: ServicePort, node: ProxyNode): SetEntry[] =>
+  endpoints
+    .filter((endpoint) => endpoint.nodeName === node.name)
+    .map(({ ip, port }) => ({ set: 'LOOP-BACK', ip, protocol, port, source: ip }));
 
 const portalKey = (port: ServicePort, { ip, number }: Server['portal']): string =>
   claimKey(port.protocol, ip, number);

@@ -1,4 +1,4 @@
-import type { Origin } from '../../objects.js';
+import type { ObjectRef, Origin } from '../../objects.js';
 import type { Endpoint } from '../../picture/endpoint.js';
 import { portalsOf, type Portal } from '../../picture/portals.js';
 import type { ServicePort } from '../../picture/service-port.js';
@@ -46,8 +46,20 @@ export function portPart(port: ServicePort, categories: Categories): PortPart {
   return { port, servers };
 }
 
-/** The entries of a port in the sets. */
-export function setEntries(port: ServicePort): SetEntry[] {
+/** The entries of a port in the sets that its ways bring, on every node. Made once for all ports that differ in endpoints only. */
+export function portalEntries(port: ServicePort): readonly SetEntry[] {
+  let byKey = entriesOf.get(port.service);
+  if (byKey === undefined) entriesOf.set(port.service, (byKey = new Map()));
+  const key = `${port.clusterIP} ${port.index}`;
+  let entries = byKey.get(key);
+  if (entries === undefined) byKey.set(key, (entries = setEntries(port)));
+  return entries;
+}
+
+/** By the Service in one version, and the port in it. */
+const entriesOf = new WeakMap<ObjectRef, Map<string, readonly SetEntry[]>>();
+
+function setEntries(port: ServicePort): SetEntry[] {
   const { protocol, externalPolicyLocal: isLocal } = port;
   const at = (set: SetKey, ip: string, source?: string): SetEntry => ({
     set,

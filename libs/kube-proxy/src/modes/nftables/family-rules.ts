@@ -2,6 +2,7 @@ import { parseCidr, type Family } from '../../address.js';
 import type { HookPacket } from '../../mode.js';
 import type { Origin } from '../../objects.js';
 import { localDetector, type LocalDetector } from '../../picture/local-traffic.js';
+import { portsWithLocal } from '../../picture/local-endpoints.js';
 import { nodePortAddresses } from '../../picture/node-port-addresses.js';
 import type { PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
@@ -83,7 +84,7 @@ export class FamilyRules {
   lookup(map: MapName, packet: HookPacket): Found | undefined {
     const ip = map.endsWith('nodeports') ? '' : packet.destination;
     const key = claimKey(packet.protocol, ip, packet.destinationPort);
-    for (const port of (this.state.claims.get(key) ?? []).toReversed()) {
+    for (const port of this.state.claimants(key).toReversed()) {
       if (port.family !== this.family) continue;
       const section = this.sectionOf(port);
       const element = section.elements.find((each) => each.map === map && keyOf(each) === key);
@@ -99,7 +100,7 @@ export class FamilyRules {
 
   /** The Service that has the address as its ClusterIP. */
   clusterIPOrigin(ip: string): Origin | undefined {
-    const claimants = this.state.claims.get(addressKey(ip)) ?? [];
+    const claimants = this.state.claimants(addressKey(ip));
     const port = claimants.find((each) => each.clusterIP === ip);
     return port === undefined ? undefined : { object: port.service, field: port.clusterIPField };
   }
@@ -115,10 +116,14 @@ export class FamilyRules {
 
   isHairpin({ source, destination, protocol, destinationPort }: HookPacket): boolean {
     if (source !== destination) return false;
-    for (const each of this.hairpins())
-      if (each.ip === source && each.protocol === protocol && each.port === destinationPort)
-        return true;
-    return false;
+    return portsWithLocal(this.state, this.node, source, destinationPort).some(
+      (port) =>
+        port.family === this.family &&
+        port.protocol === protocol &&
+        this.sectionOf(port).categories.reachable.some(
+          (e) => e.ip === source && e.port === destinationPort,
+        ),
+    );
   }
 
   affinitySets(): AffinitySet[] {

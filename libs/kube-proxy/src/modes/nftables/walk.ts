@@ -191,11 +191,14 @@ class Walk {
 
   private hit(chain: string, number: number, rule: Rule, done: Done): void {
     const origin = done.origin ?? rule.origin;
+    const { family } = this.rules;
     this.hits.push({
-      table: `${ipOf(this.rules.family)} kube-proxy`,
+      table: `${ipOf(family)} kube-proxy`,
       chain,
       number,
-      text: printRule(rule, this.rules.family),
+      get text() {
+        return printRule(rule, family);
+      },
       effect: done.effect,
       ...(origin === undefined ? {} : { origin }),
       ...(done.translates === undefined ? {} : { translates: done.translates }),

@@ -3,6 +3,7 @@ import type { HookPacket } from '../../mode.js';
 import { portalsOf } from '../../picture/portals.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState, ServiceEntry } from '../../picture/proxy-state.js';
+import { RunningCounts, type Counts } from '../../picture/running-counts.js';
 import type { ServicePort } from '../../picture/service-port.js';
 import { BUILT_IN } from '../../xtables/built-in.js';
 import type { Chunk } from '../../sorted-map.js';
@@ -16,7 +17,7 @@ import {
   type Rule,
   type Table,
 } from '../../xtables/rule.js';
-import { portalRules, type PlacedRule, type ServiceChain } from './port-rules.js';
+import { portalRules, ruleCount, type PlacedRule, type ServiceChain } from './port-rules.js';
 import { keyOf, type ProxyPorts } from './proxy-ports.js';
 
 const NAT_CHAINS: readonly ServiceChain[] = [
@@ -27,11 +28,10 @@ const NAT_CHAINS: readonly ServiceChain[] = [
 ];
 const FILTER_CHAINS: readonly ServiceChain[] = ['KUBE-NODEPORT-NON-LOCAL'];
 
-/** How many rules are in each chain. */
-type Sizes = ReadonlyMap<ServiceChain, number>;
+const SERVICE_CHAINS: readonly ServiceChain[] = [...NAT_CHAINS, ...FILTER_CHAINS];
 
-/** Kept for each chunk of the Services, so that a change of one Service costs one chunk and not all of them. */
-const chunkSizes = new WeakMap<Chunk<ServiceEntry>, Map<string, Sizes>>();
+/** Rules in each of SERVICE_CHAINS that a chunk of the Services has, by family and whether the node has an address of it. */
+const chunkCounts = new WeakMap<Chunk<ServiceEntry>, Map<string, Counts>>();
 
 /** The proxy needs nothing of the endpoints to make rules: whoever comes is let in, and then sees. */
 const ANY_ENDPOINTS = { cluster: [], local: [], reachable: [], hasAny: true };
@@ -39,7 +39,7 @@ const ANY_ENDPOINTS = { cluster: [], local: [], reachable: [], hasAny: true };
 /** The rules of one node in one family: every way to a Service port leads to a port of the proxy. */
 export class FamilyRules implements RuleSource {
   private readonly nodeIP: string | undefined;
-  private memoBefore: readonly Sizes[] | undefined;
+  private memoCounts: RunningCounts | undefined;
 
   constructor(
     private readonly state: ProxyState,
@@ -70,7 +70,7 @@ export class FamilyRules implements RuleSource {
     }
     const chain = name as ServiceChain;
     const rules = this.candidates(chain, packet).flatMap((port) => {
-      const first = this.positionOf(chain, port);
+      const first = this.counts.first(SERVICE_CHAINS.indexOf(chain), port);
       return this.rulesOfPort(chain, port).map((rule, i): NumberedRule<undefined> => ({
         number: first + i + 1,
         rule,
@@ -78,7 +78,7 @@ export class FamilyRules implements RuleSource {
       }));
     });
     rules.sort((a, b) => a.number - b.number);
-    return { rules, length: this.before.at(-1)!.get(chain) ?? 0 };
+    return { rules, length: this.counts.total(SERVICE_CHAINS.indexOf(chain)) };
   }
 
   /** The Service port whose proxy listens where the packet has arrived. */
@@ -95,7 +95,7 @@ export class FamilyRules implements RuleSource {
       return [this.proxied(packet)].filter((p) => p !== undefined);
     const { protocol, destination, destinationPort } = packet;
     const ip = chain.startsWith('KUBE-PORTALS') ? destination : '';
-    const claimants = this.state.claims.get(claimKey(protocol, ip, destinationPort)) ?? [];
+    const claimants = this.state.claimants(claimKey(protocol, ip, destinationPort));
     return claimants.filter((port) => port.family === this.family && port.protocol !== 'sctp');
   }
 
@@ -116,41 +116,26 @@ export class FamilyRules implements RuleSource {
     );
   }
 
-  /** How many rules stand in each chain before each chunk of the Services; the last entry is the total. */
-  private get before(): readonly Sizes[] {
-    if (this.memoBefore !== undefined) return this.memoBefore;
-    const before: Sizes[] = [new Map()];
-    for (const chunk of this.state.services.chunks)
-      before.push(add(before.at(-1)!, this.sizesOf(chunk)));
-    return (this.memoBefore = before);
-  }
-
-  private positionOf(chain: ServiceChain, port: ServicePort): number {
-    const key = `${port.service.namespace ?? 'default'}/${port.service.name}`;
-    const { chunks } = this.state.services;
-    const next = chunks.findIndex((chunk) => chunk[0]![0] > key);
-    const index = (next === -1 ? chunks.length : next) - 1;
-    let position = this.before[index]!.get(chain) ?? 0;
-    for (const other of portsOf(chunks[index]!, this.family)) {
-      if (other === port) break;
-      position += this.rulesOfPort(chain, other).length;
-    }
-    return position;
-  }
-
-  private sizesOf(chunk: Chunk<ServiceEntry>): Sizes {
+  private get counts(): RunningCounts {
     const key = `${this.family} ${this.nodeIP === undefined}`;
-    let byKind = chunkSizes.get(chunk);
-    if (byKind === undefined) chunkSizes.set(chunk, (byKind = new Map()));
-    let sizes = byKind.get(key);
-    if (sizes === undefined) {
-      const counted = new Map<ServiceChain, number>();
-      for (const port of portsOf(chunk, this.family))
-        for (const { chain } of this.placed(port))
-          counted.set(chain, (counted.get(chain) ?? 0) + 1);
-      byKind.set(key, (sizes = counted));
-    }
-    return sizes;
+    return (this.memoCounts ??= new RunningCounts(this.state.services, {
+      width: SERVICE_CHAINS.length,
+      countsOf: (port) => this.countsOf(port),
+      known: (chunk) => chunkCounts.get(chunk)?.get(key),
+      keep: (chunk, counts) => {
+        const known = chunkCounts.get(chunk) ?? new Map<string, Counts>();
+        chunkCounts.set(chunk, known.set(key, counts));
+      },
+    }));
+  }
+
+  private countsOf(port: ServicePort): Counts | undefined {
+    if (port.family !== this.family || port.protocol === 'sctp' || this.nodeIP === undefined)
+      return undefined;
+    const portals = portalsOf(port, ANY_ENDPOINTS);
+    return SERVICE_CHAINS.map((chain) =>
+      portals.reduce((sum, portal) => sum + ruleCount(chain, portal), 0),
+    );
   }
 
   /** SCTP has no proxy in this mode. */
@@ -164,14 +149,6 @@ function* portsOf(chunk: Chunk<ServiceEntry>, family: Family): Iterable<ServiceP
     for (const port of entry.ports)
       if (port.family === family && port.protocol !== 'sctp') yield port;
 }
-
-const add = (a: Sizes, b: Sizes): Sizes =>
-  new Map(
-    [...NAT_CHAINS, ...FILTER_CHAINS].map((chain) => [
-      chain,
-      (a.get(chain) ?? 0) + (b.get(chain) ?? 0),
-    ]),
-  );
 
 function jumps(table: Table, chain: string): Rule[] {
   const portals = comment('handle ClusterIPs; NOTE: this must be before the NodePort rules');

@@ -60,6 +60,18 @@ export function portalRules(
   }
 }
 
+/** How many rules of a portal are in a chain. */
+const RULE_COUNTS: Readonly<Record<Portal['kind'], Partial<Record<ServiceChain, number>>>> = {
+  cluster: { 'KUBE-PORTALS-CONTAINER': 1, 'KUBE-PORTALS-HOST': 1 },
+  balancer: { 'KUBE-PORTALS-CONTAINER': 1, 'KUBE-PORTALS-HOST': 1 },
+  external: { 'KUBE-PORTALS-CONTAINER': 2, 'KUBE-PORTALS-HOST': 1 },
+  node: { 'KUBE-NODEPORT-CONTAINER': 1, 'KUBE-NODEPORT-HOST': 1, 'KUBE-NODEPORT-NON-LOCAL': 1 },
+};
+
+/** How many rules `portalRules` gives for a chain: known without making them. */
+export const ruleCount = (chain: ServiceChain, { kind }: Portal): number =>
+  RULE_COUNTS[kind][chain] ?? 0;
+
 /** The proxy's own port is open to clients of node ports, whatever else is closed. */
 function openPort(port: ServicePort, portal: Portal, proxyPort: number): Rule {
   return {
