@@ -1,6 +1,7 @@
 import type { Draft, KubeObject, StatusCause } from '#machinery';
 import type { Elapsed } from './elapsed.js';
 import type { JSONSchemaProps } from './generated/index.gen.js';
+import type { RepeatedSpecs } from './schema/repeated-specs.js';
 
 /** A cell of a Table: text, number, boolean, null where nothing is known, or how long ago something was. */
 export type Cell = string | number | boolean | null | readonly unknown[] | Elapsed;
@@ -49,6 +50,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
    * patch of its status made shares the rest with the stored one.
    */
   readonly applyDefaults?: (object: Draft<T>) => void;
+  /** For kinds whose objects come from templates in numbers: recognises specs that were decoded and defaulted before. */
+  readonly specs?: RepeatedSpecs;
   /** Resets what a client may not set at creation (status), computes what the server computes. */
   readonly prepareForCreate?: (object: Draft<T>, context: StrategyContext) => void;
   /** Restores what this request may not change; also for subresources (`context.subresource`). Generation is handled by `generationChanged`. */

@@ -64,6 +64,8 @@ export interface Body {
   readonly text?: string;
   /** What a stricter reading of the body finds wrong with its form (keys that occur twice in YAML); `fieldValidation` decides. */
   readonly problems?: readonly string[];
+  /** The members of `value` that are decoded and defaulted already (`RepeatedSpecs`), and are not the receiver's to write to. */
+  readonly known?: KubeObject;
 }
 
 /** One object to answer with, in the version of the request. `bytes` is its JSON when it is already there. */

@@ -51,14 +51,15 @@ export function parseJson(text: string): unknown {
 
 /**
  * Decodes JSON text whose value was parsed before (`parseJson`), finding repeated keys too. Costs little more than `decode` as
- * long as no key is repeated.
+ * long as no key is repeated. `known` is as for `decode`; what it has stands in the text as an object or list without content.
  */
 export function decodeJson<T extends KubeObject>(
   type: string,
   text: string,
   value: unknown = parseJson(text),
+  known?: KubeObject,
 ): Decoded<T> {
-  const { object, problems, keys } = run<T>(type, value);
+  const { object, problems, keys } = run<T>(type, value, known);
   return { object, problems: mayRepeatKeys(text, keys) ? strictProblems(type, text) : problems };
 }
 

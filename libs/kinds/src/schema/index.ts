@@ -1,6 +1,7 @@
 export { countKeys, DecodeError } from './decoding.js';
 export * from './codec.js';
 export { repeatsNoKey } from './strict.js';
+export { RepeatedSpecs, type RepeatedBody } from './repeated-specs.js';
 export {
   structSchema,
   typeRow,

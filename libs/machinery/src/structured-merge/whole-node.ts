@@ -1,3 +1,4 @@
+import { knownOfPart, notePart } from '../parts.js';
 import { NO_FIELDS, type FieldSet } from './field-set.js';
 import { itemSet, memberElement } from './item-walk.js';
 import { deduce, fieldType, isMap, isVoid, type MergeType } from './merge-type.js';
@@ -15,6 +16,8 @@ export function wholeNode(type: MergeType, value: unknown): FieldSet {
     return itemSet(walks, shape, value, (item) => wholeNode(shape.item, item));
   }
   if (!isMap(value)) return NO_FIELDS;
+  const known = knownOfPart(value, shape) as FieldSet | undefined;
+  if (known !== undefined) return known;
   const walk = walks.start(MEMBERS);
   for (const name in value) {
     const member = value[name];
@@ -22,5 +25,7 @@ export function wholeNode(type: MergeType, value: unknown): FieldSet {
     if (of === undefined || (member === undefined && shape.others === undefined)) continue;
     walk.add(name, memberElement, wholeNode(of, member));
   }
-  return walk.set;
+  const { set } = walk;
+  notePart(value, shape, set);
+  return set;
 }

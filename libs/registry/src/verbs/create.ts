@@ -1,4 +1,4 @@
-import { StatusError, type Draft, type KubeObject } from '#machinery';
+import { isPart, ownUpper, StatusError, type Draft, type KubeObject } from '#machinery';
 import { ExistsError } from '#store';
 import { timestamp, type Environment } from '../environment.js';
 import { track } from '../managed-fields/track.js';
@@ -38,6 +38,7 @@ export async function create(
   settleNamespace(object, target);
   target.kind.strategy.applyDefaults?.(object);
   track(environment, context, target, options, undefined, object);
+  own(object);
   return createObject(environment, context, target, object, options);
 }
 
@@ -111,6 +112,14 @@ export async function createObject(
       );
     }
   });
+}
+
+/** Admission writes to a spec, to its lists and to their items; what is below them it replaces. */
+const WRITTEN_LEVELS = 3;
+
+/** Gives the object a spec of its own where it has one that others share. */
+function own(object: Draft<KubeObject> & { spec?: object }): void {
+  if (isPart(object.spec)) object.spec = ownUpper(object.spec!, WRITTEN_LEVELS);
 }
 
 function freeName(environment: Environment, target: Target, prefix: string): string {

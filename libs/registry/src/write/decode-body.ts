@@ -69,7 +69,7 @@ export function decodeLoosely(
     const { object, problems } =
       body.text === undefined
         ? decode(expected.type, value, custom === undefined ? known : undefined)
-        : decodeJson(expected.type, body.text, value);
+        : decodeJson(expected.type, body.text, value, body.known);
     object.kind = expected.kind;
     object.apiVersion = formatGroupVersion(expected);
     object.metadata ??= {};

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { DecodeError, decodeProtobuf, type KindDefinition } from '#kinds';
-import { badRequest, StatusError } from '#machinery';
+import { badRequest, formatGroupVersion, StatusError, type KubeObject } from '#machinery';
 import type { Body } from '#registry';
 import { bareMediaType } from '../negotiation/media-type.js';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../negotiation/negotiate.js';
@@ -71,19 +71,23 @@ const NO_DUPLICATES: readonly string[] = [];
 
 /**
  * The object in a body of `create` or `update`. Throws a StatusError: 415 for media types that are not served, 400 for what
- * cannot be parsed.
+ * cannot be parsed. `repeated`: the kind of the object, whose spec may be one that was met before (`Strategy.specs`).
  */
 export function decodeObject(
   bytes: Buffer,
   contentType: string | undefined,
   kind: string,
   protobuf: boolean,
+  repeated?: KindDefinition,
 ): DecodedBody {
   const mediaType = bareMediaType(contentType);
   switch (mediaType) {
     case '':
     case JSON_TYPE:
-      return decodeJsonObject(bytes, kind);
+      return (
+        (repeated === undefined ? undefined : repeatedObject(bytes, repeated)) ??
+        decodeJsonObject(bytes, kind)
+      );
     case YAML_TYPE:
       return decodeYamlObject(bytes, kind);
     case PROTOBUF_TYPE:
@@ -98,6 +102,27 @@ export function decodeObject(
 export function unsupportedBody(accepted: readonly string[]): StatusError {
   const text = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
   return new StatusError(415, 'UnsupportedMediaType', text);
+}
+
+/** A body whose spec is known; undefined when it is not, or when there is anything unusual about the body. */
+function repeatedObject(bytes: Buffer, kind: KindDefinition): DecodedBody | undefined {
+  const found = kind.strategy.specs?.find(bytes);
+  if (found === undefined) return undefined;
+  let value: KubeObject & { spec?: object };
+  try {
+    value = parseJson(found.rest) as KubeObject;
+  } catch {
+    return undefined;
+  }
+  if (value.kind !== kind.kind || value.apiVersion !== formatGroupVersion(kind)) return undefined;
+  const { spec } = found;
+  value.spec = spec;
+  return {
+    value,
+    text: found.rest,
+    known: { spec } as KubeObject,
+    yamlDuplicates: NO_DUPLICATES,
+  };
 }
 
 function decodeJsonObject(bytes: Buffer, kind: string): DecodedBody {

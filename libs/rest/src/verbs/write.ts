@@ -32,7 +32,9 @@ const CUSTOM_PATCH_TYPES = [
 export async function create(exchange: Exchange, target: Target): Promise<void> {
   const form = negotiateFor(exchange, target.kind, false);
   const options = writeOptions(exchange.query, 'CreateOptions');
-  const body = await objectBody(exchange, target, options.fieldValidation);
+  // An audit log shows what was sent, not what has been completed.
+  const repeated = target.subresource === undefined && exchange.audit === undefined;
+  const body = await objectBody(exchange, target, options.fieldValidation, repeated);
   const result = await exchange.cluster.api.create(exchange.context, target, body, options);
   await answerObject(exchange, target.kind, form, 201, result);
 }
@@ -92,6 +94,7 @@ async function objectBody(
   exchange: Exchange,
   target: Target,
   validation: FieldValidation | undefined,
+  repeated = false,
 ): Promise<Body> {
   const bytes = await readBody(exchange.request);
   const kind = bodyKind(target.kind, target.subresource ?? '');
@@ -100,11 +103,13 @@ async function objectBody(
     exchange.request.headers['content-type'],
     kind,
     !isCustom(target.kind),
+    repeated ? target.kind : undefined,
   );
   const problems = duplicateProblems(body.yamlDuplicates, validation);
   return {
     value: body.value,
     ...(body.text === undefined ? {} : { text: body.text }),
+    ...(body.known === undefined ? {} : { known: body.known }),
     ...(problems.length === 0 ? {} : { problems }),
   };
 }

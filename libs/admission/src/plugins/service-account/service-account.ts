@@ -1,5 +1,5 @@
 import type { Container, Pod, ServiceAccount, Volume } from '#kinds';
-import type { Draft, Random } from '#machinery';
+import { asPart, type Draft, type Random } from '#machinery';
 import type { AdmissionPlugin, Lookup } from '../../plugin.js';
 import { concerns, refuse } from '../../refuse.js';
 
@@ -63,25 +63,25 @@ function mountToken(spec: Draft<NonNullable<Pod['spec']>>, random: Random): void
     spec.volumes = [...(spec.volumes ?? []), tokenVolume(name) as Draft<Volume>];
 }
 
-function tokenVolume(name: string): Volume {
-  return {
-    name,
-    projected: {
-      sources: [
-        { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
-        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-        {
-          downwardAPI: {
-            items: [
-              {
-                path: 'namespace',
-                fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' },
-              },
-            ],
+/** What is mounted: the same in all pods. */
+const TOKEN: NonNullable<Volume['projected']> = asPart({
+  sources: [
+    { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    {
+      downwardAPI: {
+        items: [
+          {
+            path: 'namespace',
+            fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' },
           },
-        },
-      ],
-      defaultMode: 420,
+        ],
+      },
     },
-  };
+  ],
+  defaultMode: 420,
+});
+
+function tokenVolume(name: string): Volume {
+  return { name, projected: TOKEN };
 }

@@ -1,5 +1,7 @@
 import type { StatusCause } from '#machinery';
 import {
+  knownOfPart,
+  notePart,
   fieldDuplicate,
   fieldForbidden,
   fieldInvalid,
@@ -71,6 +73,17 @@ export class Report {
       check(key, map[key]!);
       this.#place.length -= 2;
     }
+  }
+
+  /**
+   * Runs a check that looks at nothing but `part`, unless that is shared by many objects (`asPart`) and was found without fault before.
+   * `about` stands for the check.
+   */
+  once(part: object, about: object, check: () => void): void {
+    if (knownOfPart(part, about) === true) return;
+    const before = this.causes.length;
+    check();
+    if (this.causes.length === before) notePart(part, about, true);
   }
 
   required(field: string, detail = ''): void {

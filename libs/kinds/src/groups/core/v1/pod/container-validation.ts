@@ -111,8 +111,9 @@ function checkContainer(
       'FallbackToLogsOnError',
       'File',
     ]);
-  if (container.ports) checkPorts(found, container.ports);
-  if (container.env) checkEnv(found, container.env);
+  const { ports, env } = container;
+  if (ports) found.once(ports, checkPorts, () => checkPorts(found, ports));
+  if (env) found.once(env, checkEnv, () => checkEnv(found, env));
   if (container.envFrom) checkEnvFrom(found, container.envFrom);
   checkMounts(found, container, context.volumes);
   if (!container.imagePullPolicy) found.required('imagePullPolicy');
@@ -120,14 +121,19 @@ function checkContainer(
     found.oneOf('imagePullPolicy', container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
   const { resources, securityContext } = container;
   if (resources && (resources.limits || resources.requests || resources.claims)) {
-    found.at('resources', () => checkResources(found, resources, context.claimNames));
+    const check = (): void =>
+      found.at('resources', () => checkResources(found, resources, context.claimNames));
+    if (resources.claims) check();
+    else found.once(resources, checkResources, check);
   }
   found.each('resizePolicy', container.resizePolicy, ({ resourceName, restartPolicy }) => {
     found.oneOf('', resourceName, ['cpu', 'memory']);
     found.oneOf('', restartPolicy, ['NotRequired', 'RestartContainer']);
   });
   if (securityContext)
-    found.at('securityContext', () => checkSecurityContext(found, securityContext));
+    found.once(securityContext, checkSecurityContext, () =>
+      found.at('securityContext', () => checkSecurityContext(found, securityContext)),
+    );
 }
 
 function checkProbes(found: Report, container: Container, { graceSeconds }: PodContext): void {

@@ -1,11 +1,12 @@
-import { addQuantities, type Draft } from '#machinery';
+import { addQuantities, isPart, type Draft } from '#machinery';
 import type { Pod, PodSpec } from '../../../../generated/index.gen.js';
 import { defaultPodSpec } from './spec-defaults.js';
 
 /** Defaults of a pod: those of a template and what is only known for pods themselves. */
 export function defaultPod(pod: Draft<Pod>): void {
   const spec = pod.spec;
-  if (!spec) return;
+  // A part has its defaults already.
+  if (!spec || isPart(spec)) return;
   spec.enableServiceLinks ??= true;
   if (spec.hostNetwork) useContainerPortsOnHost(spec);
   for (const container of spec.containers ?? []) requestLimits(container);

@@ -2,6 +2,7 @@ import type { Draft } from '#machinery';
 import type { Container, Pod } from '../../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../../behaviour.js';
 import type { StrategyContext } from '../../../../definition.js';
+import { RepeatedSpecs } from '../../../../schema/repeated-specs.js';
 import { same } from '../../../strategies/same.js';
 import { podRow, podRowConditions } from './columns.js';
 import { defaultPod } from './defaults.js';
@@ -17,6 +18,7 @@ export const pod = defineBehaviour<Pod>('v1', 'Pod', {
       defaultPod(object);
       keepBothAddresses(object);
     },
+    specs: new RepeatedSpecs('core_v1.Pod', (object) => defaultPod(object as Draft<Pod>)),
     prepareForCreate: (object, context) => {
       // A negative time is an old way of asking for the shortest.
       if ((object.spec?.terminationGracePeriodSeconds ?? 0) < 0)

@@ -66,14 +66,26 @@ function checkHandler(found: Report, handler: Handler, graceSeconds: number): vo
   if (types === 0) found.required('', 'must specify a handler type');
 }
 
+/** What stands for the check of a probe in each role; only a hook's handler looks at the time that the pod has for its end. */
+const ROLES = { livenessProbe: {}, readinessProbe: {}, startupProbe: {} };
+
 /** Checks a probe; `role` adds what only liveness, readiness or startup probes have to keep. */
 export function checkProbe(
   found: Report,
-  field: 'livenessProbe' | 'readinessProbe' | 'startupProbe',
+  field: keyof typeof ROLES,
   probe: Probe | undefined,
   graceSeconds: number,
 ): void {
   if (probe === undefined) return;
+  found.once(probe, ROLES[field], () => checkInRole(found, field, probe, graceSeconds));
+}
+
+function checkInRole(
+  found: Report,
+  field: keyof typeof ROLES,
+  probe: Probe,
+  graceSeconds: number,
+): void {
   found.at(field, () => {
     checkHandler(found, probe, graceSeconds);
     found.notNegative('initialDelaySeconds', probe.initialDelaySeconds);

@@ -133,7 +133,7 @@ function checkSource(found: Report, volume: Volume): void {
   const [only] = types;
   const check = types.length === 1 ? sourceByType.get(only!) : undefined;
   if (check !== undefined) {
-    found.at(only!, () => check(found, volume));
+    found.once(volume[only!] as object, check, () => found.at(only!, () => check(found, volume)));
     return;
   }
   let seen = 0;

@@ -1,5 +1,5 @@
-import { dns1123Label, isWholeQuantity } from '#machinery';
-import type { Container, Pod, PodSpec } from '../../../../generated/index.gen.js';
+import { dns1123Label, isWholeQuantity, knownOfPart, notePart } from '#machinery';
+import type { Container, EnvVar, Pod, PodSpec } from '../../../../generated/index.gen.js';
 
 /** Warnings for a pod or, with another `root`, for the template of a controller. */
 export function podSpecWarnings(spec: PodSpec | undefined, root = 'spec'): string[] {
@@ -103,13 +103,11 @@ function warnPullSecrets(warnings: string[], spec: PodSpec, root: string): void 
 }
 
 function warnContainer(warnings: string[], container: Container, place: string): void {
-  const names = new Set<string>();
-  for (const [index, { name }] of (container.env ?? []).entries()) {
-    if (names.has(name))
-      warnings.push(
-        `${place}.env[${index}]: hides previous definition of "${name}", which may be dropped when using apply`,
-      );
-    names.add(name);
+  const { env } = container;
+  if (env !== undefined && knownOfPart(env, warnEnv) !== true) {
+    const before = warnings.length;
+    warnEnv(warnings, env, place);
+    if (warnings.length === before) notePart(env, warnEnv, true);
   }
   for (const list of ['limits', 'requests'] as const) {
     const resources = container.resources?.[list] ?? {};
@@ -123,6 +121,17 @@ function warnContainer(warnings: string[], container: Container, place: string):
     }
   }
   warnPorts(warnings, container, place);
+}
+
+function warnEnv(warnings: string[], env: readonly EnvVar[], place: string): void {
+  const names = new Set<string>();
+  for (const [index, { name }] of env.entries()) {
+    if (names.has(name))
+      warnings.push(
+        `${place}.env[${index}]: hides previous definition of "${name}", which may be dropped when using apply`,
+      );
+    names.add(name);
+  }
 }
 
 function warnPorts(warnings: string[], container: Container, place: string): void {
