@@ -1,5 +1,9 @@
 import { asNameRule, dns1123Label, type Draft, type StatusCause } from '#machinery';
-import type { StatefulSet, StatefulSetSpec } from '../../../generated/index.gen.js';
+import type {
+  PodTemplateSpec,
+  StatefulSet,
+  StatefulSetSpec,
+} from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
@@ -105,7 +109,22 @@ function checkSpec(found: Report, spec: StatefulSetSpec): void {
   const template = spec.template ?? {};
   if (!spec.selector || !isEmptySelector(spec.selector))
     checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
-  checkReplicaTemplate(found, template, 'StatefulSet');
+  checkReplicaTemplate(found, withClaims(template, spec), 'StatefulSet');
+}
+
+/** The template with a volume for each claim: pods get them, so containers may mount them. */
+function withClaims(
+  template: PodTemplateSpec,
+  { volumeClaimTemplates = [] }: StatefulSetSpec,
+): PodTemplateSpec {
+  const volumes = template.spec?.volumes ?? [];
+  const names = new Set(volumes.map(({ name }) => name));
+  const added = volumeClaimTemplates
+    .map((claim) => claim.metadata?.name ?? '')
+    .filter((name) => name !== '' && !names.has(name));
+  if (!template.spec || added.length === 0) return template;
+  const claimed = added.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  return { ...template, spec: { ...template.spec, volumes: [...volumes, ...claimed] } };
 }
 
 function checkStrategy(found: Report, { updateStrategy: strategy = {} }: StatefulSetSpec): void {
