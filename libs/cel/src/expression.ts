@@ -1,6 +1,7 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import { addAuthorizer } from './authorizer.js';
 import { addLibrary, LINEAR_MATCHES } from './library.js';
+import { withHasOfElements } from './has-of-elements.js';
 import { withMapLiterals } from './object-literals.js';
 
 /** A compiled CEL expression. */
@@ -41,7 +42,7 @@ export function compilerFor(variables: readonly string[]): Compile {
 }
 
 function compile(environment: Environment, text: string): Expression {
-  const source = withMapLiterals(text);
+  const source = withHasOfElements(withMapLiterals(text));
   const checked = environment.check(source);
   if (!checked.valid) throw new Error(summaryOf(checked.error));
   const run = environment.parse(source);

@@ -235,7 +235,8 @@ export interface MachineView {
 /** Why the network did not do what a command asked for. */
 export class NetworkFailure extends Error {
   constructor(
-    readonly kind: 'unresolved' | 'refused' | 'unreachable' | 'timeout' | 'prohibited',
+    /** `closed`: there was a connection, and it ended before any answer. */
+    readonly kind: 'unresolved' | 'refused' | 'unreachable' | 'timeout' | 'prohibited' | 'closed',
     message: string,
     readonly ip?: string,
   ) {

@@ -13,6 +13,7 @@ import {
   kubernetesEchoServer,
   namedEcho,
 } from './images/echo-server/echo-server.js';
+import { gatewayProxy } from './images/gateway-proxy/gateway-proxy.js';
 import { hello } from './images/hello/hello.js';
 import { httpd } from './images/httpd/httpd.js';
 import { ingressNginx, webhookCertgen } from './images/ingress-nginx/ingress-nginx.js';
@@ -30,7 +31,7 @@ import { parseImage } from './reference.js';
 /** Who is asked first. Exact names stand before families (`coredns` before `kube-…`), and the default, which takes everything, is last. */
 const ORDER: readonly ImageBehaviour[] = [
   machine, nginx, jmallocEchoServer, kubernetesEchoServer, ealenEchoServer, httpEcho, namedEcho, agnhost, busybox, alpine, debian, curl, networkTools,
-  httpd, tcpServer, whoami, hello, coredns, ingressNginx, webhookCertgen, pause, metallbController, metallbSpeaker,
+  httpd, tcpServer, whoami, hello, coredns, ingressNginx, webhookCertgen, gatewayProxy, pause, metallbController, metallbSpeaker,
   klipperLb, system, defaultImage,
 ]; // prettier-ignore
 

@@ -4,23 +4,27 @@ import { resources, type Ingress } from '#kinds';
 import { buildModel, type ControllerObjects } from './classes/nginx/model-builder.js';
 import { NginxControllers, type PrintLine } from './classes/nginx/nginx-controllers.js';
 import { nginxDecision } from './classes/nginx/nginx-proxy.js';
+import { LazyGateways } from './classes/gateway/lazy-gateways.js';
 import { publishedAddress } from './proxy/published-address.js';
-import type { Choices, Decision } from './proxy/decision.js';
+import type { Choices, Closed, Decision } from './proxy/decision.js';
 
 const SERVICE_INDEX = 'ingress-service';
 
 /** The proxies of a cluster: which pods are proxies, and what they do with requests. */
 export class IngressProxies {
   private readonly controllers: NginxControllers;
+  private readonly gateways: LazyGateways;
   private readonly objects: ControllerObjects;
   private readonly models = new Map<string, ReturnType<typeof buildModel>>();
 
-  constructor(
-    private readonly context: SimulatorContext,
-    print: PrintLine,
-  ) {
-    this.controllers = new NginxControllers(context, print);
-    const { informers } = context;
+  private readonly context: SimulatorContext;
+
+  /** `contextOf` gives the context of a program by its name, which its writes carry. */
+  constructor(contextOf: (program: string) => SimulatorContext, print: PrintLine) {
+    this.context = contextOf('ingress-nginx');
+    this.controllers = new NginxControllers(this.context, print);
+    this.gateways = new LazyGateways(contextOf('gateway-api'));
+    const { informers } = this.context;
     const ingresses = informers.informer(resources.ingresses);
     const classes = informers.informer(resources.ingressClasses);
     const services = informers.informer(resources.services);
@@ -50,7 +54,7 @@ export class IngressProxies {
 
   /** What acts on the cluster. */
   get simulators(): readonly Simulator[] {
-    return [this.controllers];
+    return [this.controllers, this.gateways];
   }
 
   /** What a pod does with a request that has reached it; undefined: the pod is no proxy, or not on this port. */
@@ -59,9 +63,9 @@ export class IngressProxies {
     pod: string,
     request: HttpRequest,
     choices: Choices,
-  ): Decision | undefined {
+  ): Decision | Closed | undefined {
     const nginx = this.controllers.controller(namespace, pod);
-    if (nginx === undefined) return undefined;
+    if (nginx === undefined) return this.gateways.decide(namespace, pod, request, choices);
     const key = `${namespace}/${pod}`;
     let model = this.models.get(key);
     if (model === undefined)

@@ -1,7 +1,7 @@
 import type { SimulatorContext, Simulator } from '#client';
 import type { HttpRequest, HttpResponse } from '#images';
 import type { Proxies } from '#network';
-import { hopOf, IngressProxies, passOn, type Choices, type Endpoint, type Forward } from '#ingress';
+import { hopOf, IngressProxies, passOn, type Choices, type Endpoint, type Sent } from '#ingress';
 import { podNetworkOf, type NetworkSource } from './pod-network.js';
 
 /** Upstreams whose turn is remembered. */
@@ -17,9 +17,8 @@ export class IngressNetwork {
     contextOf: (program: string) => SimulatorContext,
     private readonly source: NetworkSource,
   ) {
-    const context = contextOf('ingress-nginx');
-    const { random } = context;
-    this.proxies = new IngressProxies(context, (...line) => source.access().print(...line));
+    const { random } = contextOf('ingress-nginx');
+    this.proxies = new IngressProxies(contextOf, (...line) => source.access().print(...line));
     this.choices = {
       weighted: (weights) => {
         let rest = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
@@ -63,20 +62,25 @@ export class IngressNetwork {
   ): Promise<HttpResponse> | undefined {
     const decision = this.proxies.decide(namespace, pod, request, this.choices);
     if (decision === undefined) return undefined;
-    return passOn(decision, (to, forward) =>
-      this.send(`${namespace}/${pod}`, to, forward, timeoutMs),
+    return passOn(decision, (to, sent) =>
+      this.send(
+        `${namespace}/${pod}`,
+        to,
+        sent,
+        Math.min(timeoutMs, sent.timeoutMs ?? Number.POSITIVE_INFINITY),
+      ),
     );
   }
 
   private send(
     pod: string,
     to: Endpoint,
-    forward: Forward,
+    sent: Sent,
     timeoutMs: number,
   ): Promise<HttpResponse> {
-    const scheme = forward.tls ? 'https' : 'http';
+    const scheme = sent.tls ? 'https' : 'http';
     const host = to.ip.includes(':') ? `[${to.ip}]` : to.ip;
-    const url = new URL(`${scheme}://${host}:${to.port}${forward.request.path}`);
-    return podNetworkOf(this.source, pod).http({ ...forward.request, url, timeoutMs });
+    const url = new URL(`${scheme}://${host}:${to.port}${sent.request.path}`);
+    return podNetworkOf(this.source, pod).http({ ...sent.request, url, timeoutMs });
   }
 }

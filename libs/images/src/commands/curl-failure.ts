@@ -2,12 +2,12 @@ import type { NetworkFailure } from '../behaviour.js';
 import type { Invocation } from '../shell/command.js';
 import type { ParsedOptions } from './options.js';
 
-/** Says why nothing came back; the exit code for it (6, 7, 28). `ms` is how long it was tried. */
+/** Says why nothing came back; the exit code for it (6, 7, 28, 35, 52). `ms` is how long it was tried. */
 export function reportFailure(
   io: Invocation,
   parsed: ParsedOptions,
   failure: NetworkFailure,
-  at: { host: string; port: number; ms: number; limited: boolean },
+  at: { host: string; port: number; ms: number; limited: boolean; isTls: boolean },
 ): Promise<number> {
   switch (failure.kind) {
     case 'unresolved':
@@ -21,6 +21,10 @@ export function reportFailure(
             28,
             `Failed to connect to ${at.host} port ${at.port} after ${at.ms} ms: Couldn't connect to server`,
           );
+    case 'closed':
+      return at.isTls
+        ? complain(io, parsed, 35, 'TLS connect error: unexpected eof while reading')
+        : complain(io, parsed, 52, 'Empty reply from server');
     default:
       return complain(
         io,

@@ -114,6 +114,7 @@ async function exchange(
       port,
       ms: Math.max(ms, sent.failure.kind === 'timeout' ? timeoutMs : 0),
       limited: limits.length > 0,
+      isTls: url.protocol === 'https:',
     });
     return { exit, url, ms, redirects };
   }

@@ -66,12 +66,15 @@ export const wget: Program = async (io) => {
       timeout: 'Connection timed out',
       unreachable: 'No route to host',
       prohibited: 'No route to host',
+      closed: 'Connection reset by peer',
     }[kind];
     if (busybox) {
       const message =
         kind === 'timeout'
           ? 'wget: download timed out'
-          : `wget: can't connect to remote host (${where}): ${reason}`;
+          : kind === 'closed'
+            ? 'wget: error getting response'
+            : `wget: can't connect to remote host (${where}): ${reason}`;
       return end(
         io,
         quiet ? message : `Connecting to ${url.host} (${where}:${port})\n${message}`,

@@ -32,12 +32,22 @@ export interface Forward {
   readonly finish: (response: HttpResponse) => HttpResponse;
   /** What the client gets when nobody answers. */
   readonly failed: (why: 'refused' | 'timeout') => HttpResponse;
+  /** How long one endpoint may take, in milliseconds; absent: as long as the client waits. */
+  readonly timeoutMs?: number;
+  /** Copies of the request for others, whose answers nobody sees. */
+  readonly mirrors?: readonly { readonly endpoint: Endpoint; readonly request: Forward['request'] }[];
 }
 
 /** What a proxy does with a request, and why. */
 export type Decision = { readonly because: readonly Reason[] } & (
   { readonly answer: HttpResponse } | { readonly forward: Forward }
 );
+
+/** The connection ends without an answer, for instance because there can be no TLS. */
+export interface Closed {
+  readonly because: readonly Reason[];
+  readonly closed: true;
+}
 
 /** Chance and memory as a decision uses them. */
 export interface Choices {

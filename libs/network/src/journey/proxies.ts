@@ -10,7 +10,7 @@ export interface HttpQuestion {
   readonly tls?: { readonly serverName: string };
 }
 
-/** What a proxy does with a request: another endpoint gets it, or it answers itself with a status. */
+/** What a proxy does with a request: another endpoint gets it, it answers itself with a status, or it hangs up. */
 export interface ProxyHop {
   readonly because: readonly {
     readonly summary: string;
@@ -19,6 +19,8 @@ export interface ProxyHop {
   }[];
   readonly to?: { readonly ip: string; readonly port: number };
   readonly status?: number;
+  /** It ends the connection without an answer. */
+  readonly closed?: true;
 }
 
 /** Chance as a proxy's choices use it. */

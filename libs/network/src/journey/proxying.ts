@@ -66,6 +66,10 @@ function onward(
   const decided = hop.because.map((reason) => proxyStep(first, pod, reason));
   const why = hop.because.map(({ summary }) => summary).join('; ');
   const steps = [...first.steps, ...decided];
+  if (hop.closed === true) {
+    const { backend: _, ...ended } = first;
+    return [{ ...ended, outcome: 'reset', steps, reason: `${pod} ends the connection: ${why}.` }];
+  }
   if (hop.to === undefined)
     return [{ ...first, steps, reason: `${pod} answers ${hop.status} itself: ${why}.` }];
   const flow = { from: { pod }, ip: hop.to.ip, port: hop.to.port, protocol: 'tcp' as const };

@@ -1,7 +1,8 @@
 import type { HttpRequest, ServerCertificate } from '#images';
 import type { ConfigMap, Ingress, IngressClass } from '#kinds';
 import type { ServiceLookup } from '../../proxy/service-endpoints.js';
-import { certificateOf, FAKE_CERTIFICATE, type SecretLookup } from './certificates.js';
+import { certificateOf, type SecretLookup } from '../../proxy/certificates.js';
+import { FAKE_CERTIFICATE } from './fake-certificate.js';
 import { isSelected } from './class-selection.js';
 import { readConfiguration } from './configuration.js';
 import type { ControllerOptions } from './controller-options.js';

@@ -5,13 +5,6 @@ import type { Secret } from '#kinds';
 /** A Secret by namespace and name. */
 export type SecretLookup = (namespace: string, name: string) => Secret | undefined;
 
-/** What ingress-nginx shows where it has no certificate. */
-export const FAKE_CERTIFICATE: ServerCertificate = {
-  subject: 'O=Acme Co; CN=Kubernetes Ingress Controller Fake Certificate',
-  issuer: 'O=Acme Co; CN=Kubernetes Ingress Controller Fake Certificate',
-  names: ['ingress.local'],
-};
-
 /** The certificate of a Secret of the type kubernetes.io/tls; undefined when there is none that can be read. */
 export function certificateOf(secret: Secret | undefined): ServerCertificate | undefined {
   const { 'tls.crt': encoded, 'tls.key': key } = secret?.data ?? {};
