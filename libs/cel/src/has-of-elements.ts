@@ -10,7 +10,7 @@ const PLAIN = /^\s*[A-Za-z_][A-Za-z0-9_]*(?:\s*\.\??\s*[A-Za-z_][A-Za-z0-9_]*)+\
  */
 export function withHasOfElements(text: string): string {
   if (!/\bhas\s*\(/.test(text)) return text;
-  const tokens = text.match(TOKENS) ?? [];
+  const tokens: readonly string[] = text.match(TOKENS) ?? [];
   let output = '';
   for (let index = 0; index < tokens.length; index += 1) {
     const end = tokens[index - 1] === '.' ? undefined : endOfHas(tokens, index);
@@ -41,7 +41,10 @@ function endOfHas(tokens: readonly string[], index: number): number | undefined 
 function rewritten(argument: readonly string[]): string {
   const text = argument.join('');
   const last = argument.findLastIndex((token) => token === '.');
-  const field = argument.slice(last + 1).join('').trim();
+  const field = argument
+    .slice(last + 1)
+    .join('')
+    .trim();
   const isSelection = last > 0 && /^[A-Za-z_][A-Za-z0-9_]*$/.test(field);
   if (PLAIN.test(text) || !isSelection) return `has(${text})`;
   return `${withHasOfElements(argument.slice(0, last).join(''))}.?${field}.hasValue()`;

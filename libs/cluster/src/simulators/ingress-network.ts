@@ -72,12 +72,7 @@ export class IngressNetwork {
     );
   }
 
-  private send(
-    pod: string,
-    to: Endpoint,
-    sent: Sent,
-    timeoutMs: number,
-  ): Promise<HttpResponse> {
+  private send(pod: string, to: Endpoint, sent: Sent, timeoutMs: number): Promise<HttpResponse> {
     const scheme = sent.tls ? 'https' : 'http';
     const host = to.ip.includes(':') ? `[${to.ip}]` : to.ip;
     const url = new URL(`${scheme}://${host}:${to.port}${sent.request.path}`);

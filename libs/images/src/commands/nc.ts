@@ -34,7 +34,7 @@ export const nc: Program = async (io) => {
         timeout: 'Operation timed out',
         unreachable: 'No route to host',
         prohibited: 'No route to host',
-      closed: 'Connection reset by peer',
+        closed: 'Connection reset by peer',
       }[kind];
       if (kind === 'unresolved')
         await io.stderr.write(

@@ -23,7 +23,7 @@ export const telnet: Program = async (io) => {
         timeout: 'Connection timed out',
         unreachable: 'No route to host',
         prohibited: 'No route to host',
-      closed: 'Connection closed by foreign host',
+        closed: 'Connection closed by foreign host',
       }[kind];
       await io.stdout.write(`Trying ${ip ?? host}...\n`);
       await io.stderr.write(`telnet: Unable to connect to remote host: ${reason}\n`);

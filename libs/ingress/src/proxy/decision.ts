@@ -35,7 +35,10 @@ export interface Forward {
   /** How long one endpoint may take, in milliseconds; absent: as long as the client waits. */
   readonly timeoutMs?: number;
   /** Copies of the request for others, whose answers nobody sees. */
-  readonly mirrors?: readonly { readonly endpoint: Endpoint; readonly request: Forward['request'] }[];
+  readonly mirrors?: readonly {
+    readonly endpoint: Endpoint;
+    readonly request: Forward['request'];
+  }[];
 }
 
 /** What a proxy does with a request, and why. */

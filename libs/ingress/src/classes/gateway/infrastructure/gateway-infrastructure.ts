@@ -21,7 +21,12 @@ export class GatewayInfrastructure {
   ) {}
 
   /** What there is for a Gateway after this; nothing is touched for one that is not accepted. */
-  async ensure({ gateway, accepted, listeners, parameters }: GatewayModel): Promise<Infrastructure> {
+  async ensure({
+    gateway,
+    accepted,
+    listeners,
+    parameters,
+  }: GatewayModel): Promise<Infrastructure> {
     const { namespace = '', uid } = gateway.metadata;
     const name = infrastructureName(gateway);
     const service = this.present.service(namespace, name);
@@ -45,8 +50,7 @@ export class GatewayInfrastructure {
         resources.deployments,
         deployment,
         wantedDeployment(gateway, listeners, parameters),
-        (present, wanted) =>
-          mergedDeployment(present, wanted, parameters.replicas !== undefined),
+        (present, wanted) => mergedDeployment(present, wanted, parameters.replicas !== undefined),
       ),
     };
   }

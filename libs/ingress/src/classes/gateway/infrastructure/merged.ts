@@ -34,7 +34,7 @@ export function mergedService(present: Stored<Service>, wanted: Service): Stored
       ports: made,
       ...(loadBalancerIP === undefined ? {} : { loadBalancerIP }),
     },
-  } as Stored<Service>);
+  });
 }
 
 /** The Deployment as it is, with the ports, labels and annotations that are wanted; the number of pods only where parameters say it. */

@@ -82,9 +82,12 @@ export function wantedService(
     spec: {
       type: serviceType,
       selector: gatewayLabels(gateway),
-      ports: portsOf(listeners).map(
-        ({ name, port }): ServicePort => ({ name, port, protocol: 'TCP', targetPort: port }),
-      ),
+      ports: portsOf(listeners).map(({ name, port }): ServicePort => ({
+        name,
+        port,
+        protocol: 'TCP',
+        targetPort: port,
+      })),
       ...(address !== undefined && serviceType === 'LoadBalancer'
         ? { loadBalancerIP: address }
         : {}),

@@ -4,9 +4,11 @@ import { GROUP } from '../api/names.js';
 import type { Gateway } from '../api/objects.js';
 import type { ParentReference, Route } from '../api/routes.js';
 import { failed, fulfilled, type Finding } from './finding.js';
-import type { GatewayObjects } from './gateway-objects.js';
 import type { ListenerState } from './listeners.js';
 import { unsupportedRules } from './route-findings.js';
+
+/** The labels of a namespace, by its name. */
+type NamespaceLabels = (name: string) => Readonly<Record<string, string>> | undefined;
 
 /** A route and one of its parentRefs that names a Gateway: which listeners take it, for which hosts. */
 export interface Attachment {
@@ -36,7 +38,7 @@ export function attach(
   gateway: Gateway,
   states: readonly ListenerState[],
   routes: readonly Route[],
-  namespaces: GatewayObjects['namespace'],
+  labelsOf: NamespaceLabels,
 ): readonly Attachment[] {
   const key = `${gateway.metadata?.namespace}/${gateway.metadata?.name}`;
   const taken = new Map<ListenerState, { kind: Route['kind']; hostname: Hostname }[]>();
@@ -51,7 +53,7 @@ export function attach(
             (parentRef.sectionName ?? listener.name) === listener.name &&
             (parentRef.port ?? listener.port) === listener.port,
         );
-        const allowing = named.filter((state) => isAllowed(route, state, gateway, namespaces));
+        const allowing = named.filter((state) => isAllowed(route, state, gateway, labelsOf));
         const hosting = allowing
           .map((state) => ({
             state,
@@ -88,7 +90,7 @@ function isAllowed(
   route: Route,
   { listener, kinds }: ListenerState,
   { metadata }: Gateway,
-  namespaces: GatewayObjects['namespace'],
+  labelsOf: NamespaceLabels,
 ): boolean {
   if (!kinds.includes(route.kind)) return false;
   const own = route.object.metadata?.namespace ?? '';
@@ -97,7 +99,7 @@ function isAllowed(
     case 'All':
       return true;
     case 'Selector':
-      return selects(selector, namespaces(own)?.metadata?.labels ?? {});
+      return selects(selector, labelsOf(own) ?? {});
     default:
       return own === metadata?.namespace;
   }
@@ -153,5 +155,5 @@ function verdict(
       'HostnameConflict',
       'an older route of the other kind (HTTPRoute, GRPCRoute) has these hosts',
     );
-  return fulfilled('Accepted');
+  return fulfilled('Accepted', 'the route is attached');
 }

@@ -35,11 +35,17 @@ export function backendOf(
     return { reason: 'BackendNotFound', message: `${what} does not exist` };
   if (service.spec?.type === 'ExternalName')
     return { reason: 'InvalidKind', message: `${what} is of type ExternalName` };
-  const found = servicePort(service, { ...(port === undefined ? {} : { number: port }) });
+  const found = servicePort(service, port === undefined ? {} : { number: port });
   if (port === undefined || found === undefined)
-    return { reason: 'BackendNotFound', message: `${what} has no port ${port ?? '(none is named)'}` };
+    return {
+      reason: 'BackendNotFound',
+      message: `${what} has no port ${port ?? '(none is named)'}`,
+    };
   if ((found.protocol ?? 'TCP') !== 'TCP')
-    return { reason: 'UnsupportedProtocol', message: `port ${port} of ${what} is ${found.protocol}` };
+    return {
+      reason: 'UnsupportedProtocol',
+      message: `port ${port} of ${what} is ${found.protocol}`,
+    };
   return { namespace, name, port };
 }
 

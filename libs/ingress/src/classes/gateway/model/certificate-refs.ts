@@ -38,5 +38,5 @@ export function certificatesOf(
   }
   return certificates.length === 0
     ? fail(INVALID, 'the listener has no certificateRefs')
-    : { resolved: fulfilled('ResolvedRefs'), certificates };
+    : { resolved: fulfilled('ResolvedRefs', 'all certificates are there'), certificates };
 }

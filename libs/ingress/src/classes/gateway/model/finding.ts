@@ -5,7 +5,7 @@ export interface Finding {
   readonly message: string;
 }
 
-export const fulfilled = (reason: string, message = ''): Finding => ({
+export const fulfilled = (reason: string, message: string): Finding => ({
   isTrue: true,
   reason,
   message,

@@ -25,6 +25,7 @@ export interface ListenerState {
 }
 
 const ROUTE_KINDS: readonly Route['kind'][] = ['HTTPRoute', 'GRPCRoute'];
+const NO_REFERENCES = 'the listener refers to nothing that is missing';
 const PROTOCOLS: readonly string[] = ['HTTP', 'HTTPS'];
 
 /** Checks each listener of a Gateway, and all of them against each other (Gateway API, Listener). */
@@ -40,12 +41,12 @@ export function listenersOf(
     const tls =
       listener.protocol === 'HTTPS'
         ? certificatesOf(listener, metadata?.namespace ?? '', objects)
-        : { resolved: fulfilled('ResolvedRefs'), certificates: [] };
+        : { resolved: fulfilled('ResolvedRefs', NO_REFERENCES), certificates: [] };
     const accepted = !isSupported
       ? failed('UnsupportedProtocol', `protocol ${listener.protocol} is not simulated`)
       : conflicted.isTrue
         ? failed(conflicted.reason, conflicted.message)
-        : fulfilled('Accepted');
+        : fulfilled('Accepted', 'the listener is valid');
     return {
       listener,
       index,
@@ -95,7 +96,7 @@ function conflictOf(listener: Listener, others: readonly Listener[]): Finding {
       reason: 'HostnameConflict',
       message: `port ${listener.port} has the same hostname in ${named(sameHost)}`,
     };
-  return failed('NoConflicts', '');
+  return failed('NoConflicts', 'no other listener wants the same');
 }
 
 function overlapsOf(listener: Listener, others: readonly Listener[]): readonly string[] {

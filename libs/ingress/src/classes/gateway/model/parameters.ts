@@ -41,7 +41,8 @@ export function readParameters(
   if (data === undefined) return { problem: `${what} does not exist, or is empty` };
   const { serviceType, replicas, ...unknown } = data;
   const extra = Object.keys(unknown);
-  if (extra.length > 0) return { problem: `${what} has keys without a meaning: ${extra.join(', ')}` };
+  if (extra.length > 0)
+    return { problem: `${what} has keys without a meaning: ${extra.join(', ')}` };
   const type = SERVICE_TYPES.find((each) => each === serviceType);
   if (serviceType !== undefined && type === undefined)
     return { problem: `serviceType of ${what} is none of ${SERVICE_TYPES.join(', ')}` };

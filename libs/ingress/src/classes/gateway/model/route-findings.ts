@@ -33,7 +33,7 @@ export function resolvedRefs(
         return failed(backend.reason, `spec.rules[${index}].${field}: ${backend.message}`);
     }
   }
-  return fulfilled('ResolvedRefs');
+  return fulfilled('ResolvedRefs', 'all references lead to something');
 }
 
 const mirrorsOf = (

@@ -59,7 +59,11 @@ const gatewayReference = ({ gateway: { metadata } }: GatewayModel) => ({
   name: metadata.name,
 });
 
-const listenerReason = (model: GatewayModel, { index }: ListenerState, summary: string): Reason => ({
+const listenerReason = (
+  model: GatewayModel,
+  { index }: ListenerState,
+  summary: string,
+): Reason => ({
   summary,
   object: gatewayReference(model),
   field: `spec.listeners[${index}]`,
@@ -92,7 +96,7 @@ function noMatch({ attachments }: GatewayModel, state: ListenerState, host: stri
   const none =
     attached.length === 0
       ? `no route is attached to listener ${name}`
-      : `no rule of the ${attached.length} routes of listener ${name} matches a request for the host "${host}"`;
+      : `no rule of the routes of listener ${name} (${attached.length} attached) matches a request for the host "${host}"`;
   return [none, ...others.slice(0, MOST_NAMED)].join('; ');
 }
 

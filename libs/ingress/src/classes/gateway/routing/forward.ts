@@ -51,7 +51,8 @@ export function forwardBy(
   if (redirect !== undefined) return redirect;
 
   const weights = backendRefs.map(({ weight = 1 }) => weight);
-  if (backendRefs.length === 0) return fail(500, reason('.backendRefs', 'the rule has no backends'));
+  if (backendRefs.length === 0)
+    return fail(500, reason('.backendRefs', 'the rule has no backends'));
   if (weights.every((weight) => weight === 0))
     return fail(500, reason('.backendRefs', 'every backend has weight 0'));
   const index = choices.weighted(weights);

@@ -26,7 +26,12 @@ export function gatewayModel(
   objects: GatewayObjects,
 ): GatewayModel {
   const listeners = listenersOf(gateway, objects);
-  const attachments = attach(gateway, listeners, routes, objects.namespace);
+  const attachments = attach(
+    gateway,
+    listeners,
+    routes,
+    (name) => objects.namespace(name)?.metadata?.labels,
+  );
   const parameters = parametersOf(gateway, objects);
   const accepted = acceptance(gateway, listeners, parameters);
   const served = accepted.isTrue ? listeners.filter(({ isProgrammed }) => isProgrammed) : [];
@@ -51,7 +56,7 @@ function acceptance(
   if (address !== undefined)
     return failed('UnsupportedAddress', `addresses of type ${address.type} are not supported`);
   const wrong = listeners.filter(({ accepted }) => !accepted.isTrue);
-  if (wrong.length === 0) return fulfilled('Accepted');
+  if (wrong.length === 0) return fulfilled('Accepted', 'the Gateway is served');
   const message = wrong
     .map(({ listener, accepted }) => `listener ${listener.name}: ${accepted.message}`)
     .join('; ');

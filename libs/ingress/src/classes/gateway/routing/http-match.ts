@@ -9,7 +9,12 @@ const PATH_ORDER: readonly string[] = ['PathPrefix', 'RegularExpression', 'Exact
  * A match of an HTTPRoute. Its rank is the precedence that HTTPRouteRule `matches` states: Exact path, characters of the prefix, a method,
  * how many headers, how many query parameters.
  */
-export function httpCondition({ path, method, headers = [], queryParams = [] }: HttpMatch): Condition {
+export function httpCondition({
+  path,
+  method,
+  headers = [],
+  queryParams = [],
+}: HttpMatch): Condition {
   const { type = 'PathPrefix', value = '/' } = path ?? {};
   const prefix = value.replace(/\/$/, '');
   const length = type === 'PathPrefix' ? prefix.length : value.length;

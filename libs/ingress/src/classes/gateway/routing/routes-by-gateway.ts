@@ -5,7 +5,9 @@ import { gatewayKeyOf } from '../model/attachment.js';
 export function routesByGateway(routes: Iterable<Route>): ReadonlyMap<string, readonly Route[]> {
   const found = new Map<string, Route[]>();
   for (const route of routes) {
-    const keys = new Set((route.object.spec.parentRefs ?? []).map((ref) => gatewayKeyOf(route, ref)));
+    const keys = new Set(
+      (route.object.spec.parentRefs ?? []).map((ref) => gatewayKeyOf(route, ref)),
+    );
     for (const key of keys) {
       if (key === undefined) continue;
       const list = found.get(key);

@@ -12,7 +12,9 @@ export function classStatus(
 ): NonNullable<GatewayClass['status']> {
   const { problem } = readParameters(spec.parametersRef, objects);
   const accepted =
-    problem === undefined ? fulfilled('Accepted') : failed('InvalidParameters', problem);
+    problem === undefined
+      ? fulfilled('Accepted', 'Gateways of this class are simulated')
+      : failed('InvalidParameters', problem);
   const wanted = [condition('Accepted', accepted)];
   return {
     ...status,

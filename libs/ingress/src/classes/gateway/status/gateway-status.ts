@@ -76,7 +76,7 @@ function programmed(
     return failed('AddressNotAssigned', `Service ${name} has no address from a load balancer yet`);
   if ((deployment?.status?.availableReplicas ?? 0) === 0)
     return failed('NoResources', `no pod of Deployment ${name} is available`);
-  return fulfilled('Programmed');
+  return fulfilled('Programmed', 'the proxies serve the Gateway');
 }
 
 function listenerStatus(
@@ -113,7 +113,9 @@ function listenerStatus(
         condition('Accepted', accepted),
         condition(
           'Programmed',
-          isProgrammed ? fulfilled('Programmed') : failed('Invalid', why?.message ?? ''),
+          isProgrammed
+            ? fulfilled('Programmed', 'the listener is served')
+            : failed('Invalid', why?.message ?? ''),
         ),
         condition('ResolvedRefs', resolved),
         condition('Conflicted', conflicted),
