@@ -10,7 +10,7 @@ export type {
 export type { ProxyTarget, ProxyTransport } from './proxy/transport.js';
 export { registerKubeApi, type RegisteredApi } from './server/register.js';
 export { identify } from './identify.js';
-export { answerBadUrl } from './server/bare-status.js';
+export { answerBadUrl, answerClientError } from './server/bare-status.js';
 export { Listeners, type ListenOptions, type UpgradeListener } from './server/listeners.js';
 export { VERSION } from './discovery/version.js';
 export { RestModule } from './rest.module.js';

@@ -83,7 +83,13 @@ export function sendError(exchange: Exchange, error: unknown): void {
     'Content-Length': body.length,
     ...(retry === undefined ? {} : { 'Retry-After': String(retry) }),
     ...(status.code === 403 ? { 'X-Content-Type-Options': 'nosniff' } : {}),
+    ...(isGivenUp(exchange, status.code) ? { Connection: 'close' } : {}),
   });
   exchange.response.writeHead(status.code, headers);
   exchange.response.end(exchange.request.method === 'HEAD' ? undefined : body);
+}
+
+/** The rest of the body would be read for nothing; HTTP/2 closes the stream by itself. */
+function isGivenUp({ request }: Exchange, code: number): boolean {
+  return (code === 413 || code === 504) && !request.complete && request.httpVersionMajor === 1;
 }

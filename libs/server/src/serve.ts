@@ -23,6 +23,7 @@ import { FlowControl } from '#flow-control';
 import { SystemClock, SystemRandom } from '#machinery';
 import {
   answerBadUrl,
+  answerClientError,
   Listeners,
   RestModule,
   type ClusterFace,
@@ -247,6 +248,7 @@ async function openListeners(
   const adapter = new FastifyAdapter({
     frameworkErrors: (error: Error, _request: unknown, reply: { readonly raw: ServerResponse }) =>
       answerBadUrl(reply.raw, error.message),
+    clientErrorHandler: answerClientError,
     serverFactory: (handler: RequestListener) => {
       const tls = { serving, clientCas: [authority.certificate, ...proxyCas] };
       listeners = new Listeners(

@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { DecodeError, decodeProtobuf, type KindDefinition } from '#kinds';
-import { badRequest, formatGroupVersion, StatusError, type KubeObject } from '#machinery';
+import {
+  badRequest,
+  formatGroupVersion,
+  StatusError,
+  type Clock,
+  type KubeObject,
+} from '#machinery';
 import type { Body } from '#registry';
 import { bareMediaType } from '../negotiation/media-type.js';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../negotiation/negotiate.js';
@@ -11,11 +17,16 @@ import { parseYamlBody } from './yaml-body.js';
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** What is read and thrown away beyond that, so that the client sees the answer rather than a broken connection. */
 const MAX_DISCARDED_BYTES = 4 * MAX_BODY_BYTES;
+/** How long a body may take, in milliseconds: the API server's `--request-timeout`. */
+export const BODY_TIMEOUT = 60_000;
 
 const NO_BYTES = Buffer.alloc(0);
 
-/** Reads the whole body. Rejects with a StatusError: 413 when it is too large, 400 when the client breaks off. */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
+/**
+ * Reads the whole body. Rejects with a StatusError: 413 when it is too large, 400 when the client breaks off, 504 when it does not come
+ * to its end in time.
+ */
+export function readBody(request: IncomingMessage, clock: Clock): Promise<Buffer> {
   const length = request.headers['content-length'];
   if (
     length === '0' ||
@@ -29,6 +40,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
     let ended = false;
+    const timer = clock.after(BODY_TIMEOUT, () => reject(late()));
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
@@ -40,6 +52,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     });
     request.on('end', () => {
       ended = true;
+      timer.cancel();
       if (size > MAX_BODY_BYTES) reject(tooLarge());
       // HTTP/2 also ends a stream that was cut off.
       else if (length !== undefined && size !== Number(length))
@@ -49,6 +62,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     request.on('error', () => reject(badRequest('unexpected EOF')));
     // Every request closes in the end: making an error for those that are over would cost more than reading them.
     request.on('close', () => {
+      timer.cancel();
       if (!ended) reject(badRequest('unexpected EOF'));
     });
   });
@@ -60,6 +74,11 @@ function tooLarge(): StatusError {
     'RequestEntityTooLarge',
     `Request entity too large: limit is ${MAX_BODY_BYTES}`,
   );
+}
+
+function late(): StatusError {
+  const problem = 'Timeout: request did not complete within the allotted timeout';
+  return new StatusError(504, 'Timeout', problem, {});
 }
 
 /** A decoded body; `yamlDuplicates` are for the caller to warn about or refuse. */

@@ -9,8 +9,9 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { KeyPairPem } from '#auth';
-import { sendStatus } from './bare-status.js';
+import { answerClientError, sendStatus } from './bare-status.js';
 import { forbiddenOrigin } from './origin-guard.js';
+import { limitPatience, MAX_HEADER_BYTES, PATIENCE, type Patience } from './patience.js';
 
 export interface ListenOptions {
   readonly host: string;
@@ -33,23 +34,26 @@ export class Listeners {
     tls: { readonly serving: KeyPairPem; readonly clientCas: readonly string[] },
     handler: RequestListener,
     upgrade: UpgradeListener,
+    patience: Patience = PATIENCE,
   ) {
     const secureHandler = handler as unknown as Parameters<typeof createSecureServer>[1];
     this.secure = createSecureServer(
       {
         allowHTTP1: true,
+        handshakeTimeout: patience.headers,
         key: tls.serving.key,
         cert: tls.serving.certificate,
         ca: [...tls.clientCas],
         requestCert: true,
         rejectUnauthorized: false,
-        settings: { maxConcurrentStreams: 1000 },
+        settings: { maxConcurrentStreams: 1000, maxHeaderListSize: MAX_HEADER_BYTES },
       },
       secureHandler,
     );
     this.secure.on('upgrade', upgrade);
     this.secure.on('sessionError', () => undefined);
-    this.plain = createServer((request, response) => {
+    this.secure.on('clientError', answerClientError);
+    this.plain = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
       if (!refused(request, response)) handler(request, response);
     });
     this.plain.on('upgrade', (request, socket, head) => {
@@ -57,8 +61,7 @@ export class Listeners {
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
     for (const server of [this.secure, this.plain]) {
-      // Watches and followed logs last as long as they last; to send a request a client has Node's five minutes, for its headers one.
-      server.setTimeout(0);
+      limitPatience(server, patience);
       server.on('connection', (socket) => {
         this.open.add(socket);
         socket.on('close', () => this.open.delete(socket));

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { ANONYMOUS, Authenticator, staticUser, type Authorizer } from '#auth';
 import { KindCatalog } from '#kinds';
-import { SeededRandom, SystemClock } from '#machinery';
+import { SeededRandom, SystemClock, type Clock } from '#machinery';
 import {
   registerKubeApi,
   type ClusterFace,
@@ -49,14 +49,20 @@ export function testOptions(face: ClusterFace): KubeApiOptions {
 }
 
 /** The kube API on a Fastify instance that does not listen yet. */
-export function testServer(more: Partial<ClusterFace> = {}): {
+export function testServer(
+  more: Partial<ClusterFace> = {},
+  clock?: Clock,
+): {
   readonly fastify: FastifyInstance;
   readonly api: MemoryApi;
   readonly upgrade: UpgradeListener;
 } {
   const api = new MemoryApi();
   const fastify = Fastify();
-  const { upgrade } = registerKubeApi(fastify, testOptions(testFace({ api, ...more })));
+  const { upgrade } = registerKubeApi(fastify, {
+    ...testOptions(testFace({ api, ...more })),
+    ...(clock === undefined ? {} : { clock }),
+  });
   fastify.server.on('upgrade', upgrade);
   return { fastify, api, upgrade };
 }

@@ -59,7 +59,7 @@ export async function patch(exchange: Exchange, target: NamedTarget): Promise<vo
     throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   const form = negotiateFor(exchange, target.kind, false);
   const options = patchOptions(exchange.query, type === 'apply');
-  const body = patchBody(await readBody(exchange.request), type);
+  const body = patchBody(await readBody(exchange.request, exchange.options.clock), type);
   exchange.audit?.sent(body.value);
   const result = await exchange.cluster.api.patch(exchange.context, target, type, body, options);
   await answerObject(exchange, target.kind, form, result.created === true ? 201 : 200, result);
@@ -96,7 +96,7 @@ async function objectBody(
   validation: FieldValidation | undefined,
   repeated = false,
 ): Promise<Body> {
-  const bytes = await readBody(exchange.request);
+  const bytes = await readBody(exchange.request, exchange.options.clock);
   const kind = bodyKind(target.kind, target.subresource ?? '');
   const body = decodeObject(
     bytes,
@@ -144,7 +144,7 @@ function patchBody(bytes: Buffer, type: PatchKind): Body {
 }
 
 async function optionsBody(exchange: Exchange): Promise<unknown> {
-  const bytes = await readBody(exchange.request);
+  const bytes = await readBody(exchange.request, exchange.options.clock);
   if (bytes.length === 0) return undefined;
   const options = decodeObject(
     bytes,
