@@ -19,7 +19,7 @@ const HONEST = [
   // A watch from a version that is no number; recorded.
   /resourceVersion: Invalid value: [^]*strconv\.ParseUint/,
   // The validation of a binding; recorded.
-  /target\.(?:kind: Unsupported value|name: Required value)|\[?target\./,
+  /target\.(?:kind: Unsupported value|name: Required value)/,
   // The storage's own refusal (ErrResourceVersionSetOnCreate).
   /resourceVersion should not be set on objects to be created/,
   // Apply of what its schema does not have, and directives of strategic patches that no list knows; recorded.

@@ -34,6 +34,7 @@ import { apiForPods } from './api-for-pods.js';
 import { AppModule } from './app.module.js';
 import { openAudit } from './audit.js';
 import { authConfiguration } from './auth-configuration-file.js';
+import { limitBacktracking } from './backtracking.js';
 import { boundObjects, tokenIssuer } from './bound-objects.js';
 import { ContainerProxy } from './container-proxy.js';
 import { healthChecks } from './health.js';
@@ -62,6 +63,7 @@ export interface RunningServer {
 
 /** Starts a control plane with the options given; resolves when it is ready. Throws StartError when it cannot. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
+  limitBacktracking();
   const clock = new SystemClock();
   const random = new SystemRandom();
   const log = createLogger(clock, options.logLevel);

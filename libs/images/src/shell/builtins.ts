@@ -179,7 +179,11 @@ const source: Builtin = async (shell, argv, streams) => {
 const locate: Builtin = async (shell, names, { stdout }) => {
   let status = 0;
   for (const name of names) {
-    if (name in builtins || builtinPrograms.has(name) || shell.state.functions.has(name))
+    if (
+      Object.hasOwn(builtins, name) ||
+      builtinPrograms.has(name) ||
+      shell.state.functions.has(name)
+    )
       await stdout.write(`${name}\n`);
     else if (shell.filesystem.commands.has(name)) await stdout.write(`/usr/bin/${name}\n`);
     else status = 1;

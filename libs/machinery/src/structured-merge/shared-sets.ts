@@ -1,4 +1,4 @@
-import { isEmptySet, NO_FIELDS, SELF, setOf, type FieldSet } from './field-set.js';
+import { NO_FIELDS, SELF, setOf, type FieldSet } from './field-set.js';
 import { isMap } from './merge-type.js';
 
 /*
@@ -8,6 +8,9 @@ import { isMap } from './merge-type.js';
 
 /** So many steps are remembered; beyond them all are forgotten, and sets are shared anew. A step takes some 300 bytes. */
 const MAX_STEPS = 32_768;
+
+/** A set of more elements is not one of many: it is not shared, which would cost more than building it. */
+const MAX_SHARED = 4096;
 
 /** What has been walked so far: elements, each with the fields below it. */
 class Step {
@@ -85,6 +88,10 @@ export class SetWalks {
 }
 
 class SetWalk {
+  #count = 0;
+  /** The elements of a set that is too large to be shared. */
+  #own: Record<string, FieldSet> | undefined;
+
   constructor(
     private at: Step,
     private readonly self: boolean,
@@ -92,17 +99,24 @@ class SetWalk {
 
   /** Adds an element. `mark` stands for it where making its text costs more; equal marks are equal elements. */
   add<Mark>(mark: Mark, element: (mark: Mark) => string, below: FieldSet): void {
+    if (this.#count === MAX_SHARED) {
+      this.#own ??= this.at.nodes();
+      const name = element(mark);
+      this.#own[name] = name in this.#own ? NO_FIELDS : below;
+      return;
+    }
+    this.#count++;
     this.at = this.at.next(mark, below) ?? this.at.grow(mark, element(mark), below);
   }
 
-  /** The shared set of the elements. */
+  /** The shared set of the elements, or one of its own when they are very many. */
   get set(): FieldSet {
-    return (this.at.set ??= this.make());
+    if (this.#own !== undefined) return this.ordered(this.#own);
+    return (this.at.set ??= shared(this.ordered(this.at.nodes())));
   }
 
-  private make(): FieldSet {
-    const nodes = this.at.nodes();
-    return shared(setOf(this.self ? { [SELF]: NO_FIELDS, ...nodes } : nodes));
+  private ordered(nodes: Record<string, FieldSet>): FieldSet {
+    return setOf(this.self ? { [SELF]: NO_FIELDS, ...nodes } : nodes);
   }
 }
 
@@ -121,10 +135,12 @@ export function withSelf(below: FieldSet): FieldSet {
   return set;
 }
 
-/** The one instance that stands for all sets equal to this one. */
+/** The one instance that stands for all sets equal to this one; a very large set stays as it is. */
 export function shared(set: FieldSet): FieldSet {
-  if (isEmptySet(set)) return NO_FIELDS;
   if (instances.has(set)) return set;
+  const size = Object.keys(set).length;
+  if (size === 0) return NO_FIELDS;
+  if (size > MAX_SHARED) return set;
   if (steps > MAX_STEPS) forget();
   let step = elements;
   const nodes: Record<string, FieldSet> = {};

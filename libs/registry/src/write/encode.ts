@@ -4,6 +4,7 @@ import type { KindDefinition } from '#kinds';
 import type { Entry, Gapped, GappedEncoded } from '#store';
 import { toStorage } from '../representation.js';
 import { formText, fullText } from './form-text.js';
+import { confirmSize } from './stored-size.js';
 
 /** The members of metadata in the order of the wire. */
 const META_ORDER: readonly (keyof ObjectMeta)[] = [
@@ -80,13 +81,16 @@ type Form = ReturnType<typeof storedForm>;
 
 /**
  * Makes the entry's content for the store: the version goes in, then everything is serialised once. `json` is that of the
- * same form with another version, where somebody has made it already: then only the version is exchanged.
+ * same form with another version, where somebody has made it already: then only the version is exchanged. It throws a StatusError for an
+ * object that is too large to be stored.
  */
 export function encoder(form: Form, json?: Gapped): (revision: number) => GappedEncoded {
   return (revision) => {
     form.metadata.resourceVersion = String(revision);
     const renewed = json === undefined ? undefined : withVersion(json, revision);
-    return { object: form, json: renewed ?? formText(form) };
+    const made = renewed ?? formText(form);
+    confirmSize(form, made);
+    return { object: form, json: made };
   };
 }
 

@@ -1,3 +1,4 @@
+import { goPattern } from '#machinery';
 import type { Location } from './locations.js';
 import { CATCH_ALL, type Server } from './servers.js';
 
@@ -27,8 +28,19 @@ export function findLocation(server: Server, path: string): Location | undefined
   );
 }
 
-/** A case-insensitive regular expression; undefined for one that JavaScript cannot read. */
-export function patternOf(text: string): RegExp | undefined {
+/**
+ * A case-insensitive regular expression; undefined for one that JavaScript cannot read. PCRE gives up what goes back too often; RE2
+ * never goes back, and reads all but what looks around or refers back.
+ */
+export function patternOf(text: string): Pick<RegExp, 'exec' | 'test'> | undefined {
+  try {
+    return goPattern(`(?i)${text}`);
+  } catch {
+    return lookingAround(text);
+  }
+}
+
+function lookingAround(text: string): RegExp | undefined {
   try {
     return new RegExp(text, 'i');
   } catch {
