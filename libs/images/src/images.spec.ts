@@ -124,6 +124,30 @@ describe('an unknown image', () => {
     expect([process.listeners[0]?.port, get(process)?.status]).toEqual([9000, 200]);
   });
 
+  it('allows what admission webhooks ask, and says so', () => {
+    const { listeners } = start('example.com/policy:1', {
+      ports: [{ port: 8443, protocol: 'TCP' }],
+    });
+    const ask = (body: string) =>
+      listeners[0]!.http!({
+        method: 'POST', path: '/v1/admit', headers: {}, body, source: { ip: '10.0.0.9', port: 1 }, destination: { ip: '10.0.0.1', port: 8443 },
+      }).body; // prettier-ignore
+    const review = {
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      request: { uid: 'u' },
+    };
+    expect(JSON.parse(ask(JSON.stringify(review)))).toMatchObject({
+      kind: 'AdmissionReview',
+      response: {
+        uid: 'u',
+        allowed: true,
+        warnings: ['example.com/policy:1 is simulated: its webhook allows everything'],
+      },
+    });
+    expect(ask('AdmissionReview {')).toContain('answers POST');
+  });
+
   it('listens where its probes ask', () => {
     const process = start('example.com/team/app:1', {
       ports: [{ port: 9000, protocol: 'TCP' }],

@@ -9,6 +9,7 @@ import { BUSYBOX, NETWORK_TOOLS } from '../../command-sets.js';
 import { programs } from '../../commands/programs.js';
 import { textResponse } from '../../http-text.js';
 import { argvOf, commandProcess, declaredListeners } from '../../start.js';
+import { allowReview } from './review.js';
 
 const shell: ShellFlavour = {
   name: 'bash',
@@ -21,7 +22,7 @@ const TASK_MS = 1000;
 
 /**
  * Every image that nothing else knows. A server runs for ever, listens on the ports that are declared and those that its probes ask, and
- * answers HTTP with a short text; a task ends well after a second. A command that a shell would know runs; any other is taken for the
+ * answers HTTP with a short text, and webhooks with yes; a task ends well after a second. A command that a shell would know runs; any other is taken for the
  * image's own program.
  */
 export const defaultImage: ImageBehaviour = {
@@ -36,6 +37,7 @@ export const defaultImage: ImageBehaviour = {
       if (other && !callsUnknown(argv)) return other;
     }
     const http = (request: HttpRequest): HttpResponse =>
+      allowReview(request, container.image) ??
       textResponse(
         `${container.image} on ${container.podName} (${container.podIPs[0] ?? ''}) answers ${request.method} ${request.path}\n`,
       );
