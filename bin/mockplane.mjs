@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '../dist/bundle/mockplane.js';
+import { load } from './load.mjs';
+
+load();

@@ -7,11 +7,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-// Whoever reads may stop early (`mockplane rules w1-k8s | head`).
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+async function main(): Promise<void> {
+  // No process.exit: `serve` has only begun when its command line has been run.
+  process.exitCode = await run(process.argv.slice(2), processIo);
+}
 
-// No process.exit: `serve` has only begun when its command line has been run.
-process.exitCode = await run(process.argv.slice(2), processIo);
+void main();
