@@ -63,6 +63,12 @@ describe('wget in busybox', () => {
     expect((await script('wget -qO- web/x')).out).toBe('GET /x\n');
   });
 
+  it('shows the head of the answer when asked to', async () => {
+    expect((await script('wget -qS -O /dev/null web')).err).toBe(
+      '  HTTP/1.1 200 OK\n  Server: nginx/1.27.4\n  Content-Type: text/html\n',
+    );
+  });
+
   it('says why there is no answer', async () => {
     expect(await script('wget -O- nowhere')).toMatchObject({
       code: 1,

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { resolvePath } from '../filesystem.js';
 import type { Invocation, Program } from '../shell/command.js';
 import { attempt } from './network-failure.js';
@@ -90,6 +91,12 @@ export const wget: Program = async (io) => {
         ? `Connecting to ${url.host} (${remote.ip}:${port})\n`
         : `Connecting to ${host} (${host})|${remote.ip}|:${port}... connected.\nHTTP request sent, awaiting response... ${status}\n`,
     );
+  if (parsed.options.has('S')) {
+    const lines = Object.entries(sent.result.headers).map(
+      ([name, value]) => `  ${name}: ${value}\n`,
+    );
+    await io.stderr.write(`  HTTP/1.1 ${status} ${reasonOf(status)}\n${lines.join('')}`);
+  }
   if (status >= 400)
     return end(
       io,
@@ -124,16 +131,4 @@ async function end(io: Invocation, message: string, code: number): Promise<numbe
   return code;
 }
 
-function reasonOf(status: number): string {
-  const names: Readonly<Record<number, string>> = {
-    400: 'Bad Request',
-    401: 'Unauthorized',
-    403: 'Forbidden',
-    404: 'Not Found',
-    500: 'Internal Server Error',
-    502: 'Bad Gateway',
-    503: 'Service Unavailable',
-    504: 'Gateway Timeout',
-  };
-  return names[status] ?? 'Error';
-}
+const reasonOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
