@@ -20,7 +20,7 @@ export * from './int-or-string.js';
 export * from './time.js';
 export { endOfValue, memberOf } from './json-bytes.js';
 export { Remembered } from './remembered.js';
-export { asPart, isPart, knownOfPart, notePart, ownUpper } from './parts.js';
+export { asPart, hasParts, isPart, knownOfPart, notePart, ownLists } from './parts.js';
 export { pause, Turns } from './turns.js';
 export { applyJsonPatch } from './patch/json-patch.js';
 export { applyMergePatch } from './patch/merge-patch.js';

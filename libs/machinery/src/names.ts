@@ -158,8 +158,22 @@ const qualifiedNameMessage = patternError(
   '123-abc',
 );
 
+/** Names that were found valid before: there are few, and they come again with every object. Longer ones are not valid. */
+const qualified = new Set<string>();
+const MAX_QUALIFIED = 4096;
+
 /** `[prefix/]name`, the rule for label keys, annotation keys (in lower case), taint keys, resource names and finalizers. */
 export function qualifiedName(value: string): string[] {
+  if (qualified.has(value)) return [];
+  const errors = qualifiedNameErrors(value);
+  if (errors.length === 0) {
+    if (qualified.size >= MAX_QUALIFIED) qualified.clear();
+    qualified.add(value);
+  }
+  return errors;
+}
+
+function qualifiedNameErrors(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2) {
     return [

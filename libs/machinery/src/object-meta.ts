@@ -125,10 +125,17 @@ export function validateLabels(
   labels: Readonly<Record<string, string>> | undefined,
   path: string,
 ): StatusCause[] {
+  if (labels === undefined || areSound(labels)) return [];
   return sortedEntries(labels).flatMap(([key, value]) => [
     ...fieldInvalidAll(path, key, qualifiedName(key)),
     ...fieldInvalidAll(path, value, labelValue(value)),
   ]);
+}
+
+function areSound(labels: Readonly<Record<string, string>>): boolean {
+  for (const key in labels)
+    if (qualifiedName(key).length > 0 || labelValue(labels[key]!).length > 0) return false;
+  return true;
 }
 
 /** Keys (compared in lower case) and total size of annotations. */
@@ -136,6 +143,7 @@ export function validateAnnotations(
   annotations: Readonly<Record<string, string>> | undefined,
   path: string,
 ): StatusCause[] {
+  if (annotations === undefined) return [];
   const entries = sortedEntries(annotations);
   const causes = entries.flatMap(([key]) =>
     fieldInvalidAll(path, key, qualifiedName(key.toLowerCase())),
@@ -149,8 +157,8 @@ export function validateAnnotations(
 }
 
 /** The real server walks a map in any order; here the order of the keys makes it repeatable. */
-function sortedEntries(map: Readonly<Record<string, string>> | undefined): [string, string][] {
-  return map === undefined ? [] : Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+function sortedEntries(map: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function validateOwnerReferences(

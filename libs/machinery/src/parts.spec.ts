@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asPart, isPart, knownOfPart, notePart, ownUpper } from './index.js';
+import { asPart, hasParts, isPart, knownOfPart, notePart, ownLists } from './index.js';
 
 const json = fc.jsonValue().map((value) => ({ value }));
 
@@ -32,14 +32,18 @@ describe('parts', () => {
     expect(knownOfPart(value, about)).toBeUndefined();
   });
 
-  it('are copied down to a level, and shared below it', () => {
-    const part = asPart({ list: [{ name: 'a', deep: { b: 1 } }], text: 'x', none: null });
-    const copy = ownUpper(part, 3);
-    expect(copy).toEqual(part);
-    copy.text = 'y';
-    copy.list[0]!.name = 'b';
-    copy.list.push(copy.list[0]!);
-    expect(copy.list[0]!.deep).toBe(part.list[0]!.deep);
-    expect(part).toEqual({ list: [{ name: 'a', deep: { b: 1 } }], text: 'x', none: null });
+  it('are copied with their lists and items, and shared below', () => {
+    const plain = { list: [{ name: 'a', deep: { b: 1 } }, null, [1]], map: { c: 1 }, none: null };
+    const part = asPart(structuredClone(plain));
+    const copy = ownLists(part);
+    expect(copy).toEqual(plain);
+    expect(hasParts(copy)).toBe(true);
+    expect(hasParts(part)).toBe(false);
+    const [first] = copy.list as [{ name: string; deep: { b: number } }];
+    first.name = 'b';
+    copy.list.push(first);
+    expect(first.deep).toBe((part.list[0] as typeof first).deep);
+    expect(copy.map).toBe(part.map);
+    expect(part).toEqual(plain);
   });
 });

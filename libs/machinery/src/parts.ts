@@ -6,13 +6,15 @@ import type { Draft } from './object.js';
  */
 
 /** What is known of each part, by what the knowledge is about. */
-const parts = new WeakMap<object, Map<object, unknown>>();
+const parts = new WeakMap<object, WeakMap<object, unknown>>();
+/** Values that `ownLists` has made. */
+const owners = new WeakSet();
 
 /** Makes parts of a JSON value and of everything below it: freezes them. They must be nobody else's to write to. */
 export function asPart<T>(value: T): T {
   if (typeof value !== 'object' || value === null || parts.has(value)) return value;
   for (const member of Object.values(value)) asPart(member);
-  parts.set(Object.freeze(value), new Map());
+  parts.set(Object.freeze(value), new WeakMap());
   return value;
 }
 
@@ -31,13 +33,26 @@ export function notePart(value: object, about: object, fact: unknown): void {
   parts.get(value)?.set(about, fact);
 }
 
-/** A copy of a part whose upper levels may be written to; what is below them stays shared. Level 1 is the value itself. */
-export function ownUpper<T>(value: T, levels: number): Draft<T>;
-export function ownUpper(value: unknown, levels: number): unknown {
-  if (levels === 0 || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => ownUpper<unknown>(item, levels - 1));
-  const copy: Record<string, unknown> = { ...value };
-  for (const name in copy)
-    if (typeof copy[name] === 'object') copy[name] = ownUpper<unknown>(copy[name], levels - 1);
+/**
+ * A copy of a part that may be written to, as may its lists and the items of these. All else is shared: who wants to change it puts
+ * something else in its place.
+ */
+export function ownLists<T extends object>(part: T): Draft<T>;
+export function ownLists(part: object): object {
+  const copy: Record<string, unknown> = { ...part };
+  for (const name in copy) {
+    const member = copy[name];
+    if (Array.isArray(member)) copy[name] = member.map(ownItem);
+  }
+  owners.add(copy);
   return copy;
+}
+
+function ownItem(item: unknown): unknown {
+  return typeof item === 'object' && item !== null && !Array.isArray(item) ? { ...item } : item;
+}
+
+/** True for what `ownLists` has returned: most of it is parts. */
+export function hasParts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && owners.has(value);
 }

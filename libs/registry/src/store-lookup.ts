@@ -8,8 +8,11 @@ export function storeLookup(store: ClusterStore): Lookup {
     get: <T extends KubeObject>(resource: string, namespace: string, name: string) =>
       store.getPending({ resource, namespace, name })?.object as T | undefined,
     list: <T extends KubeObject>(resource: string, namespace?: string) =>
-      store
-        .range({ resource, ...(namespace === undefined ? {} : { namespace }) })
-        .entries.map((entry) => entry.object as unknown as T),
+      // Of most kinds that plugins ask for there are none.
+      store.count(resource) === 0
+        ? []
+        : store
+            .range({ resource, ...(namespace === undefined ? {} : { namespace }) })
+            .entries.map((entry) => entry.object as unknown as T),
   };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPart, knownOfPart, notePart } from '../parts.js';
 import { NO_FIELDS, setOf, type FieldSet } from './field-set.js';
 import { itemsByElement } from './list-items.js';
 import {
@@ -48,6 +49,8 @@ function compareValues(
   if (right === undefined) return { removed: wholeNode(type, left) };
   const shape = deduce(type, left ?? right);
   // Empty and null are told apart, so that they are compared as leaves.
+  if (shape.kind === 'map' && isPart(left) && isPart(right) && isMap(left) && isMap(right))
+    return comparedParts(shape, left, right);
   if (shape.kind === 'leaf' || (isVoid(left) && isVoid(right)))
     return equal(left, right) ? undefined : MODIFIED;
   if (shape.kind === 'list') {
@@ -56,6 +59,24 @@ function compareValues(
   }
   if (!isMapOrNull(left) || !isMapOrNull(right)) return MODIFIED;
   return compareMaps(shape, left ?? {}, right ?? {});
+}
+
+/** What is compared here is what is new with what is not there yet: many times the same two. */
+function comparedParts(
+  type: MapType,
+  left: Readonly<Record<string, unknown>>,
+  right: Readonly<Record<string, unknown>>,
+): Partial<Comparison> | undefined {
+  const known = knownOfPart(right, left) as Known | undefined;
+  if (known?.type === type) return known.found;
+  const found = compareMaps(type, left, right);
+  notePart(right, left, { type, found } satisfies Known);
+  return found;
+}
+
+interface Known {
+  readonly type: MapType;
+  readonly found: Partial<Comparison> | undefined;
 }
 
 function equal(left: unknown, right: unknown): boolean {

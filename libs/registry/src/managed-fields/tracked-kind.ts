@@ -1,4 +1,5 @@
 import {
+  asPart,
   formatGroupVersion,
   parseGroupVersion,
   type Draft,
@@ -56,7 +57,7 @@ export function emptyObject(expected: Expected): KubeObject {
     const { kind } = expected;
     const apiVersion = formatGroupVersion(expected);
     const content = isCustom(expected as KindDefinition) ? {} : decode(expected.type, {}).object;
-    empties.set(expected, (empty = { ...content, apiVersion, kind }));
+    empties.set(expected, (empty = asPart({ ...content, apiVersion, kind })));
   }
   return empty;
 }

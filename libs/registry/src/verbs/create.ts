@@ -1,4 +1,4 @@
-import { isPart, ownUpper, StatusError, type Draft, type KubeObject } from '#machinery';
+import { isPart, ownLists, StatusError, type Draft, type KubeObject } from '#machinery';
 import { ExistsError } from '#store';
 import { timestamp, type Environment } from '../environment.js';
 import { track } from '../managed-fields/track.js';
@@ -114,12 +114,9 @@ export async function createObject(
   });
 }
 
-/** Admission writes to a spec, to its lists and to their items; what is below them it replaces. */
-const WRITTEN_LEVELS = 3;
-
-/** Gives the object a spec of its own where it has one that others share. */
+/** Gives the object a spec of its own where it has one that others share: admission writes to it, its lists and their items. */
 function own(object: Draft<KubeObject> & { spec?: object }): void {
-  if (isPart(object.spec)) object.spec = ownUpper(object.spec!, WRITTEN_LEVELS);
+  if (isPart(object.spec)) object.spec = ownLists(object.spec!);
 }
 
 function freeName(environment: Environment, target: Target, prefix: string): string {

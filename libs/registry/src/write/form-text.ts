@@ -4,8 +4,10 @@ import {
   type FieldSet,
   type KubeObject,
   type ManagedFieldsEntry,
+  type ObjectMeta,
 } from '#machinery';
 import type { Gap, Gapped } from '#store';
+import { jsonText } from './json-text.js';
 
 /** Stands for the owners of fields while the rest is serialised. A label or annotation of that name would hold a text. */
 const OWNERS_MARK = '"managedFields":0';
@@ -15,32 +17,45 @@ const OWNERS_MARK = '"managedFields":0';
  * is made once for each set of fields.
  */
 export function formText(form: KubeObject): Gapped {
-  const owners = form.metadata?.managedFields;
-  if (!Array.isArray(owners) || !owners.every(hasFields))
-    return { text: JSON.stringify(form), gaps: [] };
-  const bare = JSON.stringify({ ...form, metadata: { ...form.metadata, managedFields: 0 } });
-  const value = bare.indexOf(OWNERS_MARK) + OWNERS_MARK.length - 1;
   const gaps: Gap[] = [];
-  let text = `${bare.slice(0, value)}[`;
+  let text = '';
+  for (const name in form) {
+    const member = form[name as keyof KubeObject];
+    if (member === undefined) continue;
+    text += `${text === '' ? '{' : ','}${JSON.stringify(name)}:`;
+    text = name === 'metadata' ? withMetadata(text, form.metadata!, gaps) : text + jsonText(member);
+  }
+  return { text: text === '' ? '{}' : `${text}}`, gaps };
+}
+
+/** Writes metadata behind `text`. */
+function withMetadata(text: string, metadata: ObjectMeta, gaps: Gap[]): string {
+  const owners = metadata.managedFields;
+  if (!Array.isArray(owners) || !owners.every(hasFields)) return text + JSON.stringify(metadata);
+  const bare = JSON.stringify({ ...metadata, managedFields: 0 });
+  const value = bare.indexOf(OWNERS_MARK) + OWNERS_MARK.length - 1;
+  let written = `${text}${bare.slice(0, value)}[`;
+  let separator = '';
   for (const entry of owners as readonly OwnersEntry[]) {
-    if (!text.endsWith('[')) text += ',';
+    written += separator;
+    separator = ',';
     const { fieldsV1 } = entry;
     if (!isSharedSet(fieldsV1)) {
-      text += JSON.stringify(entry);
+      written += JSON.stringify(entry);
       continue;
     }
     let first = true;
     for (const name in entry) {
       const member = entry[name as keyof OwnersEntry];
       if (member === undefined) continue;
-      text += `${first ? '{' : ','}"${name}":`;
+      written += `${first ? '{' : ','}"${name}":`;
       first = false;
-      if (member === fieldsV1) gaps.push({ at: text.length, set: fieldsV1 });
-      text += member === fieldsV1 ? '0' : JSON.stringify(member);
+      if (member === fieldsV1) gaps.push({ at: written.length, set: fieldsV1 });
+      written += member === fieldsV1 ? '0' : JSON.stringify(member);
     }
-    text += '}';
+    written += '}';
   }
-  return { text: `${text}]${bare.slice(value + 1)}`, gaps };
+  return `${written}]${bare.slice(value + 1)}`;
 }
 
 type OwnersEntry = ManagedFieldsEntry & { readonly fieldsV1: FieldSet | object };

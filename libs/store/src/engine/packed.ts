@@ -23,17 +23,17 @@ export function pack({ text, gaps }: Gapped, texts: SharedTexts): Uint8Array {
   let from = 0;
   for (const { at, set } of gaps) {
     const shared = ids.length < maxGaps ? texts.keep(set) : undefined;
-    json += text.slice(from, at);
-    from = at + 1;
-    if (shared === undefined) json += fieldSetText(set);
-    else {
-      places.push(json.length);
+    if (shared === undefined) {
+      json += text.slice(from, at) + fieldSetText(set);
+      from = at + 1;
+    } else {
+      // The zero in the gap stays where it is.
+      places.push(json.length + at - from);
       ids.push(shared.id);
       shared.used = true;
-      json += '0';
     }
   }
-  json += text.slice(from);
+  json = from === 0 ? text : json + text.slice(from);
   if (ids.length === 0) return Buffer.from(json);
   const head = headBytes(ids.length);
   const length = Buffer.byteLength(json);

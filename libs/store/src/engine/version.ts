@@ -16,6 +16,8 @@ export class Version implements Entry, Parsed {
   readonly kept: Uint8Array;
   hot = false;
   #object: Stored | undefined;
+  /** The parsed form after the cache has let it go: others may hold it for a long time yet. */
+  #released: WeakRef<Stored> | undefined;
   readonly #cache: ParsedCache;
 
   /** `created` is the revision that made the object this is a version of; a deleted and recreated object has another one. */
@@ -56,7 +58,7 @@ export class Version implements Entry, Parsed {
 
   /** Looking here does not make an object hot: who looks at all of them wants none in particular. */
   get parsed(): Stored | undefined {
-    return this.#object;
+    return this.#object ?? this.#released?.deref();
   }
 
   get object(): Stored {
@@ -64,16 +66,22 @@ export class Version implements Entry, Parsed {
       this.hot = true;
       return this.#object;
     }
-    const { kept } = this;
-    const object = (
-      isPacked(kept) ? parsePacked(kept, this.#cache.texts) : JSON.parse(textOf(kept))
-    ) as Stored;
+    const object = this.#released?.deref() ?? this.#parse();
+    this.#released = undefined;
     this.#object = object;
     this.#cache.add(this);
     return object;
   }
 
+  #parse(): Stored {
+    const { kept } = this;
+    return (
+      isPacked(kept) ? parsePacked(kept, this.#cache.texts) : JSON.parse(textOf(kept))
+    ) as Stored;
+  }
+
   forget(): void {
+    if (this.#object !== undefined) this.#released = new WeakRef(this.#object);
     this.#object = undefined;
     this.hot = false;
   }

@@ -13,6 +13,10 @@ import type { Report } from '../../../rules/report.js';
 /** Checks which nodes and which neighbours a pod wants. */
 export function checkAffinity(found: Report, affinity: Affinity | undefined): void {
   if (affinity === undefined) return;
+  found.once(affinity, checkAffinity, () => checkSides(found, affinity));
+}
+
+function checkSides(found: Report, affinity: Affinity): void {
   found.at('affinity', () => {
     const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
     if (nodeAffinity) {
