@@ -39,19 +39,19 @@ describe.skipIf(kubectlPath === undefined)('C: the modes of kube-proxy', () => {
   });
   afterAll(() => terminal.server.remove());
 
-  /** Writes the mode into kube-proxy's own configuration, as an administrator does. */
-  async function switchTo(mode: Mode): Promise<void> {
-    const name = ['--namespace', 'kube-system', 'configmap', 'kube-proxy'];
-    const text = await terminal.path('{.data.config\\.conf}', ...name);
-    const changed = text.replace(/^mode: .*$/m, `mode: ${mode}`);
-    await terminal.kubectl(
-      'patch',
-      ...name,
-      '-p',
-      JSON.stringify({ data: { 'config.conf': changed } }),
-    );
+  const configMap = ['--namespace', 'kube-system', 'configmap', 'kube-proxy'];
+  const config = (): Promise<string> => terminal.path('{.data.config\\.conf}', ...configMap);
+
+  /** Writes kube-proxy's configuration and starts it anew, as an administrator does. */
+  async function configure(text: string): Promise<void> {
+    const data = JSON.stringify({ data: { 'config.conf': text } });
+    await terminal.kubectl('patch', ...configMap, '-p', data);
+    await terminal.kubectl('-n', 'kube-system', 'rollout', 'restart', 'daemonset/kube-proxy');
+    await terminal.kubectl('-n', 'kube-system', 'rollout', 'status', 'daemonset/kube-proxy');
     await terminal.settled();
   }
+  const switchTo = async (mode: Mode): Promise<void> =>
+    configure((await config()).replace(/^mode: .*$/m, `mode: ${mode}`));
   async function rules(format: string): Promise<string> {
     const { code, stdout, stderr } = await terminal.mockplane('rules', 'w2-k8s', '-o', format);
     if (code !== 0) throw new Error(stderr);
@@ -95,17 +95,8 @@ describe.skipIf(kubectlPath === undefined)('C: the modes of kube-proxy', () => {
   it.each(['wrr', 'lc', 'wlc', 'sh', 'dh', 'sed', 'nq', 'mh', 'rr'])(
     'C4: the scheduler %s is the one that the configuration names',
     async (scheduler) => {
-      const name = ['--namespace', 'kube-system', 'configmap', 'kube-proxy'];
-      const before = await terminal.path('{.data.config\\.conf}', ...name);
-      const text = before.replace(/\nipvs:\n {2}scheduler: \w+\n?/, '\n');
-      const changed = `${text.trimEnd()}\nipvs:\n  scheduler: ${scheduler}\n`;
-      await terminal.kubectl(
-        'patch',
-        ...name,
-        '-p',
-        JSON.stringify({ data: { 'config.conf': changed } }),
-      );
-      await terminal.settled();
+      const text = (await config()).replace(/\nipvs:\n {2}scheduler: \w+\n?/, '\n');
+      await configure(`${text.trimEnd()}\nipvs:\n  scheduler: ${scheduler}\n`);
       expect(await rules('ipvsadm')).toContain(`TCP  ${address}:80 ${scheduler}\n`);
       expect(await curl()).toContain('Welcome to nginx!');
     },

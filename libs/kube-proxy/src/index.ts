@@ -17,5 +17,6 @@ export * from './health-check.js';
 export * from './own-endpoints.js';
 export * from './conntrack.js';
 export * from './kube-proxy.js';
+export * from './programs/node-configs.js';
 export * from './resources.js';
 export * from './print-rules.js';

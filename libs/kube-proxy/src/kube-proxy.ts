@@ -1,17 +1,31 @@
 import type { Informer, Simulator, SimulatorContext } from '#client';
-import type { KubeObject } from '#machinery';
+import type { KubeObject, Stored } from '#machinery';
 import { DEFAULT_CONFIG } from './config/config.js';
 import { parseConfigMap } from './config/parse.js';
 import type { NodeRules } from './mode.js';
-import { PROXY_MODES, ProxyModes } from './modes.js';
+import { ProxyModes } from './modes.js';
 import { keyOf, type ConfigMap, type Node } from './objects.js';
 import { proxyNode } from './picture/proxy-node.js';
 import { ProxyState } from './picture/proxy-state.js';
-import { CONFIG_MAPS, ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from './resources.js';
+import { proxyContainer, type ProxyPod } from './programs/proxy-pod.js';
+import { ProxyPrograms } from './programs/proxy-programs.js';
+import {
+  CONFIG_MAPS,
+  ENDPOINT_SLICES,
+  NODES,
+  PROXY_PODS,
+  SERVICE_CIDRS,
+  SERVICES,
+} from './resources.js';
 
 export interface KubeProxyOptions {
   /** Addresses of all devices of a node, loopback included; by default its InternalIPs and the loopback addresses. */
   readonly addressesOf?: (node: Node) => readonly string[];
+  /**
+   * kube-proxy runs on a node while a pod of its image runs there, with what that pod mounts. Otherwise it runs on every node, with
+   * the ConfigMap `kube-system/kube-proxy`: for clusters in which nobody runs pods.
+   */
+  readonly runsInPods?: boolean;
 }
 
 const CONFIG_MAP = 'kube-system/kube-proxy';
@@ -66,9 +80,39 @@ export class KubeProxy implements Simulator {
       updated: take,
       deleted: (node) => this.change((state) => state.withoutNode(node.metadata.name)),
     });
-    configMaps.handle({
-      added: (configMap) => this.configure(configMap),
-      updated: (configMap) => this.configure(configMap),
+    const programs = this.options.runsInPods === true ? this.programs(configMaps) : undefined;
+    const configure = (configMap: Stored<ConfigMap>): void => {
+      this.configure(configMap);
+      programs?.withConfigMap(configMap);
+    };
+    configMaps.handle({ added: configure, updated: configure });
+    if (programs !== undefined) this.followPods(programs);
+  }
+
+  private programs(configMaps: Informer<ConfigMap>): ProxyPrograms {
+    this.current = this.current.withPrograms();
+    return new ProxyPrograms({
+      configMap: (key) => {
+        const [namespace = '', name = ''] = key.split('/');
+        return configMaps.get(namespace, name);
+      },
+      changed: (node, config) => this.change((state) => state.withProgram(node, config)),
+      refused: (from, reason) =>
+        this.context.log.error('kube-proxy does not start with this configuration', {
+          from,
+          reason,
+        }),
+    });
+  }
+
+  private followPods(programs: ProxyPrograms): void {
+    const take = (pod: ProxyPod): void => {
+      if (proxyContainer(pod) !== undefined) programs.withPod(pod);
+    };
+    this.context.informers.informer(PROXY_PODS).handle({
+      added: take,
+      updated: take,
+      deleted: (pod) => programs.withoutPod(keyOf(pod)),
     });
   }
 
@@ -89,13 +133,14 @@ export class KubeProxy implements Simulator {
     return this.current;
   }
 
-  /** The rules of a node; undefined when there is no such node. */
+  /** The rules of a node; undefined when there is no such node, or no kube-proxy has run there. */
   rules(nodeName: string): NodeRules | undefined {
     const known = this.rulesByNode.get(nodeName);
     if (known !== undefined) return known;
     const node = this.current.nodes.get(nodeName);
-    if (node === undefined) return undefined;
-    const rules = this.modes.sync(this.current, node);
+    const state = this.current.on(nodeName);
+    if (node === undefined || state === undefined) return undefined;
+    const rules = this.modes.sync(state, node);
     this.rulesByNode.set(nodeName, rules);
     return rules;
   }
@@ -122,15 +167,14 @@ export class KubeProxy implements Simulator {
     for (const listener of this.listeners) listener(next);
   }
 
-  /** Takes over the configuration, or keeps the old one when kube-proxy would not start with the new one. */
+  /**
+   * Takes over what holds for the cluster, or keeps the old one when kube-proxy would not start with the new one. Where kube-proxy
+   * runs in pods, this is not what their rules are made with.
+   */
   private configure(configMap: ConfigMap): void {
     if (keyOf(configMap) !== CONFIG_MAP) return;
     try {
       const config = parseConfigMap(configMap);
-      if (PROXY_MODES[config.mode] === undefined) {
-        const modes = Object.keys(PROXY_MODES).join(', ');
-        throw new Error(`proxy mode "${config.mode}" cannot be simulated, only ${modes}`);
-      }
       this.change((state) => state.withConfig(config));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -31,13 +31,13 @@ describe('what kube-proxy answers itself', () => {
 
   it('is its mode, to processes of the node only', () => {
     expect(ask(10249, '/proxyMode')).toMatchObject({ status: 200, body: 'nftables' });
-    expect(listensItself(state, '127.0.0.1', 10249)).toBe(true);
-    expect(listensItself(state, '192.168.0.2', 10249)).toBe(false);
+    expect(listensItself(state, 'node-a', '127.0.0.1', 10249)).toBe(true);
+    expect(listensItself(state, 'node-a', '192.168.0.2', 10249)).toBe(false);
   });
 
   it('is the number of local endpoints on health check node ports', () => {
-    expect(listensItself(state, '192.168.0.2', 30500)).toBe(true);
-    expect(listensItself(state, '192.168.0.2', 30501)).toBe(false);
+    expect(listensItself(state, 'node-a', '192.168.0.2', 30500)).toBe(true);
+    expect(listensItself(state, 'node-a', '192.168.0.2', 30501)).toBe(false);
     expect(ask(30500, '/')).toMatchObject({
       status: 200,
       headers: { 'X-Load-Balancing-Endpoint-Weight': '1' },

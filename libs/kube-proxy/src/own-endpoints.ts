@@ -18,7 +18,8 @@ export interface ProxyAnswer {
 }
 
 /** Does kube-proxy of a node listen on this address and TCP port? The one for metrics is closed to other machines. */
-export function listensItself(state: ProxyState, ip: string, port: number): boolean {
+export function listensItself(state: ProxyState, node: string, ip: string, port: number): boolean {
+  if (!state.runsOn(node)) return false;
   if (port === HEALTHZ_PORT) return true;
   if (port === METRICS_PORT) return isLoopback(ip);
   return isHealthCheckPort(state, port);
@@ -38,7 +39,8 @@ export function proxyAnswer(
   const route = path.split('?')[0];
   if (port === HEALTHZ_PORT && route === '/healthz') return health(now, isEligible(node.object));
   if (port === HEALTHZ_PORT && route === '/livez') return health(now);
-  if (port === METRICS_PORT && route === '/proxyMode') return text(200, state.config.mode);
+  if (port === METRICS_PORT && route === '/proxyMode')
+    return text(200, (state.on(node.name) ?? state).config.mode);
   const check = healthCheckAnswers(state, node).find((answer) => answer.port === port);
   return check ?? text(404, '404 page not found\n');
 }

@@ -1,4 +1,5 @@
 import type { Resource } from '#client';
+import type { ProxyPod } from './programs/proxy-pod.js';
 import type { ConfigMap, EndpointSlice, Node, Service, ServiceCidr } from './objects.js';
 
 export const SERVICES: Resource<Service> = {
@@ -23,6 +24,15 @@ export const NODES: Resource<Node> = {
   plural: 'nodes',
   kind: 'Node',
   namespaced: false,
+};
+
+/** Pods, as far as kube-proxy runs in them. */
+export const PROXY_PODS: Resource<ProxyPod> = {
+  group: '',
+  version: 'v1',
+  plural: 'pods',
+  kind: 'Pod',
+  namespaced: true,
 };
 
 export const CONFIG_MAPS: Resource<ConfigMap> = {

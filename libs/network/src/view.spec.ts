@@ -6,7 +6,7 @@ import { ManualInformers } from './testing/manual-informers.js';
 import { traceAll } from './journey/trace.js';
 import { deviceAddresses, NetworkView } from './view.js';
 
-function start() {
+function start(options: { readonly runsInPods?: boolean } = {}) {
   const informers = new ManualInformers();
   const errors: string[] = [];
   const log = {
@@ -16,7 +16,7 @@ function start() {
     error: (_: string, fields?: object) => void errors.push(JSON.stringify(fields)),
   };
   const context = { informers, log } as unknown as SimulatorContext;
-  const kubeProxy = new KubeProxy(context, { addressesOf: deviceAddresses() });
+  const kubeProxy = new KubeProxy(context, { addressesOf: deviceAddresses(), ...options });
   const view = new NetworkView(context, kubeProxy);
   kubeProxy.start();
   view.start();
@@ -114,6 +114,42 @@ describe('the network of a running cluster', () => {
       protocol: 'tcp',
     } as const;
     expect(traceAll(old, world, flow).outcomes[0]?.outcome).toBe('answered');
+  });
+
+  it('has rules where kube-proxy runs in a pod, and those it left where it has stopped', () => {
+    const { informers, view, call, configure } = start({ runsInPods: true });
+    configure('mode: ipvs');
+    expect(view.picture.rules('node-1')).toBeUndefined();
+    expect(call()?.outcome).toBe('timeout');
+    const proxy = (running: object | undefined): object => ({
+      kind: 'Pod',
+      metadata: { name: 'kube-proxy-1', namespace: 'kube-system' },
+      spec: {
+        nodeName: 'node-1',
+        hostNetwork: true,
+        containers: [
+          {
+            name: 'kube-proxy',
+            image: 'registry.k8s.io/kube-proxy:v1.36.2',
+            command: ['kube-proxy', '--config', '/etc/kube-proxy/config.conf'],
+            volumeMounts: [{ name: 'conf', mountPath: '/etc/kube-proxy/' }],
+          },
+        ],
+        volumes: [{ name: 'conf', configMap: { name: 'kube-proxy' } }],
+      },
+      status: { containerStatuses: [{ name: 'kube-proxy', state: { running } }] },
+    });
+    informers.put(proxy({ startedAt: '10:00' }));
+    expect(view.picture.rules('node-1')?.mode).toBe('ipvs');
+    expect(view.picture.rules('node-2')).toBeUndefined();
+    expect(call()?.outcome).toBe('answered');
+    informers.put(proxy(undefined));
+    informers.remove(slice('web', []));
+    configure('mode: nftables');
+    expect(call()?.outcome).toBe('answered');
+    informers.put(proxy({ startedAt: '10:05' }));
+    expect(view.picture.rules('node-1')?.mode).toBe('nftables');
+    expect(call()?.outcome).toBe('icmp-port-unreachable');
   });
 
   it('obeys the configuration of kube-proxy', () => {

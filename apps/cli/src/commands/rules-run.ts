@@ -18,6 +18,11 @@ export async function rules(nodeName: string, flags: Flags, { io }: CommandConte
   const view = await openView(flags, io);
   try {
     const found = view.picture.rules(nodeName);
+    if (found === undefined && view.picture.node(nodeName) !== undefined)
+      throw new CommandFailure(
+        `kube-proxy does not run on node "${nodeName}"`,
+        'Where the cluster runs it in pods, a node without one has no rules.',
+      );
     if (found === undefined) {
       const names = [...view.picture.nodes()].map((node) => node.name).join(', ');
       throw new CommandFailure(

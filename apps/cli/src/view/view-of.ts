@@ -1,17 +1,5 @@
 import type { Client, Resource } from '#client';
-import {
-  CONFIG_MAPS,
-  ConfigError,
-  DEFAULT_CONFIG,
-  ENDPOINT_SLICES,
-  NODES,
-  parseConfig,
-  parseConfigMap,
-  PROXY_MODES,
-  SERVICE_CIDRS,
-  SERVICES,
-  type ProxyConfig,
-} from '#kube-proxy';
+import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '#kube-proxy';
 import { METALLB_RESOURCES } from '#load-balancer';
 import { StatusError, type KubeObject } from '#machinery';
 import {
@@ -24,9 +12,7 @@ import {
   podNetworkOf,
   type World,
 } from '#network';
-import { CommandFailure } from '../failure.js';
 import type { Io } from '../io.js';
-import { readText } from '../manifests/read-text.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { networkSettings } from './network-settings.js';
 import { nodeInterfaces, withInterfaces } from './node-interfaces.js';
@@ -35,6 +21,7 @@ import { imageProcesses } from './image-processes.js';
 import { endpointListeners } from './endpoint-listeners.js';
 import { throughProxies } from './ingress-view.js';
 import { withAnnouncements } from './announced.js';
+import { ownConfigs, proxyConfig } from './proxy-configs.js';
 import { clusterDns } from './cluster-dns.js';
 
 const PAGE = 500;
@@ -52,7 +39,9 @@ export async function viewOf(
     ...[NODES, SERVICES, ENDPOINT_SLICES, PODS, SERVICE_CIDRS, NAMESPACES, NETWORK_POLICIES].map(
       (resource) => listAll(client, resource as Resource),
     ),
-    ...[...CLUSTER_POLICIES, ...METALLB_RESOURCES, FAULTS].map((resource) => listServed(client, resource)),
+    ...[...CLUSTER_POLICIES, ...METALLB_RESOURCES, FAULTS].map((resource) =>
+      listServed(client, resource),
+    ),
   ]);
   const interfaces = await nodeInterfaces(flags, io);
   const objects = lists
@@ -62,7 +51,9 @@ export async function viewOf(
   // A flag or a file says how pods are connected; otherwise the devices of nodes tell.
   const podNetwork = network.podNetwork ?? podNetworkOf(objects);
   const settings = podNetwork === undefined ? network : { ...network, podNetwork };
-  const bare = NetworkPicture.fromManifests(objects, settings, config);
+  const plain = NetworkPicture.fromManifests(objects, settings, config);
+  const configs = await ownConfigs(client, flags, objects);
+  const bare = configs.size === 0 ? plain : plain.withProxyConfigs(configs);
   const picture = withAnnouncements(bare, objects, settings);
   const { serve, ...processes } = source.processes ?? processesOf(picture, objects);
   const dns = clusterDns(client);
@@ -117,39 +108,6 @@ async function listServed(client: Client, resource: Resource): Promise<KubeObjec
     return await listAll(client, resource);
   } catch (error) {
     if (error instanceof StatusError && error.code === 404) return [];
-    throw error;
-  }
-}
-
-/** What kube-proxy is configured with: the file of the flags, or the ConfigMap of the cluster. */
-async function proxyConfig(client: Client, flags: ClusterFlags, io: Io): Promise<ProxyConfig> {
-  const { proxyConfig: file, mode, clusterCidr } = flags;
-  try {
-    const config =
-      file === undefined ? await ofCluster(client) : parseConfig(await readText(file, io));
-    const cidrs =
-      clusterCidr === undefined || config.clusterCIDRs.length > 0
-        ? {}
-        : { clusterCIDRs: clusterCidr.split(',') };
-    const chosen = { ...config, ...cidrs, ...(mode === undefined ? {} : { mode }) };
-    if (PROXY_MODES[chosen.mode] === undefined) {
-      throw new CommandFailure(
-        `proxy mode "${chosen.mode}" cannot be simulated`,
-        `There are: ${Object.keys(PROXY_MODES).join(', ')}.`,
-      );
-    }
-    return chosen;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    throw new CommandFailure(`${file ?? 'ConfigMap kube-system/kube-proxy'}: ${error.message}`);
-  }
-}
-
-async function ofCluster(client: Client): Promise<ProxyConfig> {
-  try {
-    return parseConfigMap(await client.get(CONFIG_MAPS, 'kube-system', 'kube-proxy'));
-  } catch (error) {
-    if (error instanceof StatusError && error.code === 404) return DEFAULT_CONFIG;
     throw error;
   }
 }

@@ -72,6 +72,8 @@ export class DataPlane {
     const network = { clusterDomain: settings.clusterDomain, nodeNameservers: [nodeNameserver] };
     this.kubeProxy = new KubeProxy(contextOf('kube-proxy'), {
       addressesOf: deviceAddresses(network),
+      // Without either of them, nobody would run its pods.
+      runsInPods: selected.has('kubelet') && selected.has('controllers'),
     });
     this.view = new NetworkView(contextOf('mockplane'), this.kubeProxy, network);
     this.source = {

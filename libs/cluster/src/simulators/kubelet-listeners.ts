@@ -36,7 +36,8 @@ export class KubeletListeners implements Listeners {
       if (host.name === apiServer.node && port === apiServer.port) return { name: API_SERVER };
       const name = nodeProcesses.get(port);
       if (name !== undefined) return { name };
-      if (listensItself(this.picture().proxy, place.ip, port)) return { name: KUBE_PROXY };
+      if (listensItself(this.picture().proxy, host.name, place.ip, port))
+        return { name: KUBE_PROXY };
     }
     for (const pod of host.kind === 'pod' ? [host.pod] : this.hostNetworkPods(host.name)) {
       const { namespace = '', name = '' } = pod.metadata ?? {};

@@ -32,11 +32,11 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the ConfigMap `kube-system/kube-proxy` as kubeadm writes it (key `config.conf`).
+ * Reads a ConfigMap such as `kube-system/kube-proxy`, as kubeadm writes it: the key `config.conf`, or another one.
  * Throws ConfigError, or a YAML error with line and column, when kube-proxy would refuse it.
  */
-export function parseConfigMap(configMap: ConfigMap): ProxyConfig {
-  const text = configMap.data?.['config.conf'] ?? configMap.data?.['config'];
+export function parseConfigMap(configMap: ConfigMap, key = 'config.conf'): ProxyConfig {
+  const text = configMap.data?.[key] ?? configMap.data?.['config'];
   const source = refOf(configMap, { apiVersion: 'v1', kind: 'ConfigMap' });
   return { ...parseConfig(text ?? ''), source };
 }

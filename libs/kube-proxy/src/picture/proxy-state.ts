@@ -22,8 +22,17 @@ interface Claim {
   readonly name: string;
 }
 
+/** What kube-proxy does on a node. */
+interface NodeProgram {
+  readonly config: ProxyConfig;
+  /** Set when it has stopped: what the kernel still has of its last sync. */
+  readonly left?: ProxyState;
+}
+
 interface Parts {
   readonly config: ProxyConfig;
+  /** By node. Undefined: kube-proxy runs on every node, with `config`. */
+  readonly programs?: SortedMap<NodeProgram>;
   readonly services: SortedMap<ServiceEntry>;
   readonly nodes: SortedMap<ProxyNode>;
   readonly claims: SortedMap<readonly Claim[]>;
@@ -44,6 +53,8 @@ const EMPTY_SLICES = SortedMap.empty<EndpointSlice>();
  * one. Rules of a Service therefore are made once for all nodes and kept as long as neither it nor its endpoints change.
  */
 export class ProxyState {
+  private readonly byConfig = new Map<ProxyConfig, ProxyState>();
+
   private constructor(private readonly parts: Parts) {}
 
   static empty(config: ProxyConfig): ProxyState {
@@ -92,6 +103,43 @@ export class ProxyState {
 
   withConfig(config: ProxyConfig): ProxyState {
     return this.with({ config });
+  }
+
+  /** From now on kube-proxy runs only where `withProgram` says so. */
+  withPrograms(): ProxyState {
+    return this.with({ programs: SortedMap.empty() });
+  }
+
+  /**
+   * kube-proxy runs on a node with this configuration; undefined: it has stopped. What it has programmed stays in the kernel as it
+   * is, until another one starts there and cleans up what it does not want.
+   */
+  withProgram(node: string, config: ProxyConfig | undefined): ProxyState {
+    const { programs = SortedMap.empty() } = this.parts;
+    const known = programs.get(node);
+    if (config !== undefined) return this.with({ programs: programs.set(node, { config }) });
+    if (known === undefined || known.left !== undefined) return this;
+    const left = this.on(node)!.withPrograms();
+    return this.with({ programs: programs.set(node, { config: known.config, left }) });
+  }
+
+  /** The state that the rules of a node are made from, with the node's configuration; undefined: kube-proxy has never run there. */
+  on(node: string): ProxyState | undefined {
+    if (this.parts.programs === undefined) return this;
+    const program = this.parts.programs.get(node);
+    if (program === undefined || program.left !== undefined) return program?.left;
+    const { config } = program;
+    if (config === this.config) return this;
+    let state = this.byConfig.get(config);
+    if (state === undefined) this.byConfig.set(config, (state = this.withConfig(config)));
+    return state;
+  }
+
+  /** Does kube-proxy run on a node? */
+  runsOn(node: string): boolean {
+    if (this.parts.programs === undefined) return true;
+    const program = this.parts.programs.get(node);
+    return program !== undefined && program.left === undefined;
   }
 
   withService(service: Service): ProxyState {

@@ -79,10 +79,11 @@ export class NetworkMemory implements Memory {
       const node = picture.node(host);
       this.connections.forget(host, ({ original, reply }) => {
         if (node === undefined) return true;
-        if (original.protocol !== 'udp') return false;
+        const proxy = picture.rules(host)?.state;
+        if (original.protocol !== 'udp' || proxy === undefined) return false;
         const isTranslated =
           reply.source !== original.destination || reply.sourcePort !== original.destinationPort;
-        return isStaleUdpFlow(picture.proxy, {
+        return isStaleUdpFlow(proxy, {
           destination: original.destination,
           destinationPort: original.destinationPort,
           isToNode: node.addresses.includes(original.destination),

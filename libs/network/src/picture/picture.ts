@@ -126,6 +126,13 @@ export class NetworkPicture {
     return new NetworkPicture({ ...this.parts, proxy }, modes, new Map());
   }
 
+  /** kube-proxy runs on these nodes only, with a configuration of each one's own. */
+  withProxyConfigs(configs: ReadonlyMap<string, ProxyConfig>): NetworkPicture {
+    let proxy = this.proxy.withPrograms();
+    for (const [node, config] of configs) proxy = proxy.withProgram(node, config);
+    return this.withProxy(proxy);
+  }
+
   node(name: string): NodeView | undefined {
     return this.parts.nodes.get(name);
   }
@@ -191,13 +198,14 @@ export class NetworkPicture {
     return this.proxy.services.get(key)?.service;
   }
 
-  /** kube-proxy's rules on a node. */
+  /** kube-proxy's rules on a node; undefined where it has never run. */
   rules(nodeName: string): NodeRules | undefined {
     const known = this.rulesByNode.get(nodeName);
     if (known !== undefined) return known;
     const node = this.proxy.nodes.get(nodeName) ?? this.node(nodeName);
-    if (node === undefined) return undefined;
-    const rules = this.modes.sync(this.proxy, node);
+    const state = this.proxy.on(nodeName);
+    if (node === undefined || state === undefined) return undefined;
+    const rules = this.modes.sync(state, node);
     this.rulesByNode.set(nodeName, rules);
     return rules;
   }
