@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +11,9 @@ import { kubectlPath, Terminal } from '../support/kubectl.js';
 import { startServer } from '../support/server.js';
 
 const GROUP_VERSION = 'fruit.example.com/v1';
+
+const V3 = `/openapi/v3/apis/${GROUP_VERSION}?hash=1`;
+const ref = { $ref: '#/definitions/com.example.Apple' };
 
 const apple = {
   apiVersion: GROUP_VERSION,
@@ -37,12 +42,19 @@ describe.skipIf(kubectlPath === undefined)('a group that another server answers'
     ca = Buffer.from(authority.certificate).toString('base64');
     other = createServer(
       { cert: certificate, key, requestCert: true, rejectUnauthorized: false },
-      (request, response) => {
-        asked.push(askedOf(request));
+      (incoming, response) => {
+        asked.push(askedOf(incoming));
         response.setHeader('Content-Type', 'application/json');
-        response.end(JSON.stringify(answerTo(request.url ?? '')));
+        response.end(JSON.stringify(answerTo(incoming.url ?? '')));
       },
     );
+    other.on('upgrade', (incoming: IncomingMessage, socket: Duplex) => {
+      asked.push(askedOf(incoming));
+      socket.write(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      );
+      socket.pipe(socket);
+    });
     await new Promise<void>((resolve) => {
       other.listen(0, '127.0.0.1', resolve);
     });
@@ -107,6 +119,31 @@ describe.skipIf(kubectlPath === undefined)('a group that another server answers'
     expect(data['requestheader-client-ca-file']).toContain('BEGIN CERTIFICATE');
   });
 
+  it('is explained by its OpenAPI documents, merged with those of the API server', async () => {
+    const explained = await terminal.kubectl('explain', 'apples');
+    expect(explained).toMatch(/KIND: +Apple[^]*A fruit\./);
+    const v2 = JSON.parse(await terminal.kubectl('get', '--raw', '/openapi/v2')) as {
+      readonly paths: object;
+      readonly definitions: object;
+    };
+    expect(v2.paths).toHaveProperty([`/apis/${GROUP_VERSION}/apples`]);
+    expect(v2.paths).toHaveProperty(['/api/v1/pods']);
+    expect(v2.definitions).toHaveProperty(['com.example.Apple', 'description'], 'A fruit.');
+  });
+
+  it('gets connections that change their protocol, with who asks', async () => {
+    const { hostname, port } = new URL(terminal.server.httpUrl);
+    const path = `/apis/${GROUP_VERSION}/namespaces/default/apples/boskoop/echo`;
+    const headers = { Connection: 'Upgrade', Upgrade: 'websocket' };
+    const asking = request({ hostname, port, path, headers }).end();
+    const [, socket] = (await once(asking, 'upgrade')) as [IncomingMessage, Duplex];
+    socket.write('hello');
+    expect(String((await once(socket, 'data'))[0])).toBe('hello');
+    socket.destroy();
+    expect(asked.at(-1)).toMatchObject({ path, certificate: 'front-proxy-client' });
+    expect(asked.at(-1)?.user).toBeDefined();
+  });
+
   it('is not available without its Service, and says so', async () => {
     await terminal.kubectl('delete', 'service', 'fruit');
     await terminal.kubectl(
@@ -138,7 +175,33 @@ function askedOf({ url = '', headers, socket }: IncomingMessage): Asked {
   };
 }
 
+const schema = {
+  description: 'A fruit.',
+  type: 'object',
+  'x-kubernetes-group-version-kind': [{ group: 'fruit.example.com', kind: 'Apple', version: 'v1' }],
+};
+const operation = {
+  'x-kubernetes-action': 'list',
+  'x-kubernetes-group-version-kind': schema['x-kubernetes-group-version-kind'][0],
+};
+
 function answerTo(path: string): object {
+  const list = `/apis/${GROUP_VERSION}/apples`;
+  if (path === '/openapi/v3')
+    return { paths: { [`apis/${GROUP_VERSION}`]: { serverRelativeURL: V3 } } };
+  if (path.startsWith(V3.split('?')[0]!))
+    return {
+      openapi: '3.0.0',
+      info: { title: 'fruit', version: 'v1' },
+      paths: { [list]: { get: { ...operation, responses: {} } } },
+      components: { schemas: { 'com.example.Apple': schema } },
+    };
+  if (path === '/openapi/v2')
+    return {
+      swagger: '2.0',
+      paths: { [list]: { get: { responses: { 200: { description: 'OK', schema: ref } } } } },
+      definitions: { 'com.example.Apple': schema },
+    };
   return path.endsWith('/boskoop')
     ? apple
     : {

@@ -44,4 +44,16 @@ describe.skipIf(kubectlPath === undefined)('the resource metrics API', () => {
     expect(await raw('healthz')).toBe('ok');
     expect(await raw('containerLogs/default/web/web')).toContain('nginx');
   });
+
+  it('goes with its APIService, and comes back with it', async () => {
+    const name = 'apiservice/v1beta1.metrics.k8s.io';
+    const registration = await terminal.kubectl('get', name, '-o', 'json');
+    await terminal.kubectl('delete', name);
+    const top = await terminal.try(['top', 'pod', 'web']);
+    expect(top.stderr).toContain('Metrics API not available');
+    const versions = await terminal.kubectl('api-versions');
+    expect(versions).not.toContain('metrics.k8s.io');
+    await terminal.apply(registration);
+    expect(await terminal.kubectl('top', 'pod', 'web')).toMatch(/^web +250m/m);
+  });
 });

@@ -1,23 +1,23 @@
-import { Agent, request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest, type AgentOptions } from 'node:https';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { APIServiceSpec } from '#kinds';
 import type { Clock } from '#machinery';
 import { transportText } from '#webhook';
+import {
+  answerHeaders,
+  headerLines,
+  kept,
+  userHeaders,
+  type RemoteUser,
+} from './remote-headers.js';
 import type { ServiceAddress, Unavailable } from './service-address.js';
 
 /** A PEM certificate and its key. */
 export interface ClientCertificate {
   readonly certificate: string;
   readonly key: string;
-}
-
-/** Who a request is sent for. */
-export interface RemoteUser {
-  readonly name: string;
-  readonly uid?: string;
-  readonly groups: readonly string[];
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One resource of a discovery list (`APIResource` of meta/v1). */
@@ -36,19 +36,24 @@ export interface RemoteResource {
 /** How long a discovery request may take, in milliseconds, and how much it may answer, in bytes. */
 const discoveryTimeoutMs = 5000;
 const discoveryLimit = 4 << 20;
+/** How much an OpenAPI document may have, in bytes, and how long it is kept, in milliseconds. */
+const documentLimit = 16 << 20;
+const documentAgeMs = 60_000;
 /** Connections to one server. */
 const maxSockets = 64;
 
-/** Headers that end at each hop (RFC 9110 §7.6.1), that are for this server alone, or that only a front proxy may set. */
-const dropped =
-  /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|host|authorization|x-remote-.*|impersonate-.*|:.*)$/;
+/** A document, or undefined when it could not be had. */
+type Json = Promise<unknown>;
 
 /** A group version that another server answers. */
 export class RemoteApi {
   /** Undefined until it was found to answer. */
   resources: readonly RemoteResource[] | undefined;
   private address: ServiceAddress | undefined;
+  private readonly tls: AgentOptions;
   private readonly agent: Agent;
+  /** OpenAPI documents by path: at most the two that are asked for. */
+  private readonly documents = new Map<string, { readonly at: number; readonly json: Json }>();
 
   constructor(
     readonly spec: APIServiceSpec,
@@ -56,19 +61,31 @@ export class RemoteApi {
     client: ClientCertificate | undefined,
   ) {
     const { caBundle, insecureSkipTLSVerify } = spec;
-    this.agent = new Agent({
-      keepAlive: true,
-      maxSockets,
+    this.tls = {
       ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
       ...(caBundle ? { ca: Buffer.from(caBundle, 'base64') } : {}),
       rejectUnauthorized: insecureSkipTLSVerify !== true,
-    });
+    };
+    this.agent = new Agent({ keepAlive: true, maxSockets, ...this.tls });
   }
 
   /** Sends to `address` from now on; undefined: the API is not available. */
   use(address: ServiceAddress | undefined): void {
     this.address = address;
     if (address === undefined) this.resources = undefined;
+  }
+
+  /** The server's `/openapi/v2` or `/openapi/v3` as JSON, of the last minute; undefined when there is none. */
+  openApi(path: '/openapi/v2' | '/openapi/v3'): Json {
+    const kept = this.documents.get(path);
+    const now = this.clock.now();
+    if (kept !== undefined && now - kept.at < documentAgeMs) return kept.json;
+    const json = this.get(path, documentLimit).then(({ status, body }) =>
+      status === 200 ? (JSON.parse(body) as unknown) : undefined,
+    );
+    const settled = json.catch(() => undefined);
+    this.documents.set(path, { at: now, json: settled });
+    return settled;
   }
 
   close(): void {
@@ -103,12 +120,7 @@ export class RemoteApi {
     response: ServerResponse,
     headers: OutgoingHttpHeaders,
   ): Promise<void> {
-    const fail = (text: string): void => {
-      if (response.headersSent) return void response.destroy();
-      const type = { 'Content-Type': 'text/plain; charset=utf-8' };
-      response.writeHead(503, { ...headers, ...type, 'X-Content-Type-Options': 'nosniff' });
-      response.end(`${text}\n`);
-    };
+    const fail = (text: string): void => unavailable(response, headers, text);
     const { address } = this;
     if (address === undefined || this.resources === undefined) {
       fail('service unavailable');
@@ -127,7 +139,7 @@ export class RemoteApi {
       });
       outgoing.on('error', (error) => fail(this.explain(error)));
       outgoing.on('response', (incoming) => {
-        const answer = Object.entries(incoming.headers).filter(([name]) => !dropped.test(name));
+        const answer = Object.entries(answerHeaders(incoming));
         // Its own headers take the place of ours.
         const ours = Object.entries(headers).filter(
           ([name]) => !(name.toLowerCase() in incoming.headers),
@@ -143,7 +155,66 @@ export class RemoteApi {
     });
   }
 
-  private get(path: string): Promise<{ readonly status: number; readonly body: string }> {
+  /**
+   * Sends a request on that changes the protocol of its connection, and joins the two connections once the other server has agreed: true.
+   * Otherwise its answer goes to `response`: false. `head` is what the client has sent already.
+   */
+  forwardUpgrade(
+    user: RemoteUser,
+    path: string,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    response: ServerResponse,
+  ): Promise<boolean> {
+    const { address } = this;
+    if (address === undefined || this.resources === undefined) {
+      unavailable(response, {}, 'service unavailable');
+      return Promise.resolve(false);
+    }
+    return new Promise((resolve) => {
+      const outgoing = httpsRequest({
+        ...this.connection(address),
+        // A connection that changes its protocol is nobody else's.
+        agent: false,
+        ...this.tls,
+        method: request.method ?? 'GET',
+        path,
+        headers: {
+          ...kept(request),
+          ...userHeaders(user),
+          host: address.shown,
+          connection: 'Upgrade',
+          upgrade: request.headers.upgrade,
+        },
+      });
+      socket.on('close', () => outgoing.destroy());
+      outgoing.on('error', (error) => {
+        unavailable(response, {}, this.explain(error));
+        resolve(false);
+      });
+      outgoing.on('response', (incoming) => {
+        response.writeHead(incoming.statusCode ?? 502, answerHeaders(incoming));
+        incoming.on('error', () => socket.destroy());
+        incoming.pipe(response);
+        resolve(false);
+      });
+      outgoing.on('upgrade', ({ rawHeaders }, other: Duplex, rest: Buffer) => {
+        response.detachSocket(socket as Socket);
+        socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headerLines(rawHeaders)}\r\n`);
+        if (rest.length > 0) socket.write(rest);
+        if (head.length > 0) other.write(head);
+        join(socket, other);
+        resolve(true);
+      });
+      outgoing.end();
+    });
+  }
+
+  private get(
+    path: string,
+    limit = discoveryLimit,
+  ): Promise<{ readonly status: number; readonly body: string }> {
     const { address } = this;
     if (address === undefined) return Promise.reject(new Error('no address'));
     return new Promise((resolve, reject) => {
@@ -168,7 +239,7 @@ export class RemoteApi {
         incoming.on('data', (part: Buffer) => {
           size += part.length;
           parts.push(part);
-          if (size > discoveryLimit) outgoing.destroy(new Error('the answer is too large'));
+          if (size > limit) outgoing.destroy(new Error('the answer is too large'));
         });
         incoming.on('error', reject);
         incoming.on('end', () =>
@@ -197,21 +268,22 @@ export class RemoteApi {
   }
 }
 
-function kept({ headers }: IncomingMessage): OutgoingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.test(name)));
+/** The answer of kube-aggregator's proxy when nobody else answers. */
+function unavailable(response: ServerResponse, headers: OutgoingHttpHeaders, text: string): void {
+  if (response.headersSent) return void response.destroy();
+  const type = { 'Content-Type': 'text/plain; charset=utf-8' };
+  response.writeHead(503, { ...headers, ...type, 'X-Content-Type-Options': 'nosniff' });
+  response.end(`${text}\n`);
 }
 
-/** The headers of an authenticating proxy, as `extension-apiserver-authentication` announces them. */
-function userHeaders({ name, uid, groups, extra = {} }: RemoteUser): OutgoingHttpHeaders {
-  return {
-    'X-Remote-User': name,
-    ...(uid === undefined || uid === '' ? {} : { 'X-Remote-Uid': uid }),
-    'X-Remote-Group': [...groups],
-    ...Object.fromEntries(
-      Object.entries(extra).map(([key, values]) => [
-        `X-Remote-Extra-${encodeURIComponent(key)}`,
-        [...values],
-      ]),
-    ),
-  };
+/** What comes on one connection goes on the other; they end together. */
+function join(one: Duplex, other: Duplex): void {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    from.on('error', () => to.destroy());
+    from.on('close', () => to.destroy());
+    from.pipe(to);
+  }
 }

@@ -44,6 +44,20 @@ export class RemoteGroups {
     return { metadata: { name: group }, versions };
   }
 
+  /** The OpenAPI document of each group version that is available; undefined where it could not be had. */
+  openApi(
+    path: '/openapi/v2' | '/openapi/v3',
+  ): Promise<{ readonly group: string; readonly version: string; readonly document: unknown }[]> {
+    const available = [...this.apis.values()].filter(({ resources }) => resources !== undefined);
+    return Promise.all(
+      available.map(async (api) => ({
+        group: groupOf(api),
+        version: api.spec.version ?? '',
+        document: await api.openApi(path),
+      })),
+    );
+  }
+
   private of(group: string): RemoteApi[] {
     return [...this.apis.values()].filter((api) => groupOf(api) === group);
   }

@@ -12,7 +12,7 @@ import { CustomKinds, DefinitionController, ruleCheck } from '#custom-resources'
 import type { Exposure } from '#dns';
 import { formerKinds, KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
-import { METRICS_GROUP, metricsKinds, metricsObjects, metricsSchemas } from '#metrics-server';
+import { METRICS_GROUP, metricsObjects, metricsSchemas } from '#metrics-server';
 import {
   bootstrapCluster,
   createRegistry,
@@ -42,7 +42,11 @@ import { DataPlane } from './simulators/data-plane.js';
 import { ensure, installOnce } from './system/install.js';
 import { kubeSystemObjects } from './system/kube-system.js';
 import { authenticationConfigMap, type FrontProxy } from './system/front-proxy.js';
-import { isMetricsService, metricsApiService } from './system/metrics-api-service.js';
+import {
+  isMetricsService,
+  metricsApiService,
+  metricsRegistration,
+} from './system/metrics-api-service.js';
 
 /** Who the simulators are. */
 const system: UserInfo = {
@@ -120,7 +124,6 @@ export class Cluster {
     const base = builtIn.withKinds([
       ...formerKinds(builtIn, settings.runtimeVersions),
       ...(hasNetwork ? ownKinds() : []),
-      ...(hasKubelets ? metricsKinds() : []),
     ]);
     const { clock, random, log } = settings;
     let dataPlane: DataPlane | undefined;
@@ -130,7 +133,12 @@ export class Cluster {
       clock,
       resolve: (...service) => serviceDestination(destinations, ...service),
     });
-    const catalog = new CustomKinds(base, store, { client: webhooks, random });
+    const catalog = new CustomKinds(
+      base,
+      store,
+      { client: webhooks, random },
+      hasKubelets ? metricsRegistration : undefined,
+    );
     const shared = { store, catalog, clock, random };
     const serviceCidrs = settings.serviceCidrs.map(cidr);
     const hooks = new Map<string, KindHook>([
@@ -172,10 +180,13 @@ export class Cluster {
       return { client: clientOf(program), informers, clock, random, log };
     };
     if (settings.topology.nodes.length > 0)
-      await installOnce(client, base, kubeSystemObjects(settings));
+      await installOnce(client, base, [
+        ...kubeSystemObjects(settings),
+        ...(hasKubelets ? [metricsApiService] : []),
+      ]);
+    else if (hasKubelets) await ensure(client, base, metricsApiService);
     if (hasNetwork) dataPlane = new DataPlane(contextOf, settings, selected, dnsExposure);
     if (hasKubelets) {
-      await ensure(client, base, metricsApiService);
       const metrics = metricsObjects(informers, clock, () => dataPlane?.usage);
       for (const [resource, objects] of metrics) computed.set(resource, objects);
     }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CustomResourceDefinition, KindCatalog, KindDefinition } from '#kinds';
+import type { APIService, CustomResourceDefinition, KindCatalog, KindDefinition } from '#kinds';
 import type { KindSource } from '#registry';
 import type { Change, ClusterStore } from '#store';
 import type { Outside } from './serving/conversion-webhook.js';
@@ -8,14 +8,25 @@ import { hasCondition, kindsOf } from './serving/definition.js';
 /** The storage name of CustomResourceDefinition. */
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
+/** The storage name of APIService. */
+const API_SERVICES = 'apiservices.apiregistration.k8s.io';
+
+/** Kinds of an extension API server that is part of this process: served while an APIService leaves them to it. */
+export interface RegisteredKinds {
+  /** The name of the APIService. */
+  readonly apiService: string;
+  readonly isHere: (apiService: APIService) => boolean;
+  readonly kinds: readonly KindDefinition[];
+}
+
 interface Served {
   readonly definition: CustomResourceDefinition;
   readonly kinds: readonly KindDefinition[];
 }
 
 /**
- * The kinds that a cluster serves at each moment: built-in ones and those of its established CustomResourceDefinitions. It follows
- * the store synchronously, so that a definition's kinds are there before anybody can read that it is established.
+ * The kinds that a cluster serves at each moment: built-in ones, those of its established CustomResourceDefinitions, and those that are
+ * registered. It follows the store synchronously, so that a definition's kinds are there before anybody can read that it is established.
  */
 export class CustomKinds implements KindSource {
   private readonly served = new Map<string, Served>();
@@ -23,23 +34,29 @@ export class CustomKinds implements KindSource {
   /** Called once when a kind is served no more, or in another shape. */
   private readonly endings = new Map<KindDefinition, Set<() => void>>();
   private present: KindCatalog;
+  private isRegistered = false;
 
   constructor(
     private readonly builtIn: KindCatalog,
     store: ClusterStore,
     /** Absent: definitions that want a webhook are converted by name. */
     private readonly outside?: Outside,
+    private readonly registered?: RegisteredKinds,
   ) {
     this.present = builtIn;
     const { revision } = store;
     for (const { object } of store.range({ resource: DEFINITIONS }).entries)
       this.serve(object as unknown as CustomResourceDefinition);
+    if (registered !== undefined) {
+      const key = { resource: API_SERVICES, namespace: '', name: registered.apiService };
+      this.isRegistered = isHere(registered, store.get(key)?.object);
+    }
     this.compose();
-    store.watch({
-      resource: DEFINITIONS,
-      after: revision,
-      onChanges: (changes) => this.follow(changes),
-    });
+    const follow = (resource: string, onChanges: (changes: readonly Change[]) => void): void =>
+      void store.watch({ resource, after: revision, onChanges });
+    follow(DEFINITIONS, (changes) => this.follow(changes));
+    if (registered !== undefined)
+      follow(API_SERVICES, (changes) => this.followRegistration(registered, changes));
   }
 
   /** All kinds at this moment; another catalog each time that custom kinds come, change or go. */
@@ -94,6 +111,17 @@ export class CustomKinds implements KindSource {
     for (const listener of this.listeners) listener();
   }
 
+  private followRegistration(registered: RegisteredKinds, changes: readonly Change[]): void {
+    const last = changes.findLast(({ entry }) => entry.name === registered.apiService);
+    if (last === undefined) return;
+    const { operation, entry } = last;
+    const registers = operation !== 'DELETED' && isHere(registered, entry.object);
+    if (registers === this.isRegistered) return;
+    this.isRegistered = registers;
+    this.compose();
+    for (const listener of this.listeners) listener();
+  }
+
   /** False when the change makes no difference for what is served. */
   private serve(definition: CustomResourceDefinition): boolean {
     const name = definition.metadata!.name!;
@@ -110,7 +138,8 @@ export class CustomKinds implements KindSource {
 
   private compose(): void {
     const kinds = [...this.served.keys()].sort().flatMap((name) => this.served.get(name)!.kinds);
-    this.present = this.builtIn.withKinds(kinds);
+    const registered = this.isRegistered ? this.registered!.kinds : [];
+    this.present = this.builtIn.withKinds([...registered, ...kinds]);
   }
 
   private retire(kind: KindDefinition): void {
@@ -119,6 +148,9 @@ export class CustomKinds implements KindSource {
     for (const ending of endings ?? []) ending();
   }
 }
+
+const isHere = (registered: RegisteredKinds, apiService: unknown): boolean =>
+  apiService !== undefined && registered.isHere(apiService as APIService);
 
 function sameShape(
   before: CustomResourceDefinition,

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Auditor } from '#audit';
 import type { Authenticator, Authorizer, User } from '#auth';
@@ -6,6 +7,7 @@ import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { Clock, Random } from '#machinery';
 import type { ApiServer } from '#registry';
 import type { ProxyTransport } from './proxy/transport.js';
+import type { RemoteDocument } from './openapi/merge.js';
 import type { NodeStreams } from './streaming/node-streams.js';
 
 /** A named check behind `/healthz`, `/livez` and `/readyz`; returns what is wrong, or undefined. */
@@ -25,6 +27,15 @@ interface RemoteApi {
     response: ServerResponse,
     headers: OutgoingHttpHeaders,
   ): Promise<void>;
+  /** Joins the client's connection with one to the other server: true once that has agreed to the change of protocol; else it answers. */
+  forwardUpgrade(
+    user: User,
+    path: string,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    response: ServerResponse,
+  ): Promise<boolean>;
 }
 
 /** What other servers answer (APIServices with a Service). Another object takes its place when anything changes. */
@@ -35,6 +46,8 @@ export interface RemoteGroups {
   /** The entries of a group in `/apis` and in aggregated discovery. */
   groupEntry(group: string): object;
   aggregatedEntry(group: string): object;
+  /** The OpenAPI document of each group version that is available, of the last minute; undefined where there is none. */
+  openApi(path: '/openapi/v2' | '/openapi/v3'): Promise<readonly RemoteDocument[]>;
 }
 
 /** One cluster as this face sees it. */

@@ -1,5 +1,6 @@
+import type { RegisteredKinds } from '#custom-resources';
 import type { APIService } from '#kinds';
-import { METRICS_GROUP } from '#metrics-server';
+import { METRICS_GROUP, metricsKinds } from '#metrics-server';
 
 /** How the resource metrics API is registered: as metrics-server's own manifest does it. */
 export const metricsApiService: APIService = {
@@ -21,3 +22,10 @@ export function isMetricsService({ spec }: APIService): boolean {
   const { namespace, name } = spec?.service ?? {};
   return spec?.group === METRICS_GROUP && namespace === 'kube-system' && name === 'metrics-server';
 }
+
+/** The resource metrics are served as long as nobody deletes their APIService or has another server answer. */
+export const metricsRegistration: RegisteredKinds = {
+  apiService: metricsApiService.metadata!.name!,
+  isHere: isMetricsService,
+  kinds: metricsKinds(),
+};

@@ -5,6 +5,7 @@ import { badRequest, forbidden } from '#machinery';
 import type { Exchange } from '../exchange.js';
 import { attributesOf, authorize, type KubeApi } from '../kube-api.js';
 import type { ResourcePath } from '../request/path.js';
+import { upgradeRemotely } from '../proxy/remote.js';
 import { MAX_BODY_BYTES } from '../request/body.js';
 import { sendError } from '../send.js';
 import { route } from '../verbs/routing.js';
@@ -74,6 +75,11 @@ export class Upgrades {
     const { path, request, response, cluster } = exchange;
     const watching = exchange.query.boolean('watch') ?? false;
     await authorize(exchange, attributesOf(exchange, watching));
+    const upgrading = upgradeRemotely(exchange, socket, head);
+    if (upgrading !== undefined) {
+      if (await upgrading) auditUpgrade(exchange, socket);
+      return;
+    }
     if (path.type === 'path') throw badRequest('this path does not change protocols');
     const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
     if (found?.verb === 'connect') await requireObject(exchange, path, found.kind);
