@@ -129,6 +129,8 @@ export interface HostNetwork {
     HttpResponse & {
       readonly remote: { readonly ip: string; readonly port: number };
       readonly local: { readonly ip: string; readonly port: number };
+      /** Milliseconds from the begin until the name was known, and until the connection was open; absent: nobody knows. */
+      readonly times?: { readonly lookupMs: number; readonly connectMs: number };
     }
   >;
   /** Opens and closes a TCP connection. Rejects with NetworkFailure. */

@@ -11,7 +11,6 @@ import type { ContainerRecord } from './container/container-record.js';
 import type { Kubelet } from './kubelet.js';
 import { serveHttp } from './http-connection.js';
 import { followLog, type LogRequest } from './log-reader.js';
-import { findListener } from './pod/probe-runner.js';
 import type { PodWorker } from './pod/pod-worker.js';
 
 export interface ContainerLocation {
@@ -112,7 +111,10 @@ export class ContainerAccess {
     request: LogRequest,
     signal: AbortSignal,
   ): AsyncIterable<string> {
-    const { worker, record } = this.find(location);
+    const { worker, record } = this.find(location, (address) => {
+      const { namespace, pod, container } = location;
+      return `Get "https://${address}/containerLogs/${namespace}/${pod}/${container}": dial tcp ${address}: i/o timeout`;
+    });
     const { name } = worker.current.metadata;
     const log = request.previous ? record.previousLog : record.log;
     if (log === undefined)
@@ -153,7 +155,7 @@ export class ContainerAccess {
     protocol: Listener['protocol'],
   ): Listener | undefined {
     const worker = this.kubelet.worker(namespace, pod);
-    return worker === undefined ? undefined : findListener(worker.records, port, protocol);
+    return worker?.listener(port, protocol);
   }
 
   /**
@@ -167,7 +169,7 @@ export class ContainerAccess {
     timeoutMs = LONGEST_WAIT_MS,
   ): Promise<HttpResponse | undefined> {
     const worker = this.kubelet.worker(namespace, pod);
-    const listener = worker === undefined ? undefined : findListener(worker.records, port, 'TCP');
+    const listener = worker?.listener(port, 'TCP');
     if (worker === undefined || listener === undefined) return undefined;
     const answer = listener.http ?? this.programs.get(listener.servedBy ?? '');
     if (answer === undefined) return undefined;
@@ -188,7 +190,9 @@ export class ContainerAccess {
     connection: Duplex,
   ): Promise<void> {
     const worker = this.kubelet.worker(namespace, pod);
-    const listener = worker === undefined ? undefined : findListener(worker.records, port, 'TCP');
+    if (worker !== undefined && this.kubelet.isCutOff(worker.node.name))
+      throw new Error(dialFailure(`${worker.node.ip}:10250`));
+    const listener = worker?.listener(port, 'TCP');
     if (worker === undefined || listener === undefined) {
       const id = worker?.current.metadata.uid ?? pod;
       throw new Error(
@@ -212,12 +216,14 @@ export class ContainerAccess {
     );
   }
 
-  private find({ namespace, pod, container }: ContainerLocation): {
-    worker: PodWorker;
-    record: ContainerRecord;
-  } {
+  private find(
+    { namespace, pod, container }: ContainerLocation,
+    unreachable = dialFailure,
+  ): { worker: PodWorker; record: ContainerRecord } {
     const worker = this.kubelet.worker(namespace, pod);
     if (worker === undefined) throw badRequest(`pod ${pod} does not have a host assigned`);
+    if (this.kubelet.isCutOff(worker.node.name))
+      throw internalErrorOf(unreachable(`${worker.node.ip}:10250`));
     const main = worker.records.filter((record) => record.role === 'main');
     const preferred =
       worker.current.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
@@ -237,6 +243,13 @@ export class ContainerAccess {
     return { worker, record };
   }
 }
+
+/** What the API server says when it cannot reach a kubelet. */
+const dialFailure = (address: string): string =>
+  `error dialing backend: dial tcp ${address}: i/o timeout`;
+
+const internalErrorOf = (message: string): StatusError =>
+  new StatusError(500, 'InternalError', message);
 
 const endOf = ({ state }: ContainerRecord): number =>
   state.phase === 'terminated' ? state.exitCode : 0;

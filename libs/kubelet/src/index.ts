@@ -6,3 +6,4 @@ export type { DnsSettings } from './container/dns-config.js';
 export type { LogRequest } from './log-reader.js';
 export { KubeletUsage } from './usage/kubelet-usage.js';
 export { KubeletServer } from './server/kubelet-server.js';
+export * from './surroundings.js';

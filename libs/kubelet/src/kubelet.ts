@@ -1,13 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { resources, type Lease, type Node, type Pod } from '#kinds';
 import { StatusError, type Stored } from '#machinery';
-import {
-  createEventRecorder,
-  keyOf,
-  ReconcilerSimulator,
-  type Informer,
-  type SimulatorContext,
-} from '#client';
+import { keyOf, ReconcilerSimulator, type Informer, type SimulatorContext } from '#client';
 import type { HostNetwork } from '#images';
 import type { ContainerRecord } from './container/container-record.js';
 import type { DnsSettings } from './container/dns-config.js';
@@ -16,15 +9,18 @@ import { podTokens } from './container/request-token.js';
 import { defaultStages, type Stages } from './lifecycle/stages.js';
 import { Heartbeats } from './node/heartbeats.js';
 import { newNode } from './node/node-object.js';
-import { NodeRuntime } from './node/node-runtime.js';
+import { Isolation } from './node/isolation.js';
+import { NodeRuntimes } from './node/node-runtimes.js';
 import { simulatedNode, type SimulatedNode } from './node/simulated-node.js';
 import type { NodeSpecification } from './node/topology.js';
 import { commandContext } from './pod/command-context.js';
 import { ContainerDriver } from './pod/container-driver.js';
 import type { NodeRoom } from './pod/pod-resize.js';
+import { PodWriter } from './pod/pod-writer.js';
 import { PodWorker } from './pod/pod-worker.js';
 import { ProbeRunner } from './pod/probe-runner.js';
 import type { WorkerContext } from './pod/worker-context.js';
+import { UNDISTURBED, type Surroundings } from './surroundings.js';
 
 export interface KubeletOptions {
   /** Nodes to register at start. Nodes that carry the annotation `node.mockplane.io/simulated: "true"` are run too. */
@@ -34,6 +30,8 @@ export interface KubeletOptions {
   readonly version: string;
   readonly networkOf: (pod: Stored<Pod>) => HostNetwork;
   readonly stages?: Stages;
+  /** What may break; absent: nothing does. */
+  readonly surroundings?: Surroundings;
 }
 
 /** At most so many times in a row a pod is advanced at once, before others have their turn. */
@@ -46,13 +44,15 @@ export class Kubelet extends ReconcilerSimulator {
   private readonly leases: Informer<Lease>;
   private readonly workers = new Map<string, PodWorker>();
   private readonly keys = new Map<string, string>();
-  private readonly runtimes = new Map<string, NodeRuntime>();
-  private readonly adopted = new Set<string>();
+  private readonly runtimes: NodeRuntimes;
   private readonly heartbeats: Heartbeats;
   private readonly tokens = podTokens(this.context);
   private readonly workerContext: WorkerContext;
   private readonly driver: ContainerDriver;
   private readonly probes: ProbeRunner;
+  private readonly writer: PodWriter;
+  private readonly isolation: Isolation;
+  private unfollow: (() => void) | undefined;
 
   constructor(
     context: SimulatorContext,
@@ -62,12 +62,17 @@ export class Kubelet extends ReconcilerSimulator {
     this.pods = this.informer(resources.pods);
     this.nodes = this.informer(resources.nodes);
     this.leases = this.informer(resources.leases);
+    const surroundings = options.surroundings ?? UNDISTURBED;
+    this.isolation = new Isolation(surroundings);
+    this.runtimes = new NodeRuntimes(context, this.pods, (node) => this.simulated(node));
+    this.writer = new PodWriter(context, this.pods);
     this.heartbeats = new Heartbeats(
       context,
       this.nodes,
       this.leases,
       (node) => this.simulated(node),
       options.version,
+      surroundings,
     );
     this.workerContext = {
       clock: context.clock,
@@ -78,6 +83,7 @@ export class Kubelet extends ReconcilerSimulator {
       dns: options.dns,
       networkOf: options.networkOf,
       roomFor: (pod) => this.roomFor(pod),
+      surroundings,
       wake: (pod) => this.queue.add(keyOf(pod)),
     };
     this.driver = new ContainerDriver(this.workerContext);
@@ -94,12 +100,15 @@ export class Kubelet extends ReconcilerSimulator {
     this.nodes.handle({
       added: (node) => this.nodeChanged(node),
       updated: (node) => this.nodeChanged(node),
-      deleted: (node) => void this.runtimes.delete(node.metadata.name),
+      deleted: (node) => this.runtimes.forget(node.metadata.name),
     });
   }
 
   override run(): void {
     super.run();
+    const { surroundings } = this.workerContext;
+    this.unfollow = surroundings.onChange(() => this.surroundingsChanged());
+    this.surroundingsChanged();
     this.heartbeats.run();
     for (const node of this.options.nodes) this.enqueue('node:', node.name);
   }
@@ -107,15 +116,41 @@ export class Kubelet extends ReconcilerSimulator {
   /** Pods on their way count too: a pull that ends soon, a process that is about to stop. Pauses and probes do not. */
   override pending(): number {
     let moving = 0;
-    for (const worker of this.workers.values()) if (worker.isMoving) moving += 1;
+    for (const worker of this.workers.values())
+      if (worker.isMoving && !this.isCutOff(worker.node.name)) moving += 1;
     return super.pending() + this.heartbeats.pending() + this.tokens.pending + moving;
   }
 
   override stop(): void {
     super.stop();
+    this.unfollow?.();
     this.heartbeats.stop();
     this.tokens.stop();
     for (const worker of this.workers.values()) worker.discard(this.context.clock.now());
+  }
+
+  /** Machines that come back report themselves and catch up with what the API holds; the processes of dark ones are gone. */
+  private surroundingsChanged(): void {
+    const names = Array.from(this.nodes.list(), ({ metadata }) => metadata.name);
+    const { lostPower, reconnected } = this.isolation.refresh(names);
+    const now = this.context.clock.now();
+    for (const [key, uid] of this.keys) {
+      const worker = this.workers.get(uid);
+      if (worker === undefined) continue;
+      const { node } = worker;
+      if (lostPower.includes(node.name))
+        worker.crash(now, node.addressesOf(this.nodes.get('', node.name)));
+      if (worker.hurry(now) || reconnected.includes(node.name)) this.queue.add(key);
+    }
+    for (const name of reconnected) {
+      this.enqueue('node:', name);
+      for (const pod of this.pods.byIndex('node', name)) this.enqueuePod(pod);
+    }
+  }
+
+  /** True while the kubelet of a node and the API server hear nothing of each other. */
+  isCutOff(node: string): boolean {
+    return this.isolation.isCutOff(node);
   }
 
   private enqueuePod(pod: Stored<Pod>): void {
@@ -141,6 +176,13 @@ export class Kubelet extends ReconcilerSimulator {
     const pod = this.pods.get(namespace, name);
     const key = `${namespace}/${name}`;
     const former = this.keys.get(key);
+    const known = this.workers.get(former ?? '');
+    const place = known?.node.name ?? pod?.spec.nodeName ?? '';
+    if (this.isCutOff(place)) {
+      // What runs there goes on by itself; of what the API holds nobody there hears.
+      if (known !== undefined && this.isolation.hasPower(place)) await this.drive(key, known);
+      return;
+    }
     if (former !== undefined && former !== pod?.metadata.uid) this.discard(key, former);
     if (pod === undefined || !pod.spec.nodeName) return;
     const worker = this.workerOf(key, pod);
@@ -161,20 +203,6 @@ export class Kubelet extends ReconcilerSimulator {
     if (node !== undefined) await this.heartbeats.beat(node);
   }
 
-  private runtimeOf(node: Stored<Node>): NodeRuntime | undefined {
-    const { name } = node.metadata;
-    const known = this.runtimes.get(name);
-    const own = this.simulated(node);
-    if (known !== undefined || own === undefined) return known;
-    const runtime = new NodeRuntime(
-      name,
-      own.ip,
-      createEventRecorder(this.context, 'kubelet', name),
-    );
-    this.runtimes.set(name, runtime);
-    return runtime;
-  }
-
   private workerOf(key: string, pod: Stored<Pod>): PodWorker | undefined {
     const known = this.workers.get(pod.metadata.uid);
     if (known !== undefined) {
@@ -182,12 +210,12 @@ export class Kubelet extends ReconcilerSimulator {
       return known;
     }
     const node = this.nodes.get('', pod.spec.nodeName ?? '');
-    const runtime = node === undefined ? undefined : this.runtimeOf(node);
+    const runtime = node === undefined ? undefined : this.runtimes.of(node);
     if (node === undefined || runtime === undefined) return undefined;
     if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') {
       if (!pod.metadata.deletionTimestamp) return undefined;
     }
-    this.adoptAddresses(node, runtime);
+    this.runtimes.adoptAddresses(node, runtime);
     const worker = new PodWorker(pod, runtime, this.workerContext, this.driver, this.probes);
     if ((pod.status?.containerStatuses ?? []).length > 0) worker.adopt(runtime.addressesOf(node));
     this.workers.set(pod.metadata.uid, worker);
@@ -195,57 +223,19 @@ export class Kubelet extends ReconcilerSimulator {
     return worker;
   }
 
-  /** Before a node hands out its first address, those of its running pods are taken. */
-  private adoptAddresses(node: Stored<Node>, runtime: NodeRuntime): void {
-    const addresses = runtime.addressesOf(node);
-    if (addresses === undefined || this.adopted.has(runtime.name)) return;
-    this.adopted.add(runtime.name);
-    for (const pod of this.pods.byIndex('node', runtime.name)) {
-      if (pod.spec.hostNetwork !== true)
-        for (const { ip } of pod.status?.podIPs ?? []) if (ip) addresses.adopt(ip);
-    }
-  }
-
   private async drive(key: string, worker: PodWorker): Promise<void> {
     const addresses = worker.node.addressesOf(this.nodes.get('', worker.node.name));
     for (let step = 0; step < maxSteps; step += 1) {
       const now = this.context.clock.now();
       const due = worker.advance(now, addresses);
-      await this.writeStatus(worker, now);
-      if (worker.stopped) return this.finish(worker);
+      const isCut = this.isCutOff(worker.node.name);
+      if (!isCut) await this.writer.writeStatus(worker, now);
+      if (worker.stopped) return isCut ? undefined : this.writer.finish(worker);
       if (due === undefined) return;
       if (due > this.context.clock.now())
         return this.queue.addAfter(key, due - this.context.clock.now());
     }
     this.queue.add(key);
-  }
-
-  private async writeStatus(worker: PodWorker, now: number): Promise<void> {
-    const { namespace = '', name, uid } = worker.current.metadata;
-    const pod = this.pods.get(namespace, name);
-    if (pod === undefined || pod.metadata.uid !== uid) return;
-    worker.update(pod);
-    const status = worker.status(now);
-    if (isDeepStrictEqual(pod.status, status)) return;
-    try {
-      worker.update(await this.context.client.update(resources.pods, { ...pod, status }, 'status'));
-    } catch (error) {
-      if (!(error instanceof StatusError) || error.code !== 404) throw error;
-    }
-  }
-
-  /** The last word of a graceful deletion: the object goes. */
-  private async finish(worker: PodWorker): Promise<void> {
-    const { namespace = '', name, uid } = worker.current.metadata;
-    try {
-      await this.context.client.delete(resources.pods, namespace, name, {
-        gracePeriodSeconds: 0,
-        preconditions: { uid },
-      });
-    } catch (error) {
-      if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409))
-        throw error;
-    }
   }
 
   private discard(key: string, uid: string): void {

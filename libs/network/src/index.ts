@@ -35,6 +35,7 @@ export * from './api/packet-trace-kind.js';
 export * from './api/packet-trace.js';
 export * from './api/schema.js';
 export * from './names/core-dns.js';
+export * from './names/silenced-upstreams.js';
 export { resolverBehind } from './names/resolver-behind.js';
 export * from './api/packet-traces.js';
 export * from './api/reachabilities.js';

@@ -36,7 +36,17 @@ export class NetworkView implements Simulator {
     const put = (object: KubeObject): void => this.replace(this.current.with(object));
     const remove = (object: KubeObject): void => this.replace(this.current.without(object));
     informers.informer(PODS).handle(handlersFor<Pod>('Pod', put, remove));
-    informers.informer(NODES).handle(handlersFor<Node>('Node', put, remove));
+    informers.informer(NODES).handle(
+      handlersFor<Node>(
+        'Node',
+        (node) => {
+          put(node);
+          // Its labels say whether a fault hits it.
+          if (!this.current.faults.isEmpty) this.notify();
+        },
+        remove,
+      ),
+    );
     informers.informer(NAMESPACES).handle(handlersFor<Namespace>('Namespace', put, remove));
     informers
       .informer(NETWORK_POLICIES)
@@ -87,12 +97,16 @@ export class NetworkView implements Simulator {
     for (const { name } of names) this.replace(this.current.without({ kind, metadata: { name } }));
   }
 
+  private notify(): void {
+    for (const listener of this.faultListeners) listener();
+  }
+
   private replace(picture: NetworkPicture): void {
     const next = picture.withProxy(this.kubeProxy.state, this.kubeProxy.modes);
     const isNewProxy = next.proxy !== this.current.proxy;
     const isOtherwiseBroken = next.faults !== this.current.faults;
     this.current = next;
-    if (isOtherwiseBroken) for (const listener of this.faultListeners) listener();
+    if (isOtherwiseBroken) this.notify();
     if (isNewProxy) this.memory.afterSync(next);
   }
 }

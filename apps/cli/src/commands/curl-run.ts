@@ -38,6 +38,7 @@ export async function curl(
     const network = new TracedHostNetwork({
       picture: () => view.picture,
       world: () => view.world(),
+      clock,
       from,
       serve: (backend, request) => view.serve(backend, request),
     });

@@ -3,13 +3,24 @@ import { CoreDns, queryFor, Resolver, SimulatedUpstreams, type CoreDnsOptions } 
 import { publishedAddress } from '#ingress';
 import { resources, type Ingress } from '#kinds';
 import { SystemClock, SystemRandom } from '#machinery';
-import { coreDnsResolver, type ResolverAnswer, type World } from '#network';
+import {
+  coreDnsResolver,
+  SilencedUpstreams,
+  type NetworkPicture,
+  type ResolverAnswer,
+  type World,
+} from '#network';
 
 /** Names outside of the cluster have invented addresses below these domains; nothing leaves this machine. */
+/** Simulated servers answer at once. */
+const NO_TIME = 0;
 const OUTSIDE = ['com', 'org', 'net', 'io', 'dev', 'kr'];
 
 /** The DNS servers that journeys ask: the cluster's own over its API, started when the first name is asked, and those outside. */
-export function clusterDns(client: Client): {
+export function clusterDns(
+  client: Client,
+  picture: () => NetworkPicture,
+): {
   readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
   close(): void;
 } {
@@ -18,7 +29,10 @@ export function clusterDns(client: Client): {
     ingresses ??= client.list(resources.ingresses).then(({ items }) => items);
     return publishedAddress(await ingresses, name);
   };
-  const outside = new SimulatedUpstreams([{ address: '*', inventsBelow: OUTSIDE, addressOf }]);
+  const outside = new SilencedUpstreams(
+    new SimulatedUpstreams([{ address: '*', inventsBelow: OUTSIDE, addressOf }]),
+    picture,
+  );
   let started: ReturnType<typeof startDns> | undefined;
   return {
     resolvers: {
@@ -30,7 +44,12 @@ export function clusterDns(client: Client): {
       },
       upstream: {
         query: async (name, type) => {
-          const { rcode, answer } = await outside.exchange('*', queryFor(`${name}.`, type));
+          const { rcode, answer } = await outside.exchange(
+            '*',
+            queryFor(`${name}.`, type),
+            'udp',
+            NO_TIME,
+          );
           return { rcode: rcode as ResolverAnswer['rcode'], records: answer };
         },
       },

@@ -56,7 +56,7 @@ export async function viewOf(
   const bare = configs.size === 0 ? plain : plain.withProxyConfigs(configs);
   const picture = withAnnouncements(bare, objects, settings);
   const { serve, ...processes } = source.processes ?? processesOf(picture, objects);
-  const dns = clusterDns(client);
+  const dns = clusterDns(client, () => picture);
   let journeys = 0;
   const world = (): World => {
     journeys += 1;

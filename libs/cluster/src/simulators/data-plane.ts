@@ -17,6 +17,7 @@ import {
   NetworkView,
   PacketTraces,
   Reachabilities,
+  SilencedUpstreams,
   trace,
   type Journey,
   type Serve,
@@ -29,6 +30,7 @@ import type { ClusterSettings } from '../settings.js';
 import { CoreDnsPods } from './coredns-pods.js';
 import { KubeletListeners } from './kubelet-listeners.js';
 import { runOnMachine, type CommandResult, type Machine } from './host-shell.js';
+import { surroundingsOf } from './surroundings.js';
 import { answerFrom, podNetwork, type ApiForPods, type NetworkSource } from './pod-network.js';
 
 /** The name server of the nodes' network. */
@@ -79,6 +81,7 @@ export class DataPlane {
     this.source = {
       picture: () => this.view.picture,
       world: () => this.world(),
+      clock: settings.clock,
       traffic: () => this.view.memory.traffic,
       dnsPage: (port, path) => this.dns?.page(port, path),
       access: () => this.access!,
@@ -94,7 +97,7 @@ export class DataPlane {
     );
     this.resolvers = {};
     if (selected.has('dns')) {
-      const upstreams =
+      const real =
         settings.upstreams.length === 0
           ? new SimulatedUpstreams(
               outside.map((server) => ({
@@ -103,6 +106,7 @@ export class DataPlane {
               })),
             )
           : new SocketTransport(settings.clock);
+      const upstreams = new SilencedUpstreams(real, this.source.picture, settings.clock);
       const servers = settings.upstreams.length === 0 ? [nodeNameserver] : settings.upstreams;
       const resolvConf = servers.map((server) => `nameserver ${server}\n`).join('');
       this.dns = new CoreDns(contextOf('coredns'), {
@@ -127,6 +131,11 @@ export class DataPlane {
           nodeSearches: [],
         },
         networkOf: (pod) => podNetwork(this.source, pod),
+        surroundings: surroundingsOf(
+          this.view,
+          settings.topology.nodes[0]?.name ?? '',
+          settings.random,
+        ),
       });
       this.ingress = new IngressNetwork(contextOf, this.source);
       const { ingress } = this;
@@ -159,10 +168,10 @@ export class DataPlane {
 
   /** Runs a command on a machine itself; see `runOnMachine`. */
   execute(from: Machine, argv: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
-    const { source, settings } = this;
+    const { source } = this;
     const serve: Serve = (backend, request, timeoutMs) =>
       answerFrom(source, backend, request, timeoutMs);
-    return runOnMachine({ ...source, serve, clock: settings.clock }, from, argv, signal);
+    return runOnMachine({ ...source, serve }, from, argv, signal);
   }
 
   /** Follows a packet, DNS included. Rejects with TraceError when the request makes no sense. */

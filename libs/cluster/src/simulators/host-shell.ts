@@ -1,5 +1,4 @@
 import { MACHINE_IMAGE, runCommand, StartFailure, type ContainerContext } from '#images';
-import type { Clock } from '#machinery';
 import { TracedHostNetwork, TraceError, type Origin, type Serve } from '#network';
 import { SimulatedMachine } from './machine.js';
 import type { NetworkSource } from './pod-network.js';
@@ -24,7 +23,7 @@ export type Machine = Extract<Origin, { readonly node: string } | { readonly ip:
  * ends with 127 when the machine does not have the program. `signal` kills it (137).
  */
 export async function runOnMachine(
-  source: NetworkSource & { readonly serve: Serve; readonly clock: Clock },
+  source: NetworkSource & { readonly serve: Serve },
   from: Machine,
   argv: readonly string[],
   signal?: AbortSignal,

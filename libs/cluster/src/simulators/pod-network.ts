@@ -1,7 +1,7 @@
 import type { Pod } from '#kinds';
 import type { HostNetwork, HttpRequest, HttpResponse } from '#images';
 import type { ContainerAccess } from '#kubelet';
-import type { Stored } from '#machinery';
+import type { Clock, Stored } from '#machinery';
 import { isCoreDns } from './coredns-pods.js';
 import { proxyAnswer } from '#kube-proxy';
 import { TracedHostNetwork, type NetworkMemory, type NetworkPicture, type World } from '#network';
@@ -13,6 +13,7 @@ export type ApiForPods = (request: HttpRequest, timeoutMs: number) => Promise<Ht
 export interface NetworkSource {
   readonly picture: () => NetworkPicture;
   readonly world: () => World;
+  readonly clock: Clock;
   /** What went through the devices of pods and nodes. */
   readonly traffic: () => NetworkMemory['traffic'];
   readonly access: () => ContainerAccess;
@@ -38,6 +39,7 @@ export function podNetwork(source: NetworkSource, pod: Stored<Pod>): HostNetwork
       return seen !== undefined && seen.status?.podIP === undefined ? picture.with(pod) : picture;
     },
     world: source.world,
+    clock: source.clock,
     traffic: source.traffic,
     from: { pod: key },
     serve: (backend, request, timeoutMs) => answerFrom(source, backend, request, timeoutMs),
@@ -49,6 +51,7 @@ export function podNetworkOf(source: NetworkSource, key: string): HostNetwork {
   return new TracedHostNetwork({
     picture: source.picture,
     world: source.world,
+    clock: source.clock,
     from: { pod: key },
     serve: (backend, request, timeoutMs) => answerFrom(source, backend, request, timeoutMs),
   });

@@ -7,6 +7,10 @@ const watched = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
 
 interface Observation {
   readonly conditions: string;
+  readonly seenAt: number;
+}
+
+interface Renewal {
   readonly renewTime: string | null | undefined;
   readonly seenAt: number;
 }
@@ -14,9 +18,18 @@ interface Observation {
 /** Remembers when each node last showed a sign of life: a new status or a renewed Lease. By the controller's own clock, as the nodes' may differ. */
 export class NodeHealth {
   private readonly observations = new Map<string, Observation>();
+  private readonly renewals = new Map<string, Renewal>();
+
+  /** A Lease has come or changed; to be told of each, as a look at the node comes much later. */
+  renewed({ metadata, spec }: Stored<Lease>, now: number): void {
+    const { renewTime } = spec ?? {};
+    if (this.renewals.get(metadata.name)?.renewTime !== renewTime)
+      this.renewals.set(metadata.name, { renewTime, seenAt: now });
+  }
 
   /** Milliseconds that are left before the node counts as lost; 0 or less: it is lost. */
-  observe(node: Stored<Node>, lease: Lease | undefined, now: number): number {
+  observe(node: Stored<Node>, now: number): number {
+    const { name } = node.metadata;
     const conditions = JSON.stringify(
       (node.status?.conditions ?? []).map((condition) => [
         condition.type,
@@ -24,19 +37,18 @@ export class NodeHealth {
         condition.lastHeartbeatTime,
       ]),
     );
-    const renewTime = lease?.spec?.renewTime;
-    const before = this.observations.get(node.metadata.name);
-    const alive =
-      before === undefined ||
-      (before.conditions !== conditions && !isUnknown(node)) ||
-      before.renewTime !== renewTime;
-    const seenAt = alive ? now : before.seenAt;
-    this.observations.set(node.metadata.name, { conditions, renewTime, seenAt });
+    const before = this.observations.get(name);
+    const hasReported =
+      before === undefined || (before.conditions !== conditions && !isUnknown(node));
+    const reportedAt = hasReported ? now : before.seenAt;
+    this.observations.set(name, { conditions, seenAt: reportedAt });
+    const seenAt = Math.max(reportedAt, this.renewals.get(name)?.seenAt ?? 0);
     return seenAt + gracePeriodMs - now;
   }
 
   forget(name: string): void {
     this.observations.delete(name);
+    this.renewals.delete(name);
   }
 }
 

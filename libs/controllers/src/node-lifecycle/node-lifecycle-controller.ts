@@ -42,7 +42,18 @@ export class NodeLifecycleController extends Controller {
       deleted: ({ metadata }) => void this.unregistered.delete(metadata.name),
     });
     // A renewed Lease is looked at when the grace period would be over, not each time.
-    this.leases.handle({ added: (lease) => this.queue.add(`/${lease.metadata.name}`) });
+    const renewed = (lease: Stored<Lease>): void =>
+      this.health.renewed(lease, this.context.clock.now());
+    this.leases.handle({
+      added: (lease) => {
+        if (lease.metadata.namespace !== leaseNamespace) return;
+        renewed(lease);
+        this.queue.add(`/${lease.metadata.name}`);
+      },
+      updated: (lease) => {
+        if (lease.metadata.namespace === leaseNamespace) renewed(lease);
+      },
+    });
   }
 
   override run(): void {
@@ -68,7 +79,7 @@ export class NodeLifecycleController extends Controller {
     const node = this.nodes.get('', name);
     if (node === undefined) return this.health.forget(name);
     const now = this.context.clock.now();
-    const left = this.health.observe(node, this.leases.get(leaseNamespace, name), now);
+    const left = this.health.observe(node, now);
     if (left > 0) this.queue.addAfter(keyOf(node), left);
     await this.completeMetadata(node);
     const conditions = left > 0 ? undefined : lostConditions(node, formatTime(now));

@@ -108,13 +108,14 @@ function certificateLines({ certificate }: Exchange): string[] {
 /** The text that `-w` asks for. */
 export function writeOut(format: string, outcome: Outcome): string {
   const { response } = outcome;
-  const seconds = (outcome.ms / 1000).toFixed(6);
+  const secondsOf = (ms: number): string => (ms / 1000).toFixed(6);
+  const seconds = secondsOf(outcome.ms);
   const values: Readonly<Record<string, string>> = {
     http_code: String(response?.status ?? 0).padStart(3, '0'),
     response_code: String(response?.status ?? 0).padStart(3, '0'),
     time_total: seconds,
-    time_connect: seconds,
-    time_namelookup: '0.000000',
+    time_connect: secondsOf(response?.times?.connectMs ?? outcome.ms),
+    time_namelookup: secondsOf(response?.times?.lookupMs ?? 0),
     time_starttransfer: seconds,
     remote_ip: response?.remote.ip ?? '',
     remote_port: String(response?.remote.port ?? 0),

@@ -2,6 +2,7 @@ import { resources, type Lease, type Node } from '#kinds';
 import { formatMicroTime, formatTime, StatusError, type Stored, type Timer } from '#machinery';
 import type { Informer, SimulatorContext } from '#client';
 import { nodeStatus } from './node-object.js';
+import type { Surroundings } from '../surroundings.js';
 import type { SimulatedNode } from './simulated-node.js';
 
 const leaseNamespace = 'kube-node-lease';
@@ -22,6 +23,7 @@ export class Heartbeats {
     private readonly leases: Informer<Lease>,
     private readonly simulated: (node: Stored<Node>) => SimulatedNode | undefined,
     private readonly version: string,
+    private readonly surroundings: Surroundings,
   ) {}
 
   run(): void {
@@ -48,6 +50,8 @@ export class Heartbeats {
   /** Renews the Lease, and reports the status when it is due or wrong. */
   async beat(node: Stored<Node>): Promise<void> {
     const { name } = node.metadata;
+    // What is not answered until the next round is due counts as lost.
+    if (this.surroundings.askApi(name, renewMs) === undefined) return;
     this.writing += 1;
     try {
       await this.report(node);

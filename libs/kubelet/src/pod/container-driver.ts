@@ -14,10 +14,10 @@ import type { WorkerContext } from './worker-context.js';
 
 /** Moves single containers through their stages: image, creation, run, end, pause. */
 export class ContainerDriver {
-  private readonly images: ImagePuller;
+  readonly images: ImagePuller;
 
   constructor(private readonly context: WorkerContext) {
-    this.images = new ImagePuller(context.stages);
+    this.images = new ImagePuller(context.stages, context.surroundings);
   }
 
   /** Does for one container what is due at `now`. */

@@ -1,4 +1,5 @@
 import type { Pod, PodStatus } from '#kinds';
+import type { Listener } from '#images';
 import type { Stored } from '#machinery';
 import { newRecord, type ContainerRecord } from '../container/container-record.js';
 import { terminated } from '../container/reported-state.js';
@@ -8,11 +9,15 @@ import type { NodeRuntime } from '../node/node-runtime.js';
 import type { PodAddresses } from '../node/pod-addresses.js';
 import { containerContext } from './container-context.js';
 import type { ContainerDriver } from './container-driver.js';
+import { GracefulStop } from './graceful-stop.js';
 import { resizeOf, restartsFor, type PendingResize } from './pod-resize.js';
 import { podStatus } from './pod-status.js';
-import type { ProbeRunner } from './probe-runner.js';
-import { containerEvent, type Sandbox } from './sandbox.js';
+import { findListener, type ProbeRunner } from './probe-runner.js';
+import type { Sandbox } from './sandbox.js';
 import type { WorkerContext } from './worker-context.js';
+
+/** What containerd says of a process that was gone when it came back. */
+const KILLED_WITH_MACHINE = 255;
 
 /**
  * One pod on its node, as a function of time: `advance` does what is due and says when to come back, `status` says what the API
@@ -23,9 +28,9 @@ export class PodWorker {
   podIPs: readonly string[] = [];
   private readonly startTime: number;
   private ended: { readonly reason: string; readonly message: string } | undefined;
-  private stopAt:
-    ReadonlyMap<ContainerRecord, { readonly at: number; readonly code: number }> | undefined;
+  private readonly stopping: GracefulStop;
   private mountComplaint = '';
+  private hasCrashed = false;
   private pendingResize: PendingResize | undefined;
 
   constructor(
@@ -36,6 +41,7 @@ export class PodWorker {
     private readonly probes: ProbeRunner,
   ) {
     const now = context.clock.now();
+    this.stopping = new GracefulStop(driver);
     this.startTime = Date.parse(pod.status?.startTime ?? '') || now;
     const init = pod.spec.initContainers ?? [];
     this.all = [
@@ -132,9 +138,32 @@ export class PodWorker {
     record.ready = ready;
   }
 
+  /** The machine has lost its power: all processes are gone at once, and so is the sandbox with its address (the next one gets another). */
+  crash(now: number, addresses: PodAddresses | undefined): void {
+    for (const record of this.records) {
+      this.driver.terminate(record, now, KILLED_WITH_MACHINE, 'Unknown');
+      if (record.image === 'pulling') record.image = 'unknown';
+    }
+    if (this.podIPs.length > 0 && this.pod.spec.hostNetwork !== true) {
+      addresses?.release(this.podIPs);
+      this.podIPs = [];
+      this.hasCrashed = true;
+    }
+  }
+
+  /** See `ImagePuller.hurry`. */
+  hurry(now: number): boolean {
+    return this.driver.images.hurry(this.sandbox, now);
+  }
+
+  /** Who listens on a port; undefined: nobody does. */
+  listener(port: number, protocol: Listener['protocol']): Listener | undefined {
+    return findListener(this.context, this.sandbox, port, protocol);
+  }
+
   /** Everything that is due at `now`; returns when to look again (milliseconds), or undefined. */
   advance(now: number, addresses: PodAddresses | undefined): number | undefined {
-    if (this.pod.metadata.deletionTimestamp) return this.stop(now);
+    if (this.pod.metadata.deletionTimestamp) return this.stopping.advance(this.sandbox, now);
     if (this.ended !== undefined) return undefined;
     const deadline = this.pod.spec.activeDeadlineSeconds;
     if (deadline !== undefined && now >= this.startTime + deadline * 1000) {
@@ -214,50 +243,17 @@ export class PodWorker {
       return false;
     }
     this.podIPs = ips;
+    if (this.hasCrashed) {
+      const message = 'Pod sandbox changed, it will be killed and re-created.';
+      this.node.events.event(this.pod, 'Normal', 'SandboxChanged', message);
+      this.hasCrashed = false;
+    }
     return true;
   }
 
   private end(now: number, reason: string, message: string): void {
     this.ended = { reason, message };
     for (const record of this.records) this.driver.terminate(record, now, 137);
-  }
-
-  /** Graceful termination: every process gets its SIGTERM, those that ignore it are killed when the grace period is over. */
-  private stop(now: number): number | undefined {
-    const grace = (this.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-    const since = Date.parse(this.pod.metadata.deletionTimestamp ?? '') - grace;
-    if (this.stopAt === undefined) {
-      const running = this.records.filter((record) => record.state.phase === 'running');
-      for (const record of running)
-        containerEvent(
-          this.sandbox,
-          record,
-          'Normal',
-          'Killing',
-          `Stopping container ${record.spec.name}`,
-        );
-      this.stopAt = new Map(running.map((record) => [record, this.stopOf(record, since, grace)]));
-    }
-    for (const [record, { at, code }] of this.stopAt) {
-      const limit = Math.min(at, since + grace);
-      if (limit <= now) this.driver.terminate(record, now, at > since + grace ? 137 : code);
-    }
-    const left = [...this.stopAt]
-      .filter(([record]) => record.state.phase === 'running')
-      .map(([, { at }]) => Math.min(at, since + grace));
-    return left.length === 0 ? undefined : Math.min(...left);
-  }
-
-  private stopOf(
-    record: ContainerRecord,
-    since: number,
-    grace: number,
-  ): { at: number; code: number } {
-    const preStop = (record.spec.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
-    const own = record.process?.terminationMs ?? 0;
-    return own + preStop > grace
-      ? { at: since + grace, code: 137 }
-      : { at: since + preStop + own, code: 0 };
   }
 
   /** True while a stage is under way that ends by itself soon. */
@@ -277,9 +273,10 @@ export class PodWorker {
   }
 
   status(now: number): PodStatus {
+    const { records, podIPs } = this;
     const base = {
-      records: this.records,
-      podIPs: this.podIPs,
+      records,
+      podIPs,
       hostIP: this.node.ip,
       startTime: this.startTime,
       ...(this.pendingResize === undefined ? {} : { pendingResize: this.pendingResize }),

@@ -21,7 +21,7 @@ export function checkNetworkProbe(
 ): ProbeResult {
   if (probe.httpGet !== undefined) return checkHttp(probe.httpGet, container, ip, nodeIP, find);
   const target = probe.tcpSocket?.port ?? probe.grpc?.port;
-  const port = target === undefined ? undefined : portNumber(target, container);
+  const port = target === undefined ? undefined : probePort(target, container);
   if (port === undefined) return { ok: false, output: `couldn't find port: ${target}` };
   if (find(port, 'TCP') !== undefined) return { ok: true, output: '' };
   const address = probe.tcpSocket?.host || ip;
@@ -37,10 +37,10 @@ function checkHttp(
   nodeIP: string,
   find: FindListener,
 ): ProbeResult {
-  const port = portNumber(get.port, container);
+  const port = probePort(get.port, container);
   const host = get.host || ip;
   const path = get.path ?? '/';
-  const url = `${(get.scheme ?? 'HTTP').toLowerCase()}://${host}:${port}${path}`;
+  const url = probeUrl(get, container, ip);
   const listener = port === undefined ? undefined : find(port, 'TCP');
   if (listener === undefined)
     return {
@@ -64,7 +64,17 @@ function checkHttp(
     : { ok: false, output: `HTTP probe failed with statuscode: ${status}` };
 }
 
-function portNumber(port: number | string, container: Container): number | undefined {
+/** The URL that an httpGet probe asks. */
+export function probeUrl(
+  { scheme = 'HTTP', host, port, path = '/' }: NonNullable<Probe['httpGet']>,
+  container: Container,
+  ip: string,
+): string {
+  return `${scheme.toLowerCase()}://${host || ip}:${probePort(port, container)}${path}`;
+}
+
+/** The number of a port that is given by number or name. */
+export function probePort(port: number | string, container: Container): number | undefined {
   if (typeof port === 'number') return port;
   return (
     container.ports?.find((candidate) => candidate.name === port)?.containerPort ??

@@ -3,7 +3,8 @@ import type { ContainerRecord } from '../container/container-record.js';
 import type { ProbeState } from '../container/probe-state.js';
 import { containerContext } from './container-context.js';
 import type { ContainerDriver } from './container-driver.js';
-import { checkNetworkProbe, type ProbeResult } from './probe-check.js';
+import { checkNetworkProbe, type FindListener, type ProbeResult } from './probe-check.js';
+import { timeoutText } from './probe-timeout.js';
 import { containerEvent, type Sandbox, withAddresses } from './sandbox.js';
 import type { WorkerContext } from './worker-context.js';
 
@@ -23,24 +24,40 @@ export class ProbeRunner {
       if (waits || state.busy || state.nextAt > now || record.state.phase !== 'running') continue;
       state.nextAt = now + (state.probe.periodSeconds ?? 10) * 1000;
       if (state.probe.exec !== undefined) void this.runExec(sandbox, record, state);
-      else {
-        const find = (port: number, protocol: Listener['protocol']): Listener | undefined =>
-          findListener(sandbox.records, port, protocol);
-        const ip = sandbox.podIPs[0] ?? sandbox.node.ip;
-        this.conclude(
-          sandbox,
-          record,
-          state,
-          checkNetworkProbe(state.probe, record.spec, ip, sandbox.node.ip, find),
-          now,
-        );
-      }
+      else this.runNetwork(sandbox, record, state, now);
     }
     if (record.state.phase !== 'running') return undefined;
     const waiting = record.probes.filter(
       (state) => !state.busy && (state.kind === 'startup' || record.started),
     );
     return waiting.length === 0 ? undefined : Math.min(...waiting.map((state) => state.nextAt));
+  }
+
+  /** A probe over the network of the machine; where links are slow, its result comes late. */
+  private runNetwork(
+    sandbox: Sandbox,
+    record: ContainerRecord,
+    state: ProbeState,
+    now: number,
+  ): void {
+    const { clock, surroundings, wake } = this.context;
+    const { probe } = state;
+    const ip = sandbox.podIPs[0] ?? sandbox.node.ip;
+    const limitMs = (probe.timeoutSeconds ?? 1) * 1000;
+    const takesMs = surroundings.askPod(sandbox.pod, ip, limitMs);
+    const find: FindListener = (port, protocol) =>
+      findListener(this.context, sandbox, port, protocol);
+    const check = (): ProbeResult =>
+      takesMs === undefined
+        ? { ok: false, output: timeoutText(probe, record.spec, ip) }
+        : checkNetworkProbe(probe, record.spec, ip, sandbox.node.ip, find);
+    if (takesMs === 0) return this.conclude(sandbox, record, state, check(), now);
+    state.busy = true;
+    clock.after(takesMs ?? limitMs, () => {
+      state.busy = false;
+      this.conclude(sandbox, record, state, check(), clock.now());
+      wake(sandbox.pod);
+    });
   }
 
   private async runExec(
@@ -147,15 +164,18 @@ export class ProbeRunner {
   }
 }
 
-/** The first running container of the pod that listens on a port. */
+/** The first running container of the pod that listens on a port. Servers of a pod that starts slowly do not listen at once. */
 export function findListener(
-  records: readonly ContainerRecord[],
+  { clock, surroundings }: Pick<WorkerContext, 'clock' | 'surroundings'>,
+  { pod, records }: Pick<Sandbox, 'pod' | 'records'>,
   port: number,
   protocol: Listener['protocol'],
 ): Listener | undefined {
-  for (const record of records) {
-    if (record.state.phase !== 'running') continue;
-    const found = record.process?.listeners.find(
+  const { listenMs } = surroundings.slowness(pod);
+  for (const { state, process } of records) {
+    if (state.phase !== 'running') continue;
+    if (listenMs > 0 && clock.now() < state.startedAt + listenMs) continue;
+    const found = process?.listeners.find(
       (listener) => listener.port === port && listener.protocol === protocol,
     );
     if (found !== undefined) return found;

@@ -4,6 +4,7 @@ import type { Pod } from '#kinds';
 import type { DnsSettings } from '../container/dns-config.js';
 import type { PodTokens } from '../container/pod-tokens.js';
 import type { Sources } from '../container/sources.js';
+import type { Surroundings } from '../surroundings.js';
 import type { NodeRoom } from './pod-resize.js';
 import type { Stages } from '../lifecycle/stages.js';
 
@@ -20,6 +21,8 @@ export interface WorkerContext {
   readonly networkOf: (pod: Stored<Pod>) => HostNetwork;
   /** What the node of a pod has to give. */
   readonly roomFor: (pod: Stored<Pod>) => NodeRoom;
+  /** What is broken around the machines. */
+  readonly surroundings: Surroundings;
   /** Asks for another look at a pod, now. */
   readonly wake: (pod: Stored<Pod>) => void;
 }

@@ -8,6 +8,7 @@ import { PodAddresses } from '../node/pod-addresses.js';
 import { ContainerDriver } from '../pod/container-driver.js';
 import { PodWorker } from '../pod/pod-worker.js';
 import { ProbeRunner } from '../pod/probe-runner.js';
+import { UNDISTURBED, type Surroundings } from '../surroundings.js';
 import type { WorkerContext } from '../pod/worker-context.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -24,6 +25,8 @@ export class PodMachine {
   readonly configMaps = new Map<string, ConfigMap>();
   readonly addresses = new PodAddresses(['172.16.1.0/24']);
   readonly node: NodeRuntime;
+  /** What is broken around the node; a spec may change it. */
+  surroundings: Surroundings = UNDISTURBED;
   pod: Stored<Pod>;
   private worker: PodWorker;
   private woken = false;
@@ -74,6 +77,11 @@ export class PodMachine {
       },
       networkOf: () => silence,
       roomFor: () => ({ allocatable: { cpu: '4', memory: '8Gi' }, others: this.neighbours }),
+      surroundings: {
+        ...UNDISTURBED,
+        askPod: (...asked) => this.surroundings.askPod(...asked),
+        slowness: (pod) => this.surroundings.slowness(pod),
+      },
       wake: () => void (this.woken = true),
     };
     const driver = new ContainerDriver(context);
@@ -103,6 +111,11 @@ export class PodMachine {
   change(spec: Partial<PodSpec>): void {
     this.pod = { ...this.pod, spec: { ...this.pod.spec, ...spec } };
     this.worker.update(this.pod);
+  }
+
+  /** The node loses its power. */
+  crash(): void {
+    this.worker.crash(this.clock.now(), this.addresses);
   }
 
   record(container: string): ContainerRecord | undefined {

@@ -28,11 +28,16 @@ export function tcpExchange(
 ): TcpTimes | undefined {
   const connectMs = tcpConnect(transit, limitMs, chance);
   if (connectMs === undefined) return undefined;
+  const answeredMs = tcpRequest(transit, limitMs - connectMs, chance);
+  return answeredMs === undefined ? undefined : { connectMs, totalMs: connectMs + answeredMs };
+}
+
+/** Milliseconds that a small request and its small answer take on a connection that is open. Undefined: not within `limitMs`. */
+export function tcpRequest(transit: Transit, limitMs: number, chance: Chance): number | undefined {
   // RFC 6298, 2.2: one measured round trip R makes the first time-out R + 4 · R/2.
   const rto = Math.max(LEAST_RTO_MS, 3 * transit.delayMs);
   const sends = Array.from({ length: MOST_RETRIES + 1 }, (_, n) => rto * (2 ** n - 1));
-  const answeredMs = untilAnswered(transit, sends, limitMs - connectMs, chance);
-  return answeredMs === undefined ? undefined : { connectMs, totalMs: connectMs + answeredMs };
+  return untilAnswered(transit, sends, limitMs, chance);
 }
 
 /** Milliseconds that opening a connection takes. Undefined: not within `limitMs`. */

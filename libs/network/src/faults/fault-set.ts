@@ -9,6 +9,8 @@ import { FAULT_TYPES } from './order.js';
 /** Faults in force at once; every packet is held against all of them. */
 export const MOST_FAULTS = 200;
 
+const NO_SLOWNESS: Slowness = { pullMs: 0, listenMs: 0 };
+
 /** What one fault does to a packet on a hop. */
 export interface Impairment {
   readonly fault: ActiveFault;
@@ -80,6 +82,7 @@ export class FaultSet {
 
   /** How much slower the containers of a pod start; several faults add up. */
   slowness(pod: Pod): Slowness {
+    if (this.isEmpty) return NO_SLOWNESS;
     let [pullMs, listenMs] = [0, 0];
     for (const fault of this.faults.values()) {
       const slow = fault.slows?.(pod);

@@ -32,8 +32,12 @@ describe('the network as a container sees it', () => {
       kind: 'refused',
       ip: '10.96.0.30',
     });
-    await expect(network.connect('10.244.2.6', 81)).rejects.toMatchObject({ kind: 'refused' });
-    await expect(network.connect('10.96.0.20', 81)).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(network.connect('10.244.2.6', 81, 1000)).rejects.toMatchObject({
+      kind: 'refused',
+    });
+    await expect(network.connect('10.96.0.20', 81, 1000)).rejects.toMatchObject({
+      kind: 'timeout',
+    });
     await expect(network.ping('nowhere')).rejects.toMatchObject({ kind: 'unresolved' });
   });
 

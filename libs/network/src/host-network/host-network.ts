@@ -8,6 +8,7 @@ import {
   type NetworkInterface,
   type Route,
 } from '#images';
+import type { Clock } from '#machinery';
 import type { Backend, Outcome } from '../journey/outcome.js';
 import type { TrafficCounters } from '../journey/traffic.js';
 import { traceOnce, type Origin } from '../journey/trace.js';
@@ -15,8 +16,11 @@ import type { World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { trace } from '../trace.js';
 import { DNS_PORT, type Protocol } from '../packet.js';
+import type { Resolution } from '../names/lookup.js';
 import { candidates, resolvConf } from '../names/resolv-conf.js';
 import { resolverBehind } from '../names/resolver-behind.js';
+import { chanceOf } from '../journey/chance.js';
+import { Delays } from './delays.js';
 import { failureOf } from './failure.js';
 import { hopsOf } from './hops.js';
 import { interfacesOf } from './interfaces.js';
@@ -37,6 +41,8 @@ export interface HostNetworkOptions {
   /** The pod or node on whose network the commands run. */
   readonly from: Origin;
   readonly serve: Serve;
+  /** Lets time pass where links are slow; absent: the time is only told. */
+  readonly clock?: Clock;
   /** What went through the devices; absent: nobody counts. */
   readonly traffic?: () => TrafficCounters;
 }
@@ -45,14 +51,19 @@ type Result = Awaited<ReturnType<HostNetwork['http']>>;
 
 /** The network as a process in a pod or on a node sees it: every call is a journey through the picture. */
 export class TracedHostNetwork implements HostNetwork {
+  private exchanges = 0;
+
   constructor(private readonly options: HostNetworkOptions) {}
 
   async http(request: Parameters<HostNetwork['http']>[0]): Promise<Result> {
     const { url } = request;
     const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-    const outcome = await this.reach(bare(url.hostname), 'tcp', port);
-    const { backend } = outcome;
+    const delays = this.delays(url.hostname, request.timeoutMs);
+    const outcome = await this.connected(delays, bare(url.hostname), port);
+    const { backend, times } = outcome;
     if (backend === undefined) throw failureOf(outcome, url.hostname);
+    delays.request(outcome.transit, outcome.ip);
+    const leftMs = await delays.pass();
     const source = { ip: outcome.sourceSeen ?? '', port: outcome.sourcePortSeen ?? 0 };
     const response = await this.options.serve(
       backend,
@@ -65,7 +76,7 @@ export class TracedHostNetwork implements HostNetwork {
         destination: { ip: backend.ip, port: backend.port },
         ...(url.protocol === 'https:' ? { tls: { serverName: serverName(url.hostname) } } : {}),
       },
-      request.timeoutMs,
+      leftMs,
     );
     if (response === undefined) {
       throw new NetworkFailure(
@@ -74,17 +85,19 @@ export class TracedHostNetwork implements HostNetwork {
         outcome.ip,
       );
     }
-    return { ...response, remote: { ip: outcome.ip, port }, local: outcome.local };
+    return { ...response, remote: { ip: outcome.ip, port }, local: outcome.local, times };
   }
 
-  async connect(host: string, port: number): Promise<{ readonly ip: string }> {
-    const { ip } = await this.reach(host, 'tcp', port);
+  async connect(host: string, port: number, timeoutMs: number): Promise<{ readonly ip: string }> {
+    const delays = this.delays(host, timeoutMs);
+    const { ip } = await this.connected(delays, host, port);
+    await delays.pass();
     return { ip };
   }
 
   async resolve(query: Parameters<HostNetwork['resolve']>[0]): Promise<DnsAnswer> {
     const picture = this.options.picture();
-    const world = this.options.world();
+    const world = { ...this.options.world(), loss: 'counted' } as const;
     const { from } = this.options;
     const conf = resolvConf(picture, from);
     const server = query.server ?? conf.nameservers[0];
@@ -92,6 +105,9 @@ export class TracedHostNetwork implements HostNetwork {
       throw new NetworkFailure('unresolved', 'there is no nameserver in /etc/resolv.conf');
     const path = traceOnce(picture, world, { from, ip: server, port: DNS_PORT, protocol: 'udp' });
     if (path.outcome !== 'answered') throw failureOf({ ...path, ip: server }, server);
+    const delays = this.delays(server, Infinity);
+    delays.question(path.transit, server);
+    await delays.pass();
     const resolver = resolverBehind(picture, world, server);
     const names = query.search ? candidates(query.name, conf) : [query.name.replace(/\.$/, '')];
     const tried: string[] = [];
@@ -116,9 +132,12 @@ export class TracedHostNetwork implements HostNetwork {
   async ping(
     host: string,
   ): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }> {
-    const outcome = await this.reach(host, 'icmp', 0);
+    const delays = this.delays(host, Infinity);
+    const outcome = await this.counted(host, 'icmp', 0);
+    delays.lookup(outcome.resolution, this.isBroken);
+    const delayMs = delays.echo(outcome.transit, outcome.ip);
     const ttl = outcome.replyTtl ?? 64;
-    return { ip: outcome.ip, ttl, rttMs: ROUND_TRIP_MS + (64 - ttl) * HOP_MS };
+    return { ip: outcome.ip, ttl, rttMs: ROUND_TRIP_MS + (64 - ttl) * HOP_MS + delayMs };
   }
 
   async traceroute(
@@ -138,10 +157,42 @@ export class TracedHostNetwork implements HostNetwork {
     return routesOf(this.options.picture(), this.options.from);
   }
 
+  private get isBroken(): boolean {
+    return !this.options.picture().faults.isEmpty;
+  }
+
+  private delays(host: string, limitMs: number): Delays {
+    const { clock, world } = this.options;
+    this.exchanges += 1;
+    const exchange = this.exchanges;
+    // Only who meets a fault asks for a seed.
+    let draw: (() => number) | undefined;
+    const chance = (): number => (draw ??= chanceOf(`${world().seed} exchange ${exchange}`))();
+    return new Delays(host, limitMs, chance, clock);
+  }
+
+  /** Opens a TCP connection; what is lost on the way is sent again for as long as the client waits. */
+  private async connected(delays: Delays, host: string, port: number) {
+    const outcome = await this.counted(host, 'tcp', port);
+    const lookupMs = delays.lookup(outcome.resolution, this.isBroken);
+    const connectMs = delays.connect(outcome.transit, outcome.ip);
+    return { ...outcome, times: { lookupMs, connectMs } };
+  }
+
+  /** As `reach`, but whether a lossy link takes the packet is left to the caller. */
+  private counted(host: string, protocol: Protocol, port: number) {
+    return this.reach(host, protocol, port, { ...this.options.world(), loss: 'counted' });
+  }
+
   /** Follows one packet there and back. Throws NetworkFailure unless somebody answers. */
-  private async reach(host: string, protocol: Protocol, port: number) {
+  private async reach(
+    host: string,
+    protocol: Protocol,
+    port: number,
+    world = this.options.world(),
+  ) {
     const { from } = this.options;
-    const journey = await trace(this.options.picture(), this.options.world(), {
+    const journey = await trace(this.options.picture(), world, {
       from,
       to: host,
       protocol,
@@ -152,7 +203,8 @@ export class TracedHostNetwork implements HostNetwork {
     if (outcome.outcome !== 'answered' && outcome.outcome !== 'reply')
       throw failureOf({ ...outcome, ip }, host);
     const local = outcome.steps[0]?.before.source ?? { ip: '', port: 0 };
-    return { ...outcome, ip, local } satisfies Outcome & {
+    return { ...outcome, resolution: journey.resolution, ip, local } satisfies Outcome & {
+      resolution: Resolution | undefined;
       ip: string;
       local: { ip: string; port: number };
     };

@@ -8,6 +8,9 @@ import { candidates, resolvConf } from './resolv-conf.js';
 import { DNS_PORT } from '../packet.js';
 import { resolverBehind } from './resolver-behind.js';
 
+/** How often glibc goes through the list of nameservers. */
+const ATTEMPTS = 2;
+
 /** One question to one server. */
 export interface Question {
   readonly name: string;
@@ -65,10 +68,15 @@ export async function lookup(
   }
   const questions: Question[] = [];
   let last: Server | undefined;
-  for (const ip of conf.nameservers) {
+  // Where something is broken, asking again may lead to another backend (resolv.conf(5): attempts).
+  const rounds = picture.faults.isEmpty ? 1 : ATTEMPTS;
+  const turns = Array.from({ length: rounds }, (_, round) =>
+    conf.nameservers.map((ip) => ({ ip, seed: round === 0 ? world.seed : `${world.seed} again` })),
+  ).flat();
+  for (const { ip, seed } of turns) {
     const server: Server = {
       ip,
-      path: traceOnce(picture, world, { from, ip, port: DNS_PORT, protocol: 'udp' }),
+      path: traceOnce(picture, { ...world, seed }, { from, ip, port: DNS_PORT, protocol: 'udp' }),
       resolver: resolverBehind(picture, world, ip),
     };
     last = server;
