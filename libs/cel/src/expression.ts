@@ -1,106 +1,67 @@
-import { Environment, type ASTNode } from '@marcbachmann/cel-js';
-import { addAuthorizer } from './authorizer.js';
-import { addLibrary, LINEAR_MATCHES } from './library.js';
-import { withHasOfElements } from './has-of-elements.js';
-import { withMapLiterals } from './object-literals.js';
+import { estimate, type SizeAt } from './cost/estimator.js';
+import type { Range } from './cost/range.js';
+import { Frame } from './evaluate/frame.js';
+import { plan } from './evaluate/plan.js';
+import { CompileError } from './syntax/problems.js';
+import { parse } from './syntax/parser.js';
+import { variablesIn } from './types/checked.js';
+import { check } from './types/checker.js';
+import { environment, type Names } from './types/environment.js';
+import type { Type } from './types/type.js';
+import { validated } from './types/validators.js';
+import { isDurationText } from './values/duration-text.js';
+import { isTimestampText } from './values/timestamp-text.js';
+import type { Value } from './values/values.js';
+
+/** What all steps of one evaluation may cost together, in cel-go's units (`PerCallLimit`). */
+export const COST_LIMIT = 1_000_000;
 
 /** A compiled CEL expression. */
 export interface Expression {
-  /** What it gives, as far as that is known without values: `bool`, `string`, `dyn` … */
-  readonly type: string;
+  /** What it gives, as far as that is known without values. */
+  readonly type: Type;
   /** The variables that it speaks of. */
   readonly names: ReadonlySet<string>;
-  /** An upper bound of the steps that values of `size` nodes together cost. */
-  cost(size: number): number;
-  /** `values` by the names of the variables. Throws an Error whose message says why there is no result. */
-  evaluate(values: Readonly<Record<string, unknown>>): unknown;
+  /** What it costs at least and at most, by how large the values at paths of its variables may be. */
+  estimate(sizeAt?: SizeAt): Range;
+  /** `values` by the names of the variables. */
+  evaluate(values: Readonly<Record<string, unknown>>): Outcome;
 }
 
-/** Compiles an expression; throws an Error that says what is wrong with it. */
+/** How an evaluation ended, and what it has cost (cel-go's units). Without a problem there is a value. */
+export interface Outcome {
+  readonly cost: number;
+  readonly value?: Value;
+  readonly problem?: Error;
+}
+
+/** Compiles an expression; throws a CompileError, or a PlanError when a constant part of it has no value. */
 export type Compile = (text: string) => Expression;
 
-/** A compiler for expressions over these variables, whose types are known only when values come. */
-export function compilerFor(variables: readonly string[]): Compile {
-  const environment = variables.reduce(
-    (known, name) => known.registerVariable(name, 'dyn'),
-    addAuthorizer(
-      addLibrary(
-        new Environment({
-          enableOptionalTypes: true,
-          homogeneousAggregateLiterals: false,
-          limits: {
-            maxAstNodes: 20_000,
-            maxDepth: 200,
-            maxListElements: 2000,
-            maxMapEntries: 2000,
-          },
-        }),
-      ),
-    ),
-  );
-  return (text) => compile(environment, text);
-}
-
-function compile(environment: Environment, text: string): Expression {
-  const source = withHasOfElements(withMapLiterals(text));
-  const checked = environment.check(source);
-  if (!checked.valid) throw new Error(summaryOf(checked.error));
-  const run = environment.parse(source);
-  const facts = lookThrough(run.ast);
-  return {
-    type: checked.type ?? 'dyn',
-    names: facts.names,
-    cost: (size) => facts.nodes * size ** facts.loops,
-    evaluate(values) {
-      try {
-        return run(values) as unknown;
-      } catch (error) {
-        throw new Error(summaryOf(error), { cause: error });
-      }
-    },
+/** A compiler for expressions over these variables. */
+export function compilerFor(names: Names): Compile {
+  const scope = environment(names);
+  return (text) => {
+    const { expr, problems } = parse(text);
+    if (expr === undefined) throw new CompileError(text, problems);
+    const checked = check(expr, scope);
+    if (checked.problems.length > 0) throw new CompileError(text, checked.problems);
+    const wrong = validated(checked, isDurationText, isTimestampText);
+    if (wrong.length > 0) throw new CompileError(text, wrong);
+    const run = plan(checked);
+    return {
+      type: checked.types.get(expr)!,
+      names: variablesIn(checked),
+      estimate: (sizeAt = () => undefined) => estimate(checked, sizeAt),
+      evaluate(values) {
+        const frame = new Frame(values, COST_LIMIT);
+        try {
+          const value = run(frame);
+          return { cost: frame.cost, value };
+        } catch (error) {
+          return { cost: frame.cost, problem: error as Error };
+        }
+      },
+    };
   };
-}
-
-/** Macros that run their argument once for each item. */
-const LOOPS = new Set([
-  'all',
-  'exists',
-  'exists_one',
-  'existsOne',
-  'map',
-  'filter',
-  'sortBy',
-  'transformList',
-  'transformMap',
-]);
-
-/** The library words its errors like sentences; the real one begins them small. */
-function summaryOf(error: unknown): string {
-  const { summary, message } = error as { summary?: string; message: string };
-  return (summary ?? message).replace(/^No such key:/, 'no such key:');
-}
-
-interface Facts {
-  readonly nodes: number;
-  /** How deep loops stand in each other. */
-  readonly loops: number;
-  readonly names: Set<string>;
-}
-
-/** Also puts our `matches` into the place of the library's. */
-function lookThrough(node: ASTNode, names = new Set<string>()): Facts {
-  if (node.op === 'id') names.add(node.args);
-  if (node.op === 'rcall' && node.args[0] === 'matches') node.args[0] = LINEAR_MATCHES;
-  const isLoop = node.op === 'rcall' && LOOPS.has(node.args[0]);
-  const children = childrenOf(node.args).map((child) => lookThrough(child, names));
-  return {
-    nodes: children.reduce((sum, child) => sum + child.nodes, 1),
-    loops: Math.max(0, ...children.map((child) => child.loops)) + (isLoop ? 1 : 0),
-    names,
-  };
-}
-
-function childrenOf(args: unknown): ASTNode[] {
-  if (Array.isArray(args)) return args.flatMap(childrenOf);
-  return typeof args === 'object' && args !== null && 'op' in args ? [args as ASTNode] : [];
 }

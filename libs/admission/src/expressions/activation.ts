@@ -1,7 +1,6 @@
 import {
-  authorizerValue,
+  authorizerValues,
   fromJson,
-  sizeOf,
   type Access,
   type AccessAnswer,
   type AccessQuestion,
@@ -16,8 +15,6 @@ export type Authorize = (user: AdmissionUser, question: AccessQuestion) => Acces
 
 /** The values that expressions speak of, each made when first needed. */
 export class Activation {
-  /** Nodes of the objects, which bound what an expression costs. */
-  readonly size: number;
   readonly values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
 
   constructor(
@@ -27,20 +24,22 @@ export class Activation {
     kind: KindDefinition,
     authorize: Authorize,
   ) {
-    this.size = sizeOf(object) + sizeOf(old);
     this.lazily('object', () => fromJson(object ?? null));
     this.lazily('oldObject', () => fromJson(old ?? null));
     this.lazily('request', () => fromJson(requestFacts(attributes, kind)));
-    this.lazily('authorizer', () =>
-      authorizerValue(accessOf(attributes.user, authorize), {
-        group: attributes.kind.group,
-        version: attributes.kind.version,
-        resource: attributes.kind.plural,
+    this.lazily('namespaceObject', () => null);
+    const { group, version, plural } = attributes.kind;
+    const rights = (): ReturnType<typeof authorizerValues> =>
+      authorizerValues(accessOf(attributes.user, authorize), {
+        group,
+        version,
+        resource: plural,
         subresource: attributes.subresource ?? '',
         namespace: attributes.namespace,
         name: attributes.name,
-      }),
-    );
+      });
+    this.lazily('authorizer', () => rights().authorizer);
+    this.lazily('authorizer.requestResource', () => rights().requestResource);
   }
 
   /** A value that is computed once, when an expression speaks of it. */

@@ -1,4 +1,4 @@
-import type { Compile } from '#cel';
+import { BOOL, type Compile } from '#cel';
 import type { MatchCondition } from '#kinds';
 import type { Activation } from './activation.js';
 import {
@@ -18,7 +18,9 @@ export class Conditions {
     compile: Compile,
     private readonly failsOpen: boolean,
   ) {
-    this.tests = (conditions ?? []).map(({ expression }) => compileText(compile, expression));
+    this.tests = (conditions ?? []).map(({ expression }) =>
+      compileText(compile, expression, [BOOL]),
+    );
   }
 
   get isEmpty(): boolean {

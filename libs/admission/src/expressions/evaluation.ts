@@ -1,4 +1,4 @@
-import type { Compile, Expression } from '#cel';
+import { equalTypes, formatType, PlanError, type Compile, type Expression, type Type } from '#cel';
 import type { Activation } from './activation.js';
 
 /** What all expressions of one policy may cost together in one request (`RuntimeCELCostBudget`). */
@@ -11,21 +11,47 @@ export interface CompiledText {
   readonly text: string;
   readonly expression: Expression | undefined;
   readonly problem: string;
+  /** What the compiler said. */
+  readonly failure?: Error;
 }
 
-/** Compiles what may be wrong: objects stored before a rule existed are still there. */
-export function compileText(compile: Compile, text: string): CompiledText {
+/** Compiles what may be wrong: objects stored before a rule existed are still there. `gives`: the types that it may have. */
+export function compileText(
+  compile: Compile,
+  text: string,
+  gives: readonly Type[] = [],
+): CompiledText {
   try {
-    return { text, expression: compile(text), problem: '' };
+    return { text, expression: compileAs(compile, text, gives), problem: '' };
   } catch (error) {
-    return { text, expression: undefined, problem: compilationText(error) };
+    const { message, cause } = error as Error;
+    return {
+      text,
+      expression: undefined,
+      problem: message,
+      failure: (cause ?? error) as Error,
+    };
   }
 }
 
-/** The words for an expression that does not compile. */
-function compilationText(error: unknown): string {
-  return `compilation failed: ERROR: <input>:1:1: ${(error as Error).message}`;
+/** Compiles an expression that must give one of these types. Throws an Error with the server's words. */
+export function compileAs(compile: Compile, text: string, gives: readonly Type[]): Expression {
+  let expression: Expression;
+  try {
+    expression = compile(text);
+  } catch (error) {
+    const what = error instanceof PlanError ? 'program instantiation failed' : 'compilation failed';
+    throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+  }
+  if (gives.length === 0 || gives.some((type) => equalTypes(type, expression.type)))
+    return expression;
+  const names = gives.map(shown);
+  const wanted = names.length === 1 ? names[0] : `one of [${names.join(' ')}]`;
+  throw new Error(`must evaluate to ${wanted} but got ${shown(expression.type)}`);
 }
+
+/** A type as it is named here: that of null is `null_type`. */
+const shown = (type: Type): string => formatType(type).replaceAll(/\bnull\b/g, 'null_type');
 
 /** Spent; nothing else of the same object is evaluated. */
 export class OutOfBudget extends Error {
@@ -52,13 +78,9 @@ export function evaluate(
   budget: Budget,
 ): unknown {
   if (expression === undefined) throw new Error(`compilation error: ${problem}`);
-  budget.spend(expression.cost(activation.size));
-  try {
-    return expression.evaluate(activation.values);
-  } catch (error) {
-    if (error instanceof OutOfBudget) throw error;
-    const { cause, message } = error as Error;
-    if (cause instanceof OutOfBudget) throw cause;
-    throw new Error(`expression '${text}' resulted in error: ${message}`, { cause: error });
-  }
+  const { cost, value, problem: failed } = expression.evaluate(activation.values);
+  if (failed instanceof OutOfBudget) throw failed;
+  budget.spend(cost);
+  if (failed === undefined) return value;
+  throw new Error(`expression '${text}' resulted in error: ${failed.message}`, { cause: failed });
 }

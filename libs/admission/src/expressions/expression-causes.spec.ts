@@ -29,8 +29,8 @@ describe('expressions of policies and webhooks', () => {
   it('must give what they are for', () => {
     const numbers = policy({ validations: [{ expression: '1 + 1', messageExpression: '1' }] });
     expect(fields(numbers)).toEqual([
-      'spec.validations[0].expression: Invalid value: "1 + 1": must evaluate to bool',
-      'spec.validations[0].messageExpression: Invalid value: "1": must evaluate to string',
+      'spec.validations[0].expression: Invalid value: "1 + 1": must evaluate to bool but got int',
+      'spec.validations[0].messageExpression: Invalid value: "1": must evaluate to string but got int',
     ]);
   });
 

@@ -1,18 +1,21 @@
-import type { Compile } from '#cel';
+import { BOOL, NULL, STRING, type Compile, type Type } from '#cel';
 import { fieldInvalid, type KubeObject, type StatusCause } from '#machinery';
 import type {
   MatchCondition,
   MutatingAdmissionPolicy,
+  Variable,
   ValidatingAdmissionPolicy,
   ValidatingWebhookConfiguration,
 } from '#kinds';
-import { policyCompiler, webhookCompiler } from '../policies/compilers.js';
+import { PolicyScope, webhookCompiler } from '../policies/compilers.js';
+import { OBJECT, PATCHES } from '../policies/policy-types.js';
+import { compileAs, compileText } from './evaluation.js';
 
 /** An expression where it stands in an object, and what it must give; undefined: anything. */
 interface Stated {
   readonly path: string;
   readonly text: string | undefined;
-  readonly gives?: 'bool' | 'string';
+  readonly gives?: readonly Type[];
   readonly compile: Compile;
 }
 
@@ -41,60 +44,66 @@ function statedIn(object: KubeObject): Stated[] {
 }
 
 function ofValidating({ spec }: ValidatingAdmissionPolicy): Stated[] {
-  const compile = policyCompiler(spec?.paramKind !== undefined);
-  const messages = policyCompiler(spec?.paramKind !== undefined, false);
+  const scope = new PolicyScope({ hasParams: spec?.paramKind !== undefined });
+  const { compile, compileMessage } = scope;
   return [
-    ...ofVariables(spec?.variables, compile),
+    ...ofVariables(spec?.variables, scope),
     ...ofConditions(spec?.matchConditions, 'spec', compile),
     ...(spec?.validations ?? []).flatMap(({ expression, messageExpression }, index) => {
       const path = `spec.validations[${index}]`;
       return [
-        { path: `${path}.expression`, text: expression, gives: 'bool' as const, compile },
+        { path: `${path}.expression`, text: expression, gives: [BOOL], compile },
         {
           path: `${path}.messageExpression`,
           text: messageExpression,
-          gives: 'string' as const,
-          compile: messages,
+          gives: [STRING],
+          compile: compileMessage,
         },
       ];
     }),
     ...(spec?.auditAnnotations ?? []).map(({ valueExpression }, index) => ({
       path: `spec.auditAnnotations[${index}].valueExpression`,
       text: valueExpression,
+      gives: [STRING, NULL],
       compile,
     })),
   ];
 }
 
 function ofMutating({ spec }: MutatingAdmissionPolicy): Stated[] {
-  const compile = policyCompiler(spec?.paramKind !== undefined);
+  const scope = new PolicyScope({ hasParams: spec?.paramKind !== undefined, hasPatches: true });
+  const { compile } = scope;
   return [
-    ...ofVariables(spec?.variables, compile),
+    ...ofVariables(spec?.variables, scope),
     ...ofConditions(spec?.matchConditions, 'spec', compile),
     ...(spec?.mutations ?? []).flatMap(({ applyConfiguration, jsonPatch }, index) => [
       {
         path: `spec.mutations[${index}].applyConfiguration.expression`,
         text: applyConfiguration?.expression,
+        gives: [OBJECT],
         compile,
       },
       {
         path: `spec.mutations[${index}].jsonPatch.expression`,
         text: jsonPatch?.expression,
+        gives: [PATCHES],
         compile,
       },
     ]),
   ];
 }
 
-const ofVariables = (
-  variables: readonly { readonly expression: string }[] | undefined,
-  compile: Compile,
-): Stated[] =>
-  (variables ?? []).map(({ expression }, index) => ({
-    path: `spec.variables[${index}].expression`,
-    text: expression,
-    compile,
-  }));
+const ofVariables = (variables: readonly Variable[] | undefined, scope: PolicyScope): Stated[] =>
+  (variables ?? []).map(({ name, expression }, index) => {
+    // A variable knows those before it, whenever it is looked at.
+    const compiled = compileText(scope.compile, expression);
+    scope.declare(name, compiled.expression?.type);
+    const compile: Compile = () => {
+      if (compiled.expression === undefined) throw compiled.failure;
+      return compiled.expression;
+    };
+    return { path: `spec.variables[${index}].expression`, text: expression, compile };
+  });
 
 const ofConditions = (
   conditions: readonly MatchCondition[] | undefined,
@@ -104,7 +113,7 @@ const ofConditions = (
   (conditions ?? []).map(({ expression }, index) => ({
     path: `${home}.matchConditions[${index}].expression`,
     text: expression,
-    gives: 'bool',
+    gives: [BOOL],
     compile,
   }));
 
@@ -112,16 +121,9 @@ function problemOf({ path, text, gives, compile }: Stated): StatusCause[] {
   // An expression that must be there and is not is reported as missing.
   if (!text?.trim()) return [];
   try {
-    const { type } = compile(text);
-    if (gives === undefined || type === gives || type === 'dyn') return [];
-    return [fieldInvalid(path, text, `must evaluate to ${gives}`)];
+    compileAs(compile, text, gives ?? []);
+    return [];
   } catch (error) {
-    return [
-      fieldInvalid(
-        path,
-        text,
-        `compilation failed: ERROR: <input>:1:1: ${(error as Error).message}`,
-      ),
-    ];
+    return [fieldInvalid(path, text, (error as Error).message)];
   }
 }

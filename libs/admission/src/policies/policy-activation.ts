@@ -1,18 +1,32 @@
-import { fromJson } from '#cel';
+import { EvaluationError, fromJson } from '#cel';
 import type { KubeObject } from '#machinery';
 import type { KindDefinition, Namespace, Variable } from '#kinds';
 import { Activation, type Authorize } from '../expressions/activation.js';
 import {
+  compileText,
   evaluate,
   OutOfBudget,
   type Budget,
   type CompiledText,
 } from '../expressions/evaluation.js';
 import type { Lookup, Attributes } from '../plugin.js';
+import type { PolicyScope } from './compilers.js';
 
 /** A variable of a policy, compiled. */
 export interface CompiledVariable extends Pick<Variable, 'name'> {
   readonly text: CompiledText;
+}
+
+/** Compiles the variables of a policy and makes them known to what comes after them. */
+export function compileVariables(
+  variables: readonly Variable[] | undefined,
+  scope: PolicyScope,
+): CompiledVariable[] {
+  return (variables ?? []).map(({ name, expression }) => {
+    const text = compileText(scope.compile, expression);
+    scope.declare(name, text.expression?.type);
+    return { name, text };
+  });
 }
 
 /** What an evaluation is about. */
@@ -45,7 +59,7 @@ export function policyActivation(
           if (error instanceof OutOfBudget) throw error;
           const { cause } = error as Error;
           const { message } = (cause instanceof Error ? cause : error) as Error;
-          throw new Error(
+          throw new EvaluationError(
             `composited variable ${JSON.stringify(name)} fails to evaluate: ${message}`,
             { cause: error },
           );

@@ -36,19 +36,22 @@ describe('Rules', () => {
   });
 
   it('report a rule without a result', () => {
-    expect(broken(schemaOf([{ rule: 'self.min <= self.max' }]), { min: 1 })).toEqual([
+    const bounds = { properties: { min: { type: 'integer' }, max: { type: 'integer' } } };
+    expect(broken(schemaOf([{ rule: 'self.min <= self.max' }], bounds), { min: 1 })).toEqual([
       'spec: Invalid value: "object": no such key: max evaluating rule: self.min <= self.max',
     ]);
     expect(broken(schemaOf([{ rule: 'self >' }]), {})[0]).toMatch(/rule compile error/);
   });
 
   it('compare with the state before, when there is one', () => {
-    const fixed = schemaOf([{ rule: 'self.a == oldSelf.a', message: 'a is fixed' }]);
+    const texts = { properties: { a: { type: 'string' } } };
+    const fixed = schemaOf([{ rule: 'self.a == oldSelf.a', message: 'a is fixed' }], texts);
     expect(broken(fixed, { a: 'x' })).toEqual([]);
     expect(broken(fixed, { a: 'y' }, { a: 'x' })).toEqual(['spec: Invalid value: a is fixed']);
-    const optional = schemaOf([
-      { rule: "oldSelf.hasValue() || self.a == 'start'", optionalOldSelf: true },
-    ]);
+    const optional = schemaOf(
+      [{ rule: "oldSelf.hasValue() || self.a == 'start'", optionalOldSelf: true }],
+      texts,
+    );
     expect(broken(optional, { a: 'x' })).toHaveLength(1);
     expect(broken(optional, { a: 'x' }, { a: 'start' })).toEqual([]);
   });
@@ -60,8 +63,12 @@ describe('Rules', () => {
   });
 
   it('know the functions that Kubernetes adds', () => {
+    const properties = {
+      l: { type: 'array', items: { type: 'integer' } },
+      ...Object.fromEntries(['q', 'ip', 'u', 't'].map((name) => [name, { type: 'string' }])),
+    };
     const holds = (rule: string, spec: object): boolean =>
-      broken(schemaOf([{ rule }]), spec).length === 0;
+      broken(schemaOf([{ rule }], { properties }), spec).length === 0;
     expect(holds('self.l.isSorted() && self.l.sum() == 6', { l: [1, 2, 3] })).toBe(true);
     expect(holds("quantity(self.q).isLessThan(quantity('2Gi'))", { q: '1Gi' })).toBe(true);
     expect(
@@ -74,10 +81,17 @@ describe('Rules', () => {
     expect(holds("self.t.replace('x', 'y') == 'y42'", { t: 'x42' })).toBe(true);
   });
 
-  it('stop when they would cost too much', () => {
-    const rule = 'self.l.all(a, self.l.all(b, self.l.all(c, a + b + c >= 0)))';
+  it('stop when they have cost too much, one alone or all together', () => {
+    const properties = { l: { type: 'array', items: { type: 'integer' } } };
     const l = Array.from({ length: 300 }, (_, index) => index);
-    expect(broken(schemaOf([{ rule }]), { l })).toEqual([
+    const rule = 'self.l.all(a, self.l.all(b, self.l.all(c, a + b + c >= 0)))';
+    expect(broken(schemaOf([{ rule }], { properties }), { l })).toEqual([
+      `spec: Invalid value: "object": 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: ${rule}`,
+    ]);
+    const many = Array.from({ length: 20 }, () => ({
+      rule: 'self.l.all(a, self.l.all(b, a + b >= 0))',
+    }));
+    expect(broken(schemaOf(many, { properties }), { l })).toEqual([
       'spec: Invalid value: "object": validation failed due to running out of cost budget, no further validation rules will be run',
     ]);
   });

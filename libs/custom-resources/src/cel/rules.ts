@@ -1,12 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { sizeOf } from '#cel';
-import {
-  fieldDuplicate,
-  fieldForbidden,
-  fieldInvalid,
-  fieldRequired,
-  type StatusCause,
-} from '#machinery';
+import type { StatusCause } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#kinds';
 import { correlatedItems } from '../schema/list-types.js';
 import {
@@ -17,52 +9,12 @@ import {
   valuesOf,
   type JsonObject,
 } from '../schema/node.js';
-import { compileExpression, type RuleExpression } from './rule-expression.js';
-import { toCel } from './values.js';
+import { checkRule, type Budget, type CompiledRule } from './check-rule.js';
+import { ruleScope, type RuleExpression } from './rule-expression.js';
+import { SeenPlace, type Place } from './seen-place.js';
 
-/** What all rules of one request may cost together (`RuntimeCELCostBudget`), in steps of the evaluator. */
+/** What all rules of one request may cost together (`RuntimeCELCostBudget`), in cel-go's units. */
 const BUDGET = 10_000_000;
-
-interface CompiledRule {
-  readonly rule: ValidationRule;
-  /** Text: why the rule does not compile. */
-  readonly test: RuleExpression | string;
-  readonly message: RuleExpression | undefined;
-}
-
-/** One value and the schema and state before that belong to it. */
-interface Place {
-  readonly value: unknown;
-  readonly schema: JSONSchemaProps;
-  readonly path: string;
-  readonly old: unknown;
-}
-
-/** A place as its rules see it; what they share is made once, and only when a rule needs it. */
-class SeenPlace {
-  private seen: { readonly self: unknown; readonly before: unknown } | undefined;
-  private unchanged: boolean | undefined;
-  private measured: number | undefined;
-
-  constructor(readonly place: Place) {}
-
-  get values(): { readonly self: unknown; readonly before: unknown } {
-    const { value, schema, old } = this.place;
-    return (this.seen ??= {
-      self: toCel(value, schema),
-      before: old === undefined ? undefined : toCel(old, schema),
-    });
-  }
-
-  get isUnchanged(): boolean {
-    const { value, old } = this.place;
-    return (this.unchanged ??= old !== undefined && isDeepStrictEqual(value, old));
-  }
-
-  get size(): number {
-    return (this.measured ??= sizeOf(this.place.value));
-  }
-}
 
 /** The rules in a schema (`x-kubernetes-validations`, KEP-2876), each compiled once, when it is first needed. */
 export class Rules {
@@ -78,22 +30,23 @@ export class Rules {
 
   /** Every rule that an object breaks. With `old`, transition rules count, and what has not changed may stay as it is. */
   check(object: JsonObject, old?: JsonObject): StatusCause[] {
-    const budget = { left: BUDGET };
+    const budget: Budget = { left: BUDGET, isSpent: false };
     const causes: StatusCause[] = [];
     this.visit({ value: object, schema: this.schema, path: '', old }, budget, causes);
     return causes;
   }
 
-  private visit(place: Place, budget: { left: number }, causes: StatusCause[]): void {
+  private visit(place: Place, budget: Budget, causes: StatusCause[]): void {
     const { value, schema, path, old } = place;
     if (value === null || value === undefined) return;
     if (!this.hasRules(schema)) return;
     const seen = new SeenPlace(place);
     for (const rule of this.at(schema)) {
-      if (budget.left <= 0) return;
+      if (budget.isSpent) return;
       const cause = checkRule(rule, seen, budget);
       if (cause !== undefined) causes.push(cause);
     }
+    if (budget.isSpent) return;
     if (Array.isArray(value)) {
       const items = itemsOf(schema);
       if (items === undefined) return;
@@ -133,7 +86,11 @@ export class Rules {
 
   private at(schema: JSONSchemaProps): readonly CompiledRule[] {
     let rules = this.compiled.get(schema);
-    if (rules === undefined) this.compiled.set(schema, (rules = rulesOf(schema).map(compileRule)));
+    if (rules === undefined) {
+      const isResource =
+        schema === this.schema || schema['x-kubernetes-embedded-resource'] === true;
+      this.compiled.set(schema, (rules = compileRules(schema, isResource)));
+    }
     return rules;
   }
 }
@@ -141,95 +98,24 @@ export class Rules {
 const rulesOf = (schema: JSONSchemaProps): readonly ValidationRule[] =>
   schema['x-kubernetes-validations'] ?? [];
 
-function compileRule(rule: ValidationRule): CompiledRule {
-  return {
-    rule,
-    test: attempt(rule.rule),
-    message: rule.messageExpression ? usable(attempt(rule.messageExpression)) : undefined,
-  };
+function compileRules(schema: JSONSchemaProps, isResource: boolean): readonly CompiledRule[] {
+  const rules = rulesOf(schema);
+  const scope = rules.length === 0 ? undefined : ruleScope(schema, isResource);
+  if (scope === undefined) return [];
+  return rules.map((rule) => {
+    const message = rule.messageExpression ? attempt(() => scope.message(rule)) : undefined;
+    return {
+      rule,
+      test: attempt(() => scope.rule(rule)),
+      message: typeof message === 'string' ? undefined : message,
+    };
+  });
 }
 
-function attempt(text: string): RuleExpression | string {
+function attempt(compile: () => RuleExpression): RuleExpression | string {
   try {
-    return compileExpression(text);
+    return compile();
   } catch (error) {
     return (error as Error).message;
   }
 }
-
-const usable = (expression: RuleExpression | string): RuleExpression | undefined =>
-  typeof expression === 'string' ? undefined : expression;
-
-function checkRule(
-  { rule, test, message }: CompiledRule,
-  seen: SeenPlace,
-  budget: { left: number },
-): StatusCause | undefined {
-  const { value, schema, path, old } = seen.place;
-  const at = path === '' ? '<nil>' : path;
-  const type = typeName(schema);
-  if (typeof test === 'string') return fieldInvalid(at, type, `rule compile error: ${test}`);
-  const optionalOld = rule.optionalOldSelf === true;
-  if (test.usesOld && old === undefined && !optionalOld) return undefined;
-  if (!test.usesOld && seen.isUnchanged) return undefined;
-  budget.left -= test.cost(seen.size);
-  if (budget.left <= 0)
-    return fieldInvalid(
-      at,
-      type,
-      'validation failed due to running out of cost budget, no further validation rules will be run',
-    );
-  const { self, before } = seen.values;
-  try {
-    if (test.evaluate(self, before, optionalOld) === true) return undefined;
-  } catch (error) {
-    return fieldInvalid(at, type, `${(error as Error).message} evaluating rule: ${ruleText(rule)}`);
-  }
-  const detail = (message && expressed(message, self, before, optionalOld)) ?? messageOf(rule);
-  return causeOf(rule, `${path}${fieldPathOf(rule, path)}` || at, value, detail);
-}
-
-/** The text that a message expression makes; undefined when it makes none that can be shown. */
-function expressed(
-  message: RuleExpression,
-  self: unknown,
-  old: unknown,
-  optionalOld: boolean,
-): string | undefined {
-  try {
-    const text = message.evaluate(self, old, optionalOld);
-    const trimmed = typeof text === 'string' ? text.trim() : '';
-    return trimmed === '' || trimmed.includes('\n') ? undefined : trimmed;
-  } catch {
-    return undefined;
-  }
-}
-
-const ruleText = ({ rule }: ValidationRule): string => rule.trim().replaceAll('\n', ' ');
-const messageOf = (rule: ValidationRule): string =>
-  rule.message ? rule.message.trim() : `failed rule: ${ruleText(rule)}`;
-
-/** `.spec.x['y']` as it continues the path of the value. */
-function fieldPathOf({ fieldPath = '' }: ValidationRule, path: string): string {
-  const written = fieldPath.replaceAll(/\['([^']*)'\]/g, '[$1]');
-  return path === '' ? written.replace(/^\./, '') : written;
-}
-
-function causeOf(rule: ValidationRule, path: string, value: unknown, detail: string): StatusCause {
-  const shown = isObject(value) || Array.isArray(value) ? undefined : value;
-  switch (rule.reason) {
-    case 'FieldValueForbidden':
-      return fieldForbidden(path, detail);
-    case 'FieldValueRequired':
-      return fieldRequired(path, detail);
-    case 'FieldValueDuplicate':
-      return fieldDuplicate(path, shown ?? '');
-    default:
-      return shown === undefined
-        ? { reason: 'FieldValueInvalid', message: `Invalid value: ${detail}`, field: path }
-        : fieldInvalid(path, shown, detail);
-  }
-}
-
-/** What stands for a value whose rule has no result. */
-const typeName = (schema: JSONSchemaProps): string => schema.type ?? '';

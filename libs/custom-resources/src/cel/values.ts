@@ -1,10 +1,9 @@
-import { fromJson } from '#cel';
+import { Duration, escapeName, fromJson, parseDuration, parseTimestamp, Timestamp } from '#cel';
 import type { JSONSchemaProps } from '#kinds';
 import { isObject, itemsOf, propertyOf, valuesOf } from '../schema/node.js';
-import { fitsFormat } from '../schema/formats.js';
 
 /**
- * A JSON value as rules see it (KEP-2876, "Type mapping"): integers are 64 bits wide, texts with a time format are times, and names of
+ * A JSON value as rules see it (KEP-2876, "Type mapping"): integers are 64 bits wide, texts with a format of time are times, and names of
  * fields that are no identifiers are escaped. Without a schema whole numbers are integers.
  */
 export function toCel(value: unknown, schema: JSONSchemaProps | undefined): unknown {
@@ -26,31 +25,30 @@ export function toCel(value: unknown, schema: JSONSchemaProps | undefined): unkn
     members.push(
       property === undefined
         ? [key, toCel(value[key], values)]
-        : [escapeName(key), toCel(value[key], property)],
+        : [escapeName(key) ?? key, toCel(value[key], property)],
     );
   }
   return Object.fromEntries(members);
 }
 
 function textToCel(text: string, format: string | undefined): unknown {
-  if (format === 'byte') return new Uint8Array(Buffer.from(text, 'base64'));
-  const isTime = format === 'date-time' || format === 'date';
-  return isTime && fitsFormat(format, text) ? new Date(text) : text;
+  switch (format) {
+    case 'byte':
+      return new Uint8Array(Buffer.from(text, 'base64'));
+    case 'date':
+      return timeOf(`${text}T00:00:00Z`) ?? text;
+    case 'date-time':
+      return timeOf(text) ?? text;
+    case 'duration': {
+      const nanos = parseDuration(text);
+      return nanos === undefined ? text : new Duration(nanos);
+    }
+    default:
+      return text;
+  }
 }
 
-const KEYWORDS = new Set(
-  'true false null in as break const continue else for function if import let loop package namespace return'.split(
-    ' ',
-  ),
-);
-
-/** The name by which a rule calls a field. */
-function escapeName(name: string): string {
-  if (KEYWORDS.has(name)) return `__${name}__`;
-  if (!/__|[./-]/.test(name)) return name;
-  return name
-    .replaceAll('__', '__underscores__')
-    .replaceAll('.', '__dot__')
-    .replaceAll('-', '__dash__')
-    .replaceAll('/', '__slash__');
+function timeOf(text: string): Timestamp | undefined {
+  const nanos = parseTimestamp(text);
+  return nanos === undefined ? undefined : new Timestamp(nanos);
 }

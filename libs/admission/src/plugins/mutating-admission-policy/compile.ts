@@ -1,8 +1,9 @@
 import type { MutatingAdmissionPolicy } from '#kinds';
 import { Conditions } from '../../expressions/conditions.js';
 import { compileText, type CompiledText } from '../../expressions/evaluation.js';
-import { policyCompiler } from '../../policies/compilers.js';
-import type { CompiledVariable } from '../../policies/policy-activation.js';
+import { PolicyScope } from '../../policies/compilers.js';
+import { compileVariables, type CompiledVariable } from '../../policies/policy-activation.js';
+import { OBJECT, PATCHES } from '../../policies/policy-types.js';
 
 /** A MutatingAdmissionPolicy with its expressions compiled. */
 export interface CompiledMutations {
@@ -12,16 +13,18 @@ export interface CompiledMutations {
 }
 
 export function compileMutations({ spec }: MutatingAdmissionPolicy): CompiledMutations {
-  const compile = policyCompiler(spec?.paramKind !== undefined);
+  const scope = new PolicyScope({ hasParams: spec?.paramKind !== undefined, hasPatches: true });
+  const variables = compileVariables(spec?.variables, scope);
+  const { compile } = scope;
   return {
     conditions: new Conditions(spec?.matchConditions, compile, spec?.failurePolicy === 'Ignore'),
-    variables: (spec?.variables ?? []).map(({ name, expression }) => ({
-      name,
-      text: compileText(compile, expression),
-    })),
+    variables,
     mutations: (spec?.mutations ?? []).map(({ patchType, applyConfiguration, jsonPatch }) => ({
       type: patchType ?? '',
-      text: compileText(compile, applyConfiguration?.expression ?? jsonPatch?.expression ?? ''),
+      text:
+        applyConfiguration === undefined
+          ? compileText(compile, jsonPatch?.expression ?? '', [PATCHES])
+          : compileText(compile, applyConfiguration.expression ?? '', [OBJECT]),
     })),
   };
 }

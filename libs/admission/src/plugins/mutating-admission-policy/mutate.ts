@@ -1,4 +1,4 @@
-import { toJson } from '#cel';
+import { structNameOf, toJson } from '#cel';
 import {
   applyJsonPatch,
   mergeConfiguration,
@@ -21,10 +21,27 @@ export function mutated(
   activation: Activation,
   budget: Budget,
 ): KubeObject {
-  const value = toJson(evaluate(mutation.text, activation, budget));
+  const made = evaluate(mutation.text, activation, budget);
+  if (mutation.type !== 'JSONPatch') checkNames(made, ['Object']);
+  const value = toJson(made);
   const result =
     mutation.type === 'JSONPatch' ? patch(object, value) : merge(object, value, mergeType());
   return result === object ? object : typed(kind, result);
+}
+
+/** Structs must be of the types of their places: `Object.spec` in the field `spec` of `Object`. */
+function checkNames(value: unknown, path: readonly string[]): void {
+  const name = structNameOf(value);
+  if (name === undefined) {
+    if (Array.isArray(value)) for (const item of value) checkNames(item, path);
+    return;
+  }
+  const expected = path.join('.');
+  if (name !== expected)
+    throw new Error(
+      `type mismatch: unexpected type name ${JSON.stringify(name)}, expected ${JSON.stringify(expected)}, which matches field name path from root Object type`,
+    );
+  for (const [field, own] of Object.entries(value as object)) checkNames(own, [...path, field]);
 }
 
 function patch(object: KubeObject, operations: unknown): unknown {

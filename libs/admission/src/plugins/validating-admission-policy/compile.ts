@@ -1,8 +1,9 @@
 import type { ValidatingAdmissionPolicy } from '#kinds';
 import { Conditions } from '../../expressions/conditions.js';
+import { BOOL, NULL, STRING } from '#cel';
 import { compileText, type CompiledText } from '../../expressions/evaluation.js';
-import { policyCompiler } from '../../policies/compilers.js';
-import type { CompiledVariable } from '../../policies/policy-activation.js';
+import { PolicyScope } from '../../policies/compilers.js';
+import { compileVariables, type CompiledVariable } from '../../policies/policy-activation.js';
 
 export interface CompiledValidation {
   readonly test: CompiledText;
@@ -21,26 +22,25 @@ export interface CompiledRules {
 }
 
 export function compileRules({ spec }: ValidatingAdmissionPolicy): CompiledRules {
-  const hasParams = spec?.paramKind !== undefined;
-  const compile = policyCompiler(hasParams);
-  const messages = policyCompiler(hasParams, false);
+  const scope = new PolicyScope({ hasParams: spec?.paramKind !== undefined });
+  const variables = compileVariables(spec?.variables, scope);
+  const { compile, compileMessage } = scope;
   return {
     conditions: new Conditions(spec?.matchConditions, compile, spec?.failurePolicy === 'Ignore'),
-    variables: (spec?.variables ?? []).map(({ name, expression }) => ({
-      name,
-      text: compileText(compile, expression),
-    })),
+    variables,
     validations: (spec?.validations ?? []).map(
       ({ expression, message, messageExpression, reason }) => ({
-        test: compileText(compile, expression),
-        messageExpression: messageExpression ? compileText(messages, messageExpression) : undefined,
+        test: compileText(compile, expression, [BOOL]),
+        messageExpression: messageExpression
+          ? compileText(compileMessage, messageExpression, [STRING])
+          : undefined,
         message: message ? message.trim() : `failed expression: ${expression.trim()}`,
         reason: reason ?? 'Invalid',
       }),
     ),
     annotations: (spec?.auditAnnotations ?? []).map(({ key, valueExpression }) => ({
       key,
-      value: compileText(compile, valueExpression),
+      value: compileText(compile, valueExpression, [STRING, NULL]),
     })),
   };
 }

@@ -199,12 +199,18 @@ describe('validating policies', () => {
     ]);
   });
 
-  it('may cost only so much', async () => {
-    const expression =
-      'object.spec.list.all(a, object.spec.list.all(b, object.spec.list.all(c, object.spec.list.all(d, a + b + c + d > 0))))';
-    const plugin = pluginOf({ validations: [{ expression }] });
+  it('may cost only so much, one expression and all together', async () => {
     const big = { ...deployment, spec: { list: Array.from({ length: 200 }, (_, index) => index) } };
-    await expect(async () => plugin.validate!(big, about())).rejects.toThrow(
+    const over = (...names: string[]): string =>
+      names.reduceRight((inner, name) => `object.spec.list.all(${name}, ${inner})`, 'a >= 0');
+    const refused = (validations: { expression: string }[], why: string) =>
+      expect(async () => pluginOf({ validations }).validate!(big, about())).rejects.toThrow(why);
+    await refused(
+      [{ expression: over('a', 'b', 'c', 'd') }],
+      'resulted in error: operation cancelled: actual cost limit exceeded',
+    );
+    await refused(
+      Array.from({ length: 60 }, () => ({ expression: over('a', 'b') })),
       'validation failed due to running out of cost budget, no further validation rules will be run',
     );
   });

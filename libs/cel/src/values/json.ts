@@ -5,11 +5,3 @@ export function fromJson(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, fromJson(own)]));
 }
-
-/** How many values there are in a value, itself included. */
-export function sizeOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  let size = 1;
-  for (const child of Object.values(value)) size += sizeOf(child);
-  return size;
-}
