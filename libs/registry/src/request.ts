@@ -68,10 +68,11 @@ export interface Body {
   readonly known?: KubeObject;
 }
 
-/** One object to answer with, in the version of the request. `bytes` is its JSON when it is already there. */
-export interface Result<T extends KubeObject = KubeObject> {
+/** One object to answer with, in the version of the request. `bytes` is its JSON when it is already there, `pieces` the same in parts. */
+export interface Result<T extends object = KubeObject> {
   readonly object: T;
   readonly bytes?: Uint8Array;
+  readonly pieces?: readonly Uint8Array[] | undefined;
   /** True when a PUT or apply made a new object (201). */
   readonly created?: boolean;
 }

@@ -2,6 +2,7 @@ import { stringify, type Tags } from 'yaml';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE, type Negotiated } from './negotiate.js';
 import { encodeProtobuf, hasProtobuf, protobufEnvelope, protobufMessageOfJson } from '#kinds';
 import { endOfValue, memberOf } from '#machinery';
+import type { Result } from '#registry';
 
 /** Agents that people read with get indented JSON unless they say otherwise. */
 const PEOPLE = ['curl', 'Wget', 'Mozilla/5.0'];
@@ -58,21 +59,23 @@ export function encodeObject(object: object, form: Negotiated, pretty: boolean):
 }
 
 /**
- * Like `encodeObject`; `bytes` is the object's compact JSON when that is there already. Then `object` is not even looked at
+ * Like `encodeObject`; `bytes` is the object's compact JSON when that is there already, in one or in `pieces`. Then `object` is not even looked at
  * for plain JSON: an object that is kept as text would have to be parsed for it, which takes longer than the rest of a GET.
  */
 export function encodeResult(
-  result: { readonly object: object; readonly bytes?: Uint8Array },
+  result: Pick<Result<object>, 'object' | 'bytes' | 'pieces'>,
   form: Negotiated,
   pretty: boolean,
 ): Encoded {
-  const { bytes } = result;
-  if (bytes !== undefined && form.mediaType === JSON_TYPE && !pretty) {
-    const body = Buffer.allocUnsafe(bytes.length + 1);
-    body.set(bytes, 0);
-    body[bytes.length] = 0x0a;
-    return { contentType: JSON_TYPE, body };
+  if (form.mediaType === JSON_TYPE && !pretty) {
+    const { pieces = result.bytes } = result;
+    if (pieces !== undefined)
+      return {
+        contentType: JSON_TYPE,
+        body: line(pieces instanceof Uint8Array ? [pieces] : pieces),
+      };
   }
+  const { bytes } = result;
   if (form.mediaType === PROTOBUF_TYPE && bytes !== undefined) {
     const type = typeOf(bytes);
     if (hasProtobuf(type)) {
@@ -95,6 +98,20 @@ export function encodeResult(
     return { contentType: JSON_TYPE, body: Buffer.from(jsonText(ordered, 2)) };
   }
   return { contentType: JSON_TYPE, body: Buffer.from(`${jsonText(object)}\n`) };
+}
+
+/** The bytes and the end of a line. */
+function line(pieces: readonly Uint8Array[]): Uint8Array {
+  let length = 1;
+  for (const piece of pieces) length += piece.length;
+  const body = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const piece of pieces) {
+    body.set(piece, at);
+    at += piece.length;
+  }
+  body[at] = 0x0a;
+  return body;
 }
 
 /** The type that an object's compact JSON states. */

@@ -8,6 +8,7 @@ import {
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { DEFAULT_CIPHERS } from 'node:tls';
 import type { KeyPairPem } from '#auth';
 import { answerClientError, sendStatus } from './bare-status.js';
 import { forbiddenOrigin } from './origin-guard.js';
@@ -18,6 +19,15 @@ export interface ListenOptions {
   /** 0: any free port. */
   readonly port: number;
 }
+
+/**
+ * Node's, the one first that Go's servers choose: with keys of 128 bits encryption, which is half of what a long list costs, takes a
+ * quarter less than with 256.
+ */
+const PREFERRED = 'TLS_AES_128_GCM_SHA256';
+const CIPHERS = DEFAULT_CIPHERS.split(':')
+  .toSorted((a, b) => Number(b === PREFERRED) - Number(a === PREFERRED))
+  .join(':');
 
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -40,6 +50,7 @@ export class Listeners {
     this.secure = createSecureServer(
       {
         allowHTTP1: true,
+        ciphers: CIPHERS,
         handshakeTimeout: patience.headers,
         key: tls.serving.key,
         cert: tls.serving.certificate,
