@@ -133,8 +133,12 @@ export interface HostNetwork {
       readonly times?: { readonly lookupMs: number; readonly connectMs: number };
     }
   >;
-  /** Opens and closes a TCP connection. Rejects with NetworkFailure. */
-  connect(host: string, port: number, timeoutMs: number): Promise<{ readonly ip: string }>;
+  /** Opens a TCP connection, which is open until `close` is called. Rejects with NetworkFailure. */
+  connect(
+    host: string,
+    port: number,
+    timeoutMs: number,
+  ): Promise<{ readonly ip: string; close(): Promise<void> }>;
   /** One DNS query as the stub resolver would send it; `server` overrides /etc/resolv.conf; `search` applies the search path. */
   resolve(query: {
     readonly name: string;
@@ -214,7 +218,8 @@ export interface RunningContainer {
 export interface TrackedConnection {
   readonly protocol: string;
   readonly secondsLeft: number;
-  readonly isAnswered: boolean;
+  /** How far it has come; only TCP connections are closed. */
+  readonly state: 'unreplied' | 'replied' | 'half-closed' | 'closed' | 'reset';
   readonly original: FlowEnds;
   readonly reply: FlowEnds;
 }

@@ -75,7 +75,7 @@ const network: HostNetwork = {
   },
   connect: (_, port) =>
     port === 80
-      ? Promise.resolve({ ip: '10.96.0.20' })
+      ? Promise.resolve({ ip: '10.96.0.20', close: () => Promise.resolve() })
       : Promise.reject(new NetworkFailure('refused', 'refused', '10.96.0.20')),
   resolve: ({ name, type }): Promise<DnsAnswer> => {
     const full = name.includes('.') ? name : `${name}.default.svc.cluster.local`;

@@ -52,8 +52,8 @@ export interface BalancingMemory {
   /** A number that the balancer keeps under this name, such as the place that its round has reached. */
   read(name: string): number | undefined;
   write(name: string, value: number): void;
-  /** Connections of this node that go to a backend and have not ended. */
-  connectionsTo(ip: string, port: number): number;
+  /** Connections of this node that go to a backend: open ones, and those that are about to begin or end. */
+  connectionsTo(ip: string, port: number): { readonly active: number; readonly inactive: number };
 }
 
 /** A rule that a packet matched. */

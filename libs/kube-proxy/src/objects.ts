@@ -78,6 +78,7 @@ export interface Node extends KubeObject {
   };
   readonly status?: {
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+    readonly capacity?: Readonly<Record<string, string>>;
   };
 }
 

@@ -2,7 +2,14 @@ import { familyOf } from '#kube-proxy';
 import { explain } from './diagnose/order.js';
 import { unknownName } from './diagnose/unknown-name.js';
 import type { Outcome } from './journey/outcome.js';
-import { traceAll, traceOnce, TraceError, type Flow, type Origin } from './journey/trace.js';
+import {
+  traceAll,
+  traceOnce,
+  TraceError,
+  type Flow,
+  type Origin,
+  type Session,
+} from './journey/trace.js';
 import type { HttpQuestion } from './journey/proxies.js';
 import { beyondProxy } from './journey/proxying.js';
 import type { World } from './journey/world.js';
@@ -20,6 +27,8 @@ export interface TraceRequest {
   /** Default: tcp. */
   readonly protocol?: Protocol;
   readonly sourcePort?: number;
+  /** Of a TCP connection that is not closed at once: see `Flow`. */
+  readonly session?: Session;
   /** The HTTP request that the connection carries: proxies pass it on by it. */
   readonly http?: HttpQuestion;
   /** Every possible outcome with its probability, instead of the one that the seed decides for. */
@@ -88,6 +97,7 @@ function follow(
     port,
     protocol: request.protocol ?? 'tcp',
     ...(request.sourcePort === undefined ? {} : { sourcePort: request.sourcePort }),
+    ...(request.session === undefined ? {} : { session: request.session }),
   };
   const { outcomes, isComplete } =
     request.all === true

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorContext } from '#client';
 import { KubeProxy } from '#kube-proxy';
+import { VirtualClock } from '#machinery';
 import { node, pod, service, slice, world } from './testing/example-cluster.js';
 import { ManualInformers } from './testing/manual-informers.js';
 import { traceAll } from './journey/trace.js';
@@ -15,7 +16,7 @@ function start(options: { readonly runsInPods?: boolean } = {}) {
     warn: () => {},
     error: (_: string, fields?: object) => void errors.push(JSON.stringify(fields)),
   };
-  const context = { informers, log } as unknown as SimulatorContext;
+  const context = { informers, log, clock: new VirtualClock() } as unknown as SimulatorContext;
   const kubeProxy = new KubeProxy(context, { addressesOf: deviceAddresses(), ...options });
   const view = new NetworkView(context, kubeProxy);
   kubeProxy.start();

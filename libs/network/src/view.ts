@@ -5,7 +5,7 @@ import type { KubeObject, Stored } from '#machinery';
 import { FAULTS } from './api/faults.js';
 import type { Fault } from './faults/fault.js';
 import { NetworkMemory } from './journey/memory.js';
-import type { Pod } from './model/pod.js';
+import { podIPs, type Pod } from './model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from './model/settings.js';
 import { NetworkPicture } from './picture/picture.js';
 import { nodeAddresses, nodeDevices } from './pod-network/node-devices.js';
@@ -35,7 +35,12 @@ export class NetworkView implements Simulator {
     const { informers } = this.context;
     const put = (object: KubeObject): void => this.replace(this.current.with(object));
     const remove = (object: KubeObject): void => this.replace(this.current.without(object));
-    informers.informer(PODS).handle(handlersFor<Pod>('Pod', put, remove));
+    informers.informer(PODS).handle(
+      handlersFor<Pod>('Pod', put, (pod) => {
+        remove(pod);
+        this.endOf(pod);
+      }),
+    );
     informers.informer(NODES).handle(
       handlersFor<Node>(
         'Node',
@@ -99,6 +104,11 @@ export class NetworkView implements Simulator {
 
   private notify(): void {
     for (const listener of this.faultListeners) listener();
+  }
+
+  private endOf(pod: Pod): void {
+    if (pod.spec?.hostNetwork === true) return;
+    this.memory.closeHalf(this.current, podIPs(pod), this.context.clock.now());
   }
 
   private replace(picture: NetworkPicture): void {

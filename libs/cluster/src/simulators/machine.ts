@@ -26,7 +26,7 @@ export class SimulatedMachine implements MachineView {
     return (memory?.connections.of(this.name, now) ?? []).map((each) => ({
       protocol: each.original.protocol,
       secondsLeft: Math.ceil((each.expiresAt - now) / 1000),
-      isAnswered: each.isAnswered,
+      state: each.state,
       original: each.original,
       reply: each.reply,
     }));

@@ -37,12 +37,21 @@ export const conntrack: Program = async (io) => {
 
 const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, sctp: 132 };
 
-function line({ protocol, secondsLeft, isAnswered, original, reply }: TrackedConnection): string {
+/** The state of a TCP connection as the kernel names it (nf_conntrack_proto_tcp). */
+const TCP_STATES: Readonly<Record<TrackedConnection['state'], string>> = {
+  unreplied: 'SYN_SENT',
+  replied: 'ESTABLISHED',
+  'half-closed': 'CLOSE_WAIT',
+  closed: 'TIME_WAIT',
+  reset: 'CLOSE',
+};
+
+function line({ protocol, secondsLeft, state, original, reply }: TrackedConnection): string {
   const head = `${protocol.padEnd(8)} ${NUMBERS[protocol] ?? 0} ${secondsLeft}`;
-  const state = protocol === 'tcp' ? (isAnswered ? ' ESTABLISHED' : ' SYN_SENT') : '';
-  const middle = isAnswered ? '' : ' [UNREPLIED]';
-  const end = isAnswered ? ' [ASSURED]' : '';
-  return `${head}${state} ${ends(original)}${middle} ${ends(reply)}${end} mark=0 use=1`;
+  const name = protocol === 'tcp' ? ` ${TCP_STATES[state]}` : '';
+  const middle = state === 'unreplied' ? ' [UNREPLIED]' : '';
+  const end = state === 'unreplied' || state === 'reset' ? '' : ' [ASSURED]';
+  return `${head}${name} ${ends(original)}${middle} ${ends(reply)}${end} mark=0 use=1`;
 }
 
 const ends = ({ source, destination, sourcePort, destinationPort }: FlowEnds): string =>

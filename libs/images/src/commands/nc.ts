@@ -58,6 +58,7 @@ export const nc: Program = async (io) => {
           : `Connection to ${host} (${ip}) ${port} port [tcp/*] succeeded!\n`,
       );
     if (!parsed.options.has('z')) status = await converse(io, host, port, timeoutMs);
+    await opened.result.close();
   }
   return status;
 };

@@ -34,6 +34,7 @@ export const telnet: Program = async (io) => {
     `Trying ${opened.result.ip}...\nConnected to ${host}.\nEscape character is '^]'.\n`,
   );
   while ((await io.stdin.read()) !== undefined);
+  await opened.result.close();
   await io.stdout.write('Connection closed by foreign host.\n');
   return 0;
 };

@@ -22,8 +22,21 @@ export interface ProxyConfig {
   /** CIDRs, or `primary` alone; empty: every local address. */
   readonly nodePortAddresses: readonly string[];
   readonly conntrackTcpBeLiberal: boolean;
+  readonly conntrack: ConntrackConfig;
   /** The object that holds the configuration, for explanations. */
   readonly source?: ObjectRef;
+}
+
+/** Section `conntrack`: what kube-proxy sets in the kernel when it starts. Times are milliseconds; 0 leaves the kernel's own. */
+export interface ConntrackConfig {
+  /** Connections for each CPU of the node; 0 leaves the kernel's limit, whatever `min` says. */
+  readonly maxPerCore: number;
+  /** At least as many, however few CPUs there are. */
+  readonly min: number;
+  readonly tcpEstablishedMs: number;
+  readonly tcpCloseWaitMs: number;
+  readonly udpMs: number;
+  readonly udpStreamMs: number;
 }
 
 /** The schedulers of the kernel's IPVS that kube-proxy can ask for. */
@@ -39,6 +52,10 @@ export interface IpvsConfig {
   readonly excludeCIDRs: readonly string[];
   /** Nodes do not answer ARP for addresses of kube-ipvs0 (`arp_ignore=1`, `arp_announce=2`). */
   readonly strictARP: boolean;
+  /** Times after which idle connections are forgotten, in milliseconds; 0 leaves the kernel's own. */
+  readonly tcpMs: number;
+  readonly tcpFinMs: number;
+  readonly udpMs: number;
 }
 
 /** What kube-proxy runs with when its configuration says nothing. */
@@ -51,8 +68,16 @@ export const DEFAULT_CONFIG: ProxyConfig = {
   masqueradeAll: false,
   masqueradeBit: 14,
   nftables: { masqueradeAll: false, masqueradeBit: 14 },
-  ipvs: { scheduler: '', excludeCIDRs: [], strictARP: false },
+  ipvs: { scheduler: '', excludeCIDRs: [], strictARP: false, tcpMs: 0, tcpFinMs: 0, udpMs: 0 },
   localhostNodePorts: true,
   nodePortAddresses: [],
   conntrackTcpBeLiberal: false,
+  conntrack: {
+    maxPerCore: 32_768,
+    min: 131_072,
+    tcpEstablishedMs: 86_400_000,
+    tcpCloseWaitMs: 3_600_000,
+    udpMs: 0,
+    udpStreamMs: 0,
+  },
 };

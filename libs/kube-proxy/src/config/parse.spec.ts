@@ -12,7 +12,7 @@ describe('KubeProxyConfiguration', () => {
           'clusterCIDR: 172.16.0.0/16,fd00:10::/48',
           'iptables: {masqueradeAll: true, masqueradeBit: 10, localhostNodePorts: false}',
           'nodePortAddresses: [primary]',
-          'conntrack: {tcpBeLiberal: true}',
+          'conntrack: {tcpBeLiberal: true, maxPerCore: 1024, tcpEstablishedTimeout: 2h0m0s, udpTimeout: 10s}',
         ].join('\n'),
       },
     });
@@ -24,6 +24,13 @@ describe('KubeProxyConfiguration', () => {
       localhostNodePorts: false,
       nodePortAddresses: ['primary'],
       conntrackTcpBeLiberal: true,
+      conntrack: {
+        maxPerCore: 1024,
+        min: 131_072,
+        tcpEstablishedMs: 7_200_000,
+        tcpCloseWaitMs: 3_600_000,
+        udpMs: 10_000,
+      },
       source: { kind: 'ConfigMap', name: 'kube-proxy', resourceVersion: '5' },
     });
   });
@@ -46,6 +53,8 @@ describe('KubeProxyConfiguration', () => {
     ['iptables: {masqueradeBit: 32}', 'iptables.masqueradeBit: must be within the range [0, 31]'],
     ['nodePortAddresses: [eth0]', 'nodePortAddresses: "eth0" is not a CIDR'],
     ['detectLocalMode: Magic', 'detectLocalMode: "Magic" is not one of'],
+    ['conntrack: {min: -1}', 'conntrack.min: must be greater than or equal to 0'],
+    ['conntrack: {udpTimeout: soon}', 'conntrack.udpTimeout: "soon" is not a duration'],
     ['iptables: 3', 'iptables: must be an object'],
   ])('is refused for %s', (text, message) => {
     expect(() => parseConfig(text)).toThrow(message);

@@ -1,9 +1,11 @@
 import { parse } from 'yaml';
+import { parseDuration } from '#machinery';
 import { parseCidr } from '../address.js';
 import { refOf, type ConfigMap } from '../objects.js';
 import {
   DEFAULT_CONFIG,
   IPVS_SCHEDULERS,
+  type ConntrackConfig,
   type DetectLocalMode,
   type IpvsConfig,
   type ProxyConfig,
@@ -64,6 +66,7 @@ export function parseConfig(text: string): ProxyConfig {
     localhostNodePorts: iptables['localhostNodePorts'] !== false,
     nodePortAddresses: readNodePortAddresses(document['nodePortAddresses']),
     conntrackTcpBeLiberal: conntrack['tcpBeLiberal'] === true,
+    conntrack: readConntrack(conntrack),
   };
 }
 
@@ -84,7 +87,31 @@ function readIpvs(section: Section): IpvsConfig {
   const excludeCIDRs = readList(section['excludeCIDRs'], 'ipvs.excludeCIDRs');
   const wrong = excludeCIDRs.find((text) => parseCidr(text) === undefined);
   if (wrong !== undefined) throw new ConfigError('ipvs.excludeCIDRs', `"${wrong}" is not a CIDR`);
-  return { scheduler, excludeCIDRs, strictARP: section['strictARP'] === true };
+  return {
+    scheduler,
+    excludeCIDRs,
+    strictARP: section['strictARP'] === true,
+    tcpMs: readTime(section, 'ipvs', 'tcpTimeout', 0),
+    tcpFinMs: readTime(section, 'ipvs', 'tcpFinTimeout', 0),
+    udpMs: readTime(section, 'ipvs', 'udpTimeout', 0),
+  };
+}
+
+function readConntrack(section: Section): ConntrackConfig {
+  const { conntrack } = DEFAULT_CONFIG;
+  return {
+    maxPerCore: readCount(section, 'conntrack', 'maxPerCore', conntrack.maxPerCore),
+    min: readCount(section, 'conntrack', 'min', conntrack.min),
+    tcpEstablishedMs: readTime(
+      section,
+      'conntrack',
+      'tcpEstablishedTimeout',
+      conntrack.tcpEstablishedMs,
+    ),
+    tcpCloseWaitMs: readTime(section, 'conntrack', 'tcpCloseWaitTimeout', conntrack.tcpCloseWaitMs),
+    udpMs: readTime(section, 'conntrack', 'udpTimeout', conntrack.udpMs),
+    udpStreamMs: readTime(section, 'conntrack', 'udpStreamTimeout', conntrack.udpStreamMs),
+  };
 }
 
 function readClusterCidrs(text: string): string[] {
@@ -135,6 +162,22 @@ function readText(section: Section, key: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw new ConfigError(key, 'must be a string');
   return value;
+}
+
+function readCount(section: Section, name: string, key: string, fallback: number): number {
+  const count = readNumber(section, key, fallback);
+  if (count < 0) throw new ConfigError(`${name}.${key}`, 'must be greater than or equal to 0');
+  return count;
+}
+
+/** A time such as `1h30m`, in milliseconds. */
+function readTime(section: Section, name: string, key: string, fallback: number): number {
+  const text = readText(section, key);
+  if (text === '') return fallback;
+  const time = parseDuration(text);
+  if (time === undefined) throw new ConfigError(`${name}.${key}`, `"${text}" is not a duration`);
+  if (time < 0) throw new ConfigError(`${name}.${key}`, 'must be greater than or equal to 0');
+  return time;
 }
 
 function readNumber(section: Section, key: string, fallback: number): number {

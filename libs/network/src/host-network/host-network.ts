@@ -11,7 +11,7 @@ import {
 import type { Clock } from '#machinery';
 import type { Backend, Outcome } from '../journey/outcome.js';
 import type { TrafficCounters } from '../journey/traffic.js';
-import { traceOnce, type Origin } from '../journey/trace.js';
+import { traceOnce, type Origin, type Session } from '../journey/trace.js';
 import type { World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { trace } from '../trace.js';
@@ -88,11 +88,17 @@ export class TracedHostNetwork implements HostNetwork {
     return { ...response, remote: { ip: outcome.ip, port }, local: outcome.local, times };
   }
 
-  async connect(host: string, port: number, timeoutMs: number): Promise<{ readonly ip: string }> {
+  async connect(
+    host: string,
+    port: number,
+    timeoutMs: number,
+  ): Promise<{ readonly ip: string; close(): Promise<void> }> {
     const delays = this.delays(host, timeoutMs);
-    const { ip } = await this.connected(delays, host, port);
+    const { ip, local } = await this.connected(delays, host, port, 'open');
     await delays.pass();
-    return { ip };
+    const { from, picture, world } = this.options;
+    const last = { from, to: ip, port, session: 'close', sourcePort: local.port } as const;
+    return { ip, close: async () => void (await trace(picture(), world(), last)) };
   }
 
   async resolve(query: Parameters<HostNetwork['resolve']>[0]): Promise<DnsAnswer> {
@@ -172,16 +178,16 @@ export class TracedHostNetwork implements HostNetwork {
   }
 
   /** Opens a TCP connection; what is lost on the way is sent again for as long as the client waits. */
-  private async connected(delays: Delays, host: string, port: number) {
-    const outcome = await this.counted(host, 'tcp', port);
+  private async connected(delays: Delays, host: string, port: number, session?: Session) {
+    const outcome = await this.counted(host, 'tcp', port, session);
     const lookupMs = delays.lookup(outcome.resolution, this.isBroken);
     const connectMs = delays.connect(outcome.transit, outcome.ip);
     return { ...outcome, times: { lookupMs, connectMs } };
   }
 
   /** As `reach`, but whether a lossy link takes the packet is left to the caller. */
-  private counted(host: string, protocol: Protocol, port: number) {
-    return this.reach(host, protocol, port, { ...this.options.world(), loss: 'counted' });
+  private counted(host: string, protocol: Protocol, port: number, session?: Session) {
+    return this.reach(host, protocol, port, { ...this.options.world(), loss: 'counted' }, session);
   }
 
   /** Follows one packet there and back. Throws NetworkFailure unless somebody answers. */
@@ -190,6 +196,7 @@ export class TracedHostNetwork implements HostNetwork {
     protocol: Protocol,
     port: number,
     world = this.options.world(),
+    session?: Session,
   ) {
     const { from } = this.options;
     const journey = await trace(this.options.picture(), world, {
@@ -197,6 +204,7 @@ export class TracedHostNetwork implements HostNetwork {
       to: host,
       protocol,
       ...(protocol === 'icmp' ? {} : { port }),
+      ...(session === undefined ? {} : { session }),
     });
     const outcome = journey.outcomes[0]!;
     const ip = journey.to.ip ?? '';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '#kube-proxy';
 import { exampleCluster, pod, service, slice, world } from '../testing/example-cluster.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { NetworkMemory } from './memory.js';
@@ -44,6 +45,67 @@ describe('an open TCP connection', () => {
     send({ ...toWeb, session: 'open' });
     change((picture) => picture.with(slice('web', [['10.244.1.5', 1]])));
     expect(send(toWeb).backend?.pod).toBe('default/client');
+  });
+});
+
+describe('connection tracking', () => {
+  const configured = (text: string) => {
+    const { change, ...rest } = cluster();
+    const state = (picture: NetworkPicture) =>
+      picture.withProxy(picture.proxy.withConfig(parseConfig(text)));
+    change(state);
+    return { change, ...rest };
+  };
+  const onNode1 = ({ memory }: ReturnType<typeof cluster>, now = 0) =>
+    memory.connections
+      .of('node-1', now)
+      .map(({ state, expiresAt }) => `${state} ${(expiresAt - now) / 1000}`);
+
+  it('remembers an open connection for a day, as kube-proxy sets it, from its last packet on', () => {
+    const all = cluster();
+    all.send({ ...toWeb, session: 'open' });
+    expect(onNode1(all)).toEqual(['replied 86400']);
+    all.wait(1000);
+    all.send({ ...toWeb, session: 'continue' });
+    expect(onNode1(all, 1_000_000)).toEqual(['replied 86400']);
+  });
+
+  it('has the times of the configuration', () => {
+    const all = configured('conntrack: {tcpEstablishedTimeout: 10m, udpStreamTimeout: 7s}');
+    all.send({ ...toWeb, session: 'open' });
+    expect(onNode1(all)).toEqual(['replied 600']);
+    all.wait(601);
+    expect(onNode1(all, 601_000)).toEqual([]);
+  });
+
+  it('remembers a closed connection for two minutes, and a refused one for ten seconds', () => {
+    const all = cluster();
+    all.send({ ...toWeb, session: 'open' });
+    all.send({ ...toWeb, session: 'close' });
+    expect(onNode1(all)).toEqual(['closed 120']);
+    all.send({ ...toWeb, ip: '10.244.1.6', port: 81, sourcePort: 40_001 });
+    expect(onNode1(all)).toEqual(['closed 120', 'reset 10']);
+  });
+
+  it('waits an hour for the other end once a pod is gone', () => {
+    const all = cluster();
+    const { backend } = all.send({ ...toWeb, session: 'open' });
+    all.change((picture) => {
+      all.memory.closeHalf(picture, [backend!.ip], 0);
+      return picture;
+    });
+    expect(onNode1(all)).toEqual(['half-closed 3600']);
+  });
+
+  it('drops what begins a connection while the table is full', () => {
+    const all = configured('conntrack: {maxPerCore: 1, min: 2}');
+    for (const sourcePort of [1, 2]) all.send({ ...toWeb, sourcePort, session: 'open' });
+    const third = all.send({ ...toWeb, sourcePort: 3, session: 'open' });
+    expect(third).toMatchObject({ outcome: 'timeout' });
+    expect(third.reason).toContain('nf_conntrack: table full, dropping packet');
+    expect(all.send({ ...toWeb, sourcePort: 1, session: 'continue' }).outcome).toBe('answered');
+    all.wait(86_401);
+    expect(all.send({ ...toWeb, sourcePort: 3 }).outcome).toBe('answered');
   });
 });
 

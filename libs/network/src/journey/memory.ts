@@ -1,5 +1,6 @@
 import { isStaleUdpFlow, type AffinityMemory, type BalancingMemory } from '#kube-proxy';
 import type { NetworkPicture } from '../picture/picture.js';
+import { conntrackOf, lifetime } from './conntrack-times.js';
 import { ConnectionTable } from './connection-table.js';
 import { TrafficCounters } from './traffic.js';
 
@@ -44,7 +45,7 @@ export class NetworkMemory implements Memory {
     return {
       read: (name) => this.numbers.get(`${node} ${name}`),
       write: (name, value) => this.write(`${node} ${name}`, value),
-      connectionsTo: (ip, port) => this.connections.countTo(node, ip, port, now),
+      connectionsTo: (ip, port) => this.connections.loadOf(node, ip, port, now),
     };
   }
 
@@ -72,6 +73,20 @@ export class NetworkMemory implements Memory {
       const known = picture.rules(name)?.affinityLists();
       for (const list of lists.keys()) if (known?.has(list) !== true) lists.delete(list);
     }
+  }
+
+  /**
+   * A pod with these addresses has ended and closed its side of every connection; the other side has not. To be called when the pod is
+   * gone; `now` in milliseconds.
+   */
+  closeHalf(picture: NetworkPicture, ips: readonly string[], now: number): void {
+    this.connections.change((host, connection) => {
+      const { original, reply, state } = connection;
+      if (original.protocol !== 'tcp' || state !== 'replied') return undefined;
+      if (!ips.includes(reply.source) && !ips.includes(original.source)) return undefined;
+      const expiresAt = now + lifetime('tcp', 'half-closed', conntrackOf(picture, host));
+      return { ...connection, state: 'half-closed', seenAt: now, expiresAt };
+    });
   }
 
   private forgetStaleFlows(picture: NetworkPicture): void {

@@ -1,10 +1,16 @@
 import { familyOf, type Hook, type HookResult, type Relay, type WalkContext } from '#kube-proxy';
 import type { Fabric } from '../fabric/fabric.js';
-import { describe, reverse, tupleKey, tupleOf, type Packet, type Protocol } from '../packet.js';
+import { describe, reverse, tupleKey, tupleOf, type Packet } from '../packet.js';
 import { lanDevice } from '../model/interfaces.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { ephemeralPort } from './chance.js';
-import { ConnectionTable, type Tracked } from './connection-table.js';
+import {
+  ConnectionTable,
+  MAX_CONNECTIONS,
+  type Connection,
+  type Tracked,
+} from './connection-table.js';
+import { conntrackOf, coresOf, lifetime, tableSize } from './conntrack-times.js';
 import type { Decisions } from './decisions.js';
 import type { End, NodeHost, Passage } from './passage.js';
 import type { Recorder } from './recorder.js';
@@ -45,6 +51,8 @@ export class NodeKernel {
 
   /** PREROUTING or OUTPUT: a known connection is translated as before, a new one as the rules decide. */
   intake(passage: Passage<NodeHost>, hook: 'PREROUTING' | 'OUTPUT'): End | undefined {
+    const full = this.dropWhenFull(passage);
+    if (full !== undefined) return full;
     if (passage.tracked !== undefined) this.retarget(passage, passage.tracked, hook);
     return this.runHook(passage, hook);
   }
@@ -101,17 +109,46 @@ export class NodeKernel {
   confirm(passage: Passage<NodeHost>): void {
     const { host, tracked, arrivedAs, packet } = passage;
     if (tracked === undefined) {
-      const connection = {
-        original: tupleOf(arrivedAs),
-        reply: reverse(packet),
-        isAnswered: false,
-        expiresAt: this.world.now + lifetime(packet.protocol, false),
-      };
-      this.connections.add(host.name, connection);
-    } else if (tracked.direction === 'reply' && !tracked.connection.isAnswered) {
-      const expiresAt = this.world.now + lifetime(packet.protocol, true);
-      this.connections.add(host.name, { ...tracked.connection, isAnswered: true, expiresAt });
+      const original = tupleOf(arrivedAs);
+      this.remember(host, { original, reply: reverse(packet), state: 'unreplied' });
+      return;
     }
+    const { connection, direction } = tracked;
+    const isAnswer = direction === 'reply' && connection.state === 'unreplied';
+    if (isAnswer || this.isContinued || connection.seenAt < this.world.now)
+      this.remember(host, { ...connection, state: isAnswer ? 'replied' : connection.state });
+  }
+
+  /** The client has closed its connection, or was refused: every kernel on the way has seen that. */
+  end(state: 'closed' | 'reset'): void {
+    this.connections.change((name, connection) => {
+      if (connection.original.protocol !== 'tcp') return undefined;
+      if (connection.state === 'unreplied' && state === 'closed') return undefined;
+      const settings = conntrackOf(this.picture, name);
+      const expiresAt = this.world.now + lifetime('tcp', state, settings);
+      return { ...connection, state, expiresAt };
+    });
+  }
+
+  private remember(
+    { name }: NodeHost,
+    connection: Pick<Connection, 'original' | 'reply' | 'state'>,
+  ): void {
+    const { now } = this.world;
+    const { original, reply, state } = connection;
+    const expiresAt = now + lifetime(original.protocol, state, conntrackOf(this.picture, name));
+    this.connections.add(name, { original, reply, state, seenAt: now, expiresAt });
+  }
+
+  /** The end of a packet that begins a connection when the node's kernel can remember no more of them. */
+  private dropWhenFull({ host, tracked, packet }: Passage<NodeHost>): End | undefined {
+    const { memory, now } = this.world;
+    if (tracked !== undefined || memory === undefined) return undefined;
+    const size = tableSize(coresOf(host.node.object), conntrackOf(this.picture, host.name));
+    if (size >= MAX_CONNECTIONS || !memory.connections.isFull(host.name, size, now))
+      return undefined;
+    const reason = `nf_conntrack: table full, dropping packet: the kernel of ${host.name} remembers ${size} connections at most (conntrack of kube-proxy's configuration)`;
+    return { kind: 'lost', host, packet, reason };
   }
 
   /** The proxy of the node that accepts a packet which has arrived at one of its ports. */
@@ -131,7 +168,8 @@ export class NodeKernel {
   ): HookResult | undefined {
     const { host, inDevice, tracked, packet } = passage;
     const isAnswered =
-      tracked !== undefined && (tracked.direction === 'reply' || tracked.connection.isAnswered);
+      tracked !== undefined &&
+      (tracked.direction === 'reply' || tracked.connection.state !== 'unreplied');
     const result = this.picture.rules(host.name)?.walk(
       hook,
       {
@@ -206,12 +244,6 @@ export class NodeKernel {
         : `${host.name} replaces the source ${packet.source} by ${source}, the address it uses on ${device}: ${why}.`,
     });
   }
-}
-
-/** Milliseconds that Linux remembers a flow (nf_conntrack's default timeouts). */
-function lifetime(protocol: Protocol, isAnswered: boolean): number {
-  if (protocol === 'udp') return isAnswered ? 120_000 : 30_000;
-  return isAnswered ? 432_000_000 : 120_000;
 }
 
 function endOf({ host, packet }: Passage, result: HookResult): End | undefined {

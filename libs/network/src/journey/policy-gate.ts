@@ -85,4 +85,5 @@ export class PolicyGate {
 }
 
 const isEstablished = ({ tracked }: Passage): boolean =>
-  tracked !== undefined && (tracked.direction === 'reply' || tracked.connection.isAnswered);
+  tracked !== undefined &&
+  (tracked.direction === 'reply' || tracked.connection.state !== 'unreplied');

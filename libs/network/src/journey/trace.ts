@@ -13,6 +13,8 @@ import type { World } from './world.js';
 export type Origin = { readonly pod: string } | { readonly node: string } | { readonly ip: string };
 
 /** A packet to an address. Names are resolved before, see `trace`. */
+export type Session = 'open' | 'continue' | 'close';
+
 export interface Flow {
   readonly from: Origin;
   readonly ip: string;
@@ -22,10 +24,10 @@ export interface Flow {
   /** Absent: a port of the ephemeral range that depends on the seed. */
   readonly sourcePort?: number;
   /**
-   * For connections that live on in the world's memory: `open` leaves it open, `continue` sends on the open one (with the same
-   * source port). Absent: the connection is closed at once, and nobody remembers it. Datagrams are remembered anyway.
+   * For TCP connections that live on in the world's memory: `open` leaves it open, `continue` sends on the open one (with the same
+   * source port), `close` sends on it for the last time. Absent: it is opened and closed at once.
    */
-  readonly session?: 'open' | 'continue';
+  readonly session?: Session;
 }
 
 /** A request that cannot be traced as it stands: an unknown pod, an address that is none. */
@@ -87,10 +89,13 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
     new Decisions([], chanceOf(key)),
     origin,
     tuple,
-    flow.session === 'continue',
+    flow.session === 'continue' || flow.session === 'close',
   );
-  if (flow.session !== undefined || flow.protocol === 'udp') {
-    world.memory?.connections.merge(flight.kernel.connections);
+  if (world.memory !== undefined && flow.protocol !== 'icmp') {
+    const isOver = flow.session === undefined || flow.session === 'close';
+    if (outcome.outcome === 'reset') flight.kernel.end('reset');
+    else if (isOver) flight.kernel.end('closed');
+    world.memory.connections.merge(flight.kernel.connections);
   }
   world.memory?.traffic.add(flight.crossings);
   return outcome;

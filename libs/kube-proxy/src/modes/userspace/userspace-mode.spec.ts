@@ -35,7 +35,7 @@ function contextWith(numbers: Map<string, number>): WalkContext {
   const balancing: BalancingMemory = {
     read: (name) => numbers.get(name),
     write: (name, value) => void numbers.set(name, value),
-    connectionsTo: () => 0,
+    connectionsTo: () => ({ active: 0, inactive: 0 }),
   };
   return {
     isLocal: () => false,

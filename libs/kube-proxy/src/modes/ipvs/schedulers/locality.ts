@@ -1,4 +1,4 @@
-import { leastConnection, loadsOf } from './least-connection.js';
+import { leastConnection, loadsOf, type Load } from './least-connection.js';
 import type { Placement, Scheduler } from './scheduler.js';
 
 /** A destination with more connections than its weight is overloaded when another one has less than half of that. */
@@ -24,7 +24,8 @@ export const localityWithReplication: Scheduler = (placement) => {
   if (memory === undefined) return pick(destinations.length);
   const loads = loadsOf(placement);
   const members = membersOf(placement);
-  const best = members.toSorted((a, b) => loads[a]! - loads[b]!)[0];
+  const overhead = (index: number): number => loads[index]!.active * 256 + loads[index]!.inactive;
+  const best = members.toSorted((a, b) => overhead(a) - overhead(b))[0];
   if (best !== undefined && !isOverloaded(loads, best)) return best;
   const next = leastConnection(placement);
   memory.write(memberName(placement, next), 1);
@@ -39,5 +40,5 @@ const membersOf = (placement: Placement): number[] =>
     .map((_, index) => index)
     .filter((index) => placement.memory?.read(memberName(placement, index)) === 1);
 
-const isOverloaded = (loads: readonly number[], index: number): boolean =>
-  loads[index]! > WEIGHT && loads.some((load) => load * 2 < WEIGHT);
+const isOverloaded = (loads: readonly Load[], index: number): boolean =>
+  loads[index]!.active > WEIGHT && loads.some(({ active }) => active * 2 < WEIGHT);

@@ -26,7 +26,10 @@ function place(name: string, count: number, sources: readonly string[]): number[
   const memory: BalancingMemory = {
     read: (key) => numbers.get(key),
     write: (key, value) => void numbers.set(key, value),
-    connectionsTo: (ip) => open[destinations.findIndex((each) => each.ip === ip)]!,
+    connectionsTo: (ip) => ({
+      active: open[destinations.findIndex((each) => each.ip === ip)]!,
+      inactive: 0,
+    }),
   };
   return sources.map((source) => {
     const index = SCHEDULERS[name]!({

@@ -1,5 +1,5 @@
 import { destinationHash, maglevHash, sourceHash } from './hashing.js';
-import { leastConnection, neverQueue } from './least-connection.js';
+import { leastConnection, neverQueue, shortestDelay } from './least-connection.js';
 import { localityLeastConnection, localityWithReplication } from './locality.js';
 import { roundRobin } from './round-robin.js';
 import type { Scheduler } from './scheduler.js';
@@ -10,7 +10,7 @@ export const SCHEDULERS: Readonly<Record<string, Scheduler>> = {
   wrr: roundRobin,
   lc: leastConnection,
   wlc: leastConnection,
-  sed: leastConnection,
+  sed: shortestDelay,
   nq: neverQueue,
   lblc: localityLeastConnection,
   lblcr: localityWithReplication,
