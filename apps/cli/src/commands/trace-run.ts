@@ -3,6 +3,7 @@ import {
   answer,
   PACKET_TRACES,
   renderJourney,
+  renderMermaid,
   type Journey,
   type Origin,
   type PacketTraceSpec,
@@ -26,7 +27,7 @@ interface Flags extends ClusterFlags {
   /** `NAME: VALUE` of the request to an URL. */
   readonly header?: readonly string[];
   readonly verbose?: boolean;
-  readonly output: 'text' | DocumentFormat;
+  readonly output: 'text' | 'mermaid' | DocumentFormat;
 }
 
 /** `mockplane trace`: asks a running cluster with a PacketTrace, or answers from manifests. */
@@ -53,6 +54,7 @@ export async function trace(flags: Flags, { io, exitWith }: CommandContext): Pro
     if (status.error !== undefined) throw new CommandFailure(status.error);
     if (flags.output === 'text')
       io.out(renderJourney(journeyOf(from, to, status), { verbose: flags.verbose === true }));
+    else if (flags.output === 'mermaid') io.out(renderMermaid(journeyOf(from, to, status)));
     else writeDocument(io, flags.output, status);
     if (!status.outcomes.every(({ outcome }) => outcome === 'answered' || outcome === 'reply'))
       exitWith(exitCode.doesNotArrive);

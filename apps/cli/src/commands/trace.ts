@@ -37,7 +37,7 @@ export function traceCommand(context: CommandContext): Command {
     .option('-v, --verbose', 'with text: every rule that matched')
     .addOption(
       new Option('-o, --output <format>', 'how the answer is written')
-        .choices(['text', 'json', 'yaml'])
+        .choices(['text', 'mermaid', 'json', 'yaml'])
         .default('text'),
     );
   return withCluster(command).action(

@@ -26,13 +26,15 @@ export function renderJourney(journey: Journey, options: TextOptions = {}): stri
   return `${lines.join('\n')}\n`;
 }
 
-function originText(journey: Journey): string {
+/** Who sends the packet. */
+export function originText(journey: Journey): string {
   const { from } = journey;
   if ('pod' in from) return `pod ${from.pod}`;
   return 'node' in from ? `node ${from.node}` : from.ip;
 }
 
-function targetText({ to, protocol }: Journey): string {
+/** Where the packet is to go. */
+export function targetText({ to, protocol }: Journey): string {
   const host =
     to.name === undefined ? (to.ip ?? '') : `${to.name}${to.ip === undefined ? '' : ` (${to.ip})`}`;
   return to.port === undefined ? `${host} ${protocol}` : `${host} port ${to.port}/${protocol}`;
@@ -63,18 +65,18 @@ function stepLines(outcome: Outcome, options: TextOptions): string[] {
 }
 
 /** Jumps and marks lead to something; what they lead to is a step of its own. */
-const isTelling = (step: Step): boolean =>
+export const isTelling = (step: Step): boolean =>
   step.stage !== 'rule' || step.summary.includes('drops') || step.summary.includes('refuses');
 
-function objectText({ object, field }: Step): string {
+/** The object and the field behind a step. */
+export function objectText({ object, field }: Step): string {
   const name =
     object?.namespace === undefined ? object?.name : `${object.namespace}/${object.name}`;
   return `${object?.kind} ${name}${field === undefined ? '' : ` ${field}`}`;
 }
 
 function outcomeLines(outcome: Outcome): string[] {
-  const by = outcome.by === undefined ? '' : ` by ${outcome.by}`;
-  const lines = [`= ${outcome.outcome}${by}: ${outcome.reason}`];
+  const lines = [`= ${outcomeText(outcome)}`];
   if (outcome.backend !== undefined && outcome.sourceSeen !== undefined) {
     lines.push(
       `  ${outcome.backend.name} at ${outcome.backend.ip} sees ${outcome.sourceSeen} as its client`,
@@ -85,4 +87,9 @@ function outcomeLines(outcome: Outcome): string[] {
   return lines;
 }
 
-const percent = (probability: number): string => `${(probability * 100).toFixed(1)} %`;
+/** How a journey ends, and why. */
+export function outcomeText({ outcome, by, reason }: Outcome): string {
+  return `${outcome}${by === undefined ? '' : ` by ${by}`}: ${reason}`;
+}
+
+export const percent = (probability: number): string => `${(probability * 100).toFixed(1)} %`;
