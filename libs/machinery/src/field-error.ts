@@ -86,7 +86,7 @@ export function fieldInternal(field: string, detail: string): StatusCause {
 
 /** Refuses a change: the value after differs from the one before. */
 export function fieldImmutable(field: string, value: unknown, old: unknown): StatusCause[] {
-  return messageJson(value) === messageJson(old)
+  return value === old || messageJson(value) === messageJson(old)
     ? []
     : [fieldInvalid(field, value, 'field is immutable')];
 }

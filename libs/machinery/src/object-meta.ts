@@ -12,6 +12,8 @@ import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.js
 import type { StatusCause } from './status-error.js';
 
 const ANNOTATIONS_LIMIT_BYTES = 256 * 1024;
+/** Of UTF-8, for a unit of UTF-16. */
+const MOST_BYTES_A_UNIT = 3;
 const SUBRESOURCE_LIMIT_BYTES = 256;
 const MANAGER_LIMIT_BYTES = 128;
 const FINALIZER_ORPHAN = 'orphan';
@@ -148,12 +150,19 @@ export function validateAnnotations(
   const causes = entries.flatMap(([key]) =>
     fieldInvalidAll(path, key, qualifiedName(key.toLowerCase())),
   );
-  const size = entries.reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
-    0,
-  );
-  if (size > ANNOTATIONS_LIMIT_BYTES) causes.push(fieldTooLong(path, ANNOTATIONS_LIMIT_BYTES));
+  if (bytesOf(entries) > ANNOTATIONS_LIMIT_BYTES)
+    causes.push(fieldTooLong(path, ANNOTATIONS_LIMIT_BYTES));
   return causes;
+}
+
+/** UTF-8; for what is far below any limit more than that. */
+function bytesOf(entries: readonly [string, string][]): number {
+  let most = 0;
+  for (const [key, value] of entries) most += MOST_BYTES_A_UNIT * (key.length + value.length);
+  if (most <= ANNOTATIONS_LIMIT_BYTES) return most;
+  let bytes = 0;
+  for (const [key, value] of entries) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+  return bytes;
 }
 
 /** The real server walks a map in any order; here the order of the keys makes it repeatable. */
@@ -281,9 +290,12 @@ function validateManagedFields(
   });
 }
 
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** The name of a field manager, in managedFields or as `fieldManager` of a request: at most 128 bytes, all printable. */
 export function validateFieldManager(manager: string, path: string): StatusCause[] {
   const causes: StatusCause[] = [];
+  if (manager.length <= MANAGER_LIMIT_BYTES && PRINTABLE_ASCII.test(manager)) return causes;
   if (Buffer.byteLength(manager) > MANAGER_LIMIT_BYTES)
     causes.push(fieldTooLong(path, MANAGER_LIMIT_BYTES));
   let position = 0;

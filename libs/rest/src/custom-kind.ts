@@ -2,8 +2,13 @@ import { KindCatalog, type KindDefinition } from '#kinds';
 
 /** True for a kind that a CustomResourceDefinition made: it has no protobuf form and no strategic merge patch. */
 export function isCustom(kind: KindDefinition): boolean {
-  return (
-    kind.former === undefined &&
-    KindCatalog.builtIn().byResource(kind.group, kind.version, kind.plural) !== kind
-  );
+  let custom = known.get(kind);
+  if (custom === undefined) {
+    const builtIn = KindCatalog.builtIn().byResource(kind.group, kind.version, kind.plural);
+    custom = kind.former === undefined && builtIn !== kind;
+    known.set(kind, custom);
+  }
+  return custom;
 }
+
+const known = new WeakMap<KindDefinition, boolean>();

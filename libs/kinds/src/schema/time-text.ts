@@ -66,16 +66,30 @@ export function microTime(seconds: number, micros: number): string {
   return formatTime(seconds * 1000).replace('Z', `.${String(micros).padStart(6, '0')}Z`);
 }
 
+/** Texts of whole seconds that stay as they are. The conditions of an object, and objects that change together, have the same ones. */
+const canonical = new Set<string>();
+const MAX_CANONICAL = 1024;
+
+function remember(text: string): void {
+  if (canonical.size >= MAX_CANONICAL) canonical.clear();
+  canonical.add(text);
+}
+
 /**
  * A time in the form in which the server writes it: UTC, whole seconds or exactly six digits. Undefined for the zero time, which
  * is written like an absent one. Throws a DecodeError for a text that is no time.
  */
 export function canonicalTime(text: string, layout: Layout): string | undefined {
+  if (layout === 'seconds' && canonical.has(text)) return text;
   const ms = parseTime(text);
   // The stricter layout asks for its six digits when it reads, too.
   if (ms === undefined || (layout === 'micros' && !/[.,]\d{6}(?!\d)/.test(text)))
     throw timeError(text, layout);
-  if (written[layout].test(text)) return text.startsWith('0001-01-01T00:00:00') ? undefined : text;
+  if (written[layout].test(text)) {
+    if (text.startsWith('0001-01-01T00:00:00')) return undefined;
+    if (layout === 'seconds') remember(text);
+    return text;
+  }
   const seconds = Math.floor(ms / 1000);
   return layout === 'seconds' ? formatTime(seconds * 1000) : microTime(seconds, microsOf(text));
 }

@@ -44,4 +44,28 @@ describe('applyMergePatch', () => {
       }),
     );
   });
+
+  it('does what RFC 7386 says, whatever is shared', () => {
+    const reference = (target: Json | undefined, patch: Json): Json => {
+      if (Array.isArray(patch)) return patch.map((item: Json) => reference(undefined, item));
+      if (typeof patch !== 'object' || patch === null) return patch;
+      const isMap = typeof target === 'object' && target !== null && !Array.isArray(target);
+      const entries = new Map(Object.entries(isMap ? target : {}));
+      for (const [key, value] of Object.entries(patch)) {
+        if (value === null) entries.delete(key);
+        else entries.set(key, reference(entries.get(key), value));
+      }
+      return Object.fromEntries(entries);
+    };
+    const map = fc.dictionary(
+      fc.constantFrom('a', 'b', 'c', 'd'),
+      fc.jsonValue({ depthSize: 'medium' }),
+    ) as fc.Arbitrary<{ [key: string]: Json }>;
+    fc.assert(
+      fc.property(map, map, (document, patch) => {
+        const merged = applyMergePatch(document, patch);
+        expect(JSON.stringify(merged)).toBe(JSON.stringify(reference(document, patch)));
+      }),
+    );
+  });
 });

@@ -34,8 +34,31 @@ function mergeValue(current: Json | undefined, patch: Json): Json {
   return isObject(current) && isObject(patch) ? mergeObject(current, patch) : withoutNulls(patch);
 }
 
-/** A value that replaces another one says nothing by its nulls: in objects they are dropped, in lists they stay. */
+/**
+ * A value that replaces another one says nothing by its nulls: in objects they are dropped, in lists they stay. What has none is shared.
+ * Looks at everything once, however deep the first null lies.
+ */
 function withoutNulls(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => withoutNulls(item));
-  return isObject(value) ? mergeObject({}, value) : value;
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json) => withoutNulls(item));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isObject(value)) return value;
+  let copy: Record<string, Json> | undefined;
+  for (const key in value) {
+    const member = value[key]!;
+    const kept = member === null ? undefined : withoutNulls(member);
+    if (kept !== member) copy ??= membersBefore(value, key);
+    if (copy !== undefined && kept !== undefined) setKey(copy, key, kept);
+  }
+  return copy ?? value;
+}
+
+function membersBefore(object: JsonObject, end: string): Record<string, Json> {
+  const members: Record<string, Json> = {};
+  for (const key in object) {
+    if (key === end) break;
+    setKey(members, key, object[key]!);
+  }
+  return members;
 }

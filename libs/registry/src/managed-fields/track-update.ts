@@ -164,7 +164,9 @@ function equalMembers(left: object, right: object, except: string): boolean {
   const names = Object.keys(a!);
   if (names.length !== Object.keys(b!).length) return false;
   return names.every(
-    (name) => name === except || (name in b! && isDeepStrictEqual(a![name], b![name])),
+    (name) =>
+      name === except ||
+      (name in b! && (a![name] === b![name] || isDeepStrictEqual(a![name], b![name]))),
   );
 }
 
