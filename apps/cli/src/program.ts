@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { curlCommand } from './commands/curl.js';
 import { compactCommand } from './commands/compact.js';
 import { completionCommand } from './commands/completion.js';
+import { definitionsCommand } from './commands/definitions.js';
 import { dnsCommand } from './commands/dns.js';
 import { execCommand } from './commands/exec.js';
 import { kubeconfigCommand } from './commands/kubeconfig.js';
@@ -30,6 +31,7 @@ export function program(context: CommandContext): Command {
     .addCommand(curlCommand(context))
     .addCommand(execCommand(context))
     .addCommand(schedulingCommand(context))
+    .addCommand(definitionsCommand(context))
     .addCommand(settledCommand(context))
     .addCommand(compactCommand(context))
     .addCommand(kubeconfigCommand(context))

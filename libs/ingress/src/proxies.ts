@@ -5,7 +5,7 @@ import { buildModel, type ControllerObjects } from './classes/nginx/model-builde
 import { NginxControllers, type PrintLine } from './classes/nginx/nginx-controllers.js';
 import { nginxDecision } from './classes/nginx/nginx-proxy.js';
 import { LazyGateways } from './classes/gateway/lazy-gateways.js';
-import { publishedAddress } from './proxy/published-address.js';
+import { ingressHosts, publishedAddress } from './proxy/published-address.js';
 import type { Choices, Closed, Decision } from './proxy/decision.js';
 
 const SERVICE_INDEX = 'ingress-service';
@@ -49,7 +49,10 @@ export class IngressProxies {
 
   /** The address that the world outside finds a host by. */
   addressOf(host: string): string | undefined {
-    return publishedAddress(this.objects.ingresses(), host);
+    return (
+      publishedAddress(ingressHosts(this.objects.ingresses()), host) ??
+      publishedAddress(this.gateways.hosts(), host)
+    );
   }
 
   /** What acts on the cluster. */

@@ -6,6 +6,8 @@ export * from './catalog.js';
 export * from './version-order.js';
 export * from './generated/index.gen.js';
 export * from './schema/index.js';
+export * as schemaWords from './schema/words.js';
+export type { Schema as SchemaWord } from './schema/words.js';
 export * from './discovery/index.js';
 export * from './protobuf/index.js';
 export * from './openapi/index.js';

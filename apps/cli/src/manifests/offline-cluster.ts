@@ -5,7 +5,7 @@ import { CommandFailure } from '../failure.js';
 import { applyManifests } from './apply.js';
 import { corefileManifest, DEFAULT_COREFILE, isCorefile } from './corefile.js';
 import type { Manifest } from './documents.js';
-import { withDefinitions } from './policy-definitions.js';
+import { withDefinitions } from './definitions.js';
 import { settle } from './settle.js';
 import { isSnapshot, topologyFor } from './topology.js';
 

@@ -1,7 +1,6 @@
 import { createInformerFactory, type Client, type SimulatorContext } from '#client';
 import { CoreDns, queryFor, Resolver, SimulatedUpstreams, type CoreDnsOptions } from '#dns';
-import { publishedAddress } from '#ingress';
-import { resources, type Ingress } from '#kinds';
+import { listedHosts, publishedAddress, type PublishedHost } from '#ingress';
 import { SystemClock, SystemRandom } from '#machinery';
 import {
   coreDnsResolver,
@@ -10,6 +9,7 @@ import {
   type ResolverAnswer,
   type World,
 } from '#network';
+import { listServed } from './list-objects.js';
 
 /** Names outside of the cluster have invented addresses below these domains; nothing leaves this machine. */
 /** Simulated servers answer at once. */
@@ -24,10 +24,10 @@ export function clusterDns(
   readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
   close(): void;
 } {
-  let ingresses: Promise<readonly Ingress[]> | undefined;
+  let hosts: Promise<readonly PublishedHost[]> | undefined;
   const addressOf = async (name: string): Promise<string | undefined> => {
-    ingresses ??= client.list(resources.ingresses).then(({ items }) => items);
-    return publishedAddress(await ingresses, name);
+    hosts ??= listedHosts((resource) => listServed(client, resource));
+    return publishedAddress(await hosts, name);
   };
   const outside = new SilencedUpstreams(
     new SimulatedUpstreams([{ address: '*', inventsBelow: OUTSIDE, addressOf }]),

@@ -1,16 +1,16 @@
 import type { Client } from '#client';
 import type { HostNetwork } from '#images';
-import { publishedAddress } from '#ingress';
-import { resources } from '#kinds';
+import { listedHosts, publishedAddress } from '#ingress';
+import { listServed } from './list-objects.js';
 
 /**
- * The network of a host outside whose `/etc/hosts` has the hosts of Ingresses, each with the address of its status: requests to such
+ * The network of a host outside whose `/etc/hosts` has the hosts of Ingresses and of the routes of Gateways, each with its address: requests to such
  * a name go there, with the name in their Host header.
  */
 export function withPublishedNames(network: HostNetwork, client: Client): HostNetwork {
   const http: HostNetwork['http'] = async (request) => {
-    const { items } = await client.list(resources.ingresses);
-    const address = publishedAddress(items, request.url.hostname);
+    const hosts = await listedHosts((resource) => listServed(client, resource));
+    const address = publishedAddress(hosts, request.url.hostname);
     if (address === undefined) return network.http(request);
     const url = new URL(request.url);
     url.hostname = address.includes(':') ? `[${address}]` : address;

@@ -1,7 +1,7 @@
-import type { Client, Resource } from '#client';
+import type { Resource } from '#client';
 import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '#kube-proxy';
 import { METALLB_RESOURCES } from '#load-balancer';
-import { StatusError, type KubeObject } from '#machinery';
+import type { KubeObject } from '#machinery';
 import {
   CLUSTER_POLICIES,
   FAULTS,
@@ -20,11 +20,10 @@ import type { ClusterView, ObjectSource } from './cluster-view.js';
 import { imageProcesses } from './image-processes.js';
 import { endpointListeners } from './endpoint-listeners.js';
 import { throughProxies } from './ingress-view.js';
+import { listAll, listServed } from './list-objects.js';
 import { withAnnouncements } from './announced.js';
 import { ownConfigs, proxyConfig } from './proxy-configs.js';
 import { clusterDns } from './cluster-dns.js';
-
-const PAGE = 500;
 
 /** Reads the objects that decide about packets, and makes the network of them. */
 export async function viewOf(
@@ -73,9 +72,7 @@ export async function viewOf(
   };
   // Where containers run, the proxies among them answer themselves.
   const answers =
-    source.processes === undefined
-      ? throughProxies(client, listAll, { picture, world }, serve)
-      : serve;
+    source.processes === undefined ? throughProxies(client, { picture, world }, serve) : serve;
   return { client, namespace: source.namespace, picture, world, serve: answers, close };
 }
 
@@ -86,28 +83,4 @@ function processesOf(
 ): ReturnType<typeof imageProcesses> {
   const { listeners, serve } = imageProcesses(picture);
   return { listeners: endpointListeners(listeners, objects), serve };
-}
-
-async function listAll(client: Client, resource: Resource): Promise<KubeObject[]> {
-  const found: KubeObject[] = [];
-  let next: string | undefined;
-  do {
-    const page = await client.list(resource, {
-      limit: PAGE,
-      ...(next === undefined ? {} : { continue: next }),
-    });
-    for (const item of page.items) found.push({ ...item, kind: resource.kind });
-    next = page.continue;
-  } while (next !== undefined);
-  return found;
-}
-
-/** Objects of a kind that not every cluster has. */
-async function listServed(client: Client, resource: Resource): Promise<KubeObject[]> {
-  try {
-    return await listAll(client, resource);
-  } catch (error) {
-    if (error instanceof StatusError && error.code === 404) return [];
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import type { CustomResourceDefinition } from '#kinds';
+import { schemaWords, type CustomResourceDefinition, type SchemaWord as Schema } from '#kinds';
 import { CLUSTER_POLICIES } from '../resources.js';
 
 /**
@@ -40,45 +40,13 @@ export function policyDefinitions(): CustomResourceDefinition[] {
   });
 }
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const integer = (minimum: number, maximum: number): Schema => ({
-  type: 'integer',
-  format: 'int32',
-  minimum,
-  maximum,
-});
+const { text, integer, oneOf, list, object, labelSelector: selector } = schemaWords;
 const portNumber = integer(1, 65_535);
-const oneOf = (...values: string[]): Schema => ({ type: 'string', enum: values });
-const list = (items: Schema, maxItems: number, minItems = 0): Schema => ({
-  type: 'array',
-  items,
-  maxItems,
-  ...(minItems === 0 ? {} : { minItems }),
-});
-const object = (properties: Readonly<Record<string, Schema>>, ...required: string[]): Schema => ({
-  type: 'object',
-  properties,
-  ...(required.length === 0 ? {} : { required }),
-});
 /** Exactly one of the members. */
 const choice = (properties: Readonly<Record<string, Schema>>): Schema => ({
   ...object(properties),
   minProperties: 1,
   maxProperties: 1,
-});
-
-const selector: Schema = object({
-  matchLabels: { type: 'object', additionalProperties: text },
-  matchExpressions: {
-    type: 'array',
-    items: object(
-      { key: text, operator: text, values: { type: 'array', items: text } },
-      'key',
-      'operator',
-    ),
-  },
 });
 
 const pods = object({ namespaceSelector: selector, podSelector: selector }, 'podSelector');

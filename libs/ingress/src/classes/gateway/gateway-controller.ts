@@ -3,6 +3,7 @@ import type { HttpRequest } from '#images';
 import type { Stored } from '#machinery';
 import { isDeepStrictEqual } from 'node:util';
 import type { Choices, Closed, Decision } from '../../proxy/decision.js';
+import type { PublishedHost } from '../../proxy/published-address.js';
 import { CONTROLLER_NAME } from './api/names.js';
 import type { GatewayClass } from './api/objects.js';
 import { GATEWAY_CLASSES, GATEWAYS, GRPC_ROUTES, HTTP_ROUTES } from './api/resources.js';
@@ -16,6 +17,7 @@ import { gatewayModel, type GatewayModel } from './routing/gateway-model.js';
 import { routesByGateway } from './routing/routes-by-gateway.js';
 import { classStatus } from './status/class-status.js';
 import { gatewayStatus } from './status/gateway-status.js';
+import { gatewayHosts } from './status/published-hosts.js';
 import { routeParents } from './status/route-status.js';
 
 /** The one key of the queue: Gateways and routes are looked at together. */
@@ -54,6 +56,11 @@ export class GatewayController extends ReconcilerSimulator {
     const name = gatewayOfPod(this.objects.pod(namespace, pod));
     const model = name === undefined ? undefined : this.current().get(`${namespace}/${name}`);
     return model === undefined ? undefined : decide(model, request, this.objects, choices);
+  }
+
+  /** The hosts of routes, with the addresses of their Gateways. */
+  hosts(): Iterable<PublishedHost> {
+    return gatewayHosts(this.objects.gateways(), this.objects.routes());
   }
 
   private current(): ReadonlyMap<string, GatewayModel> {

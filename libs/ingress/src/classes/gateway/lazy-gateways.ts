@@ -1,6 +1,7 @@
 import { DefinedKinds, type Simulator, type SimulatorContext } from '#client';
 import type { HttpRequest } from '#images';
 import type { Choices, Closed, Decision } from '../../proxy/decision.js';
+import type { PublishedHost } from '../../proxy/published-address.js';
 import { GATEWAYS } from './api/resources.js';
 import type { GatewayController } from './gateway-controller.js';
 
@@ -48,6 +49,11 @@ export class LazyGateways implements Simulator {
     ...asked: [namespace: string, pod: string, request: HttpRequest, choices: Choices]
   ): Decision | Closed | undefined {
     return this.controller?.decide(...asked);
+  }
+
+  /** The hosts of routes, with the addresses of their Gateways. */
+  hosts(): Iterable<PublishedHost> {
+    return this.controller?.hosts() ?? [];
   }
 
   pending(): number {

@@ -27,14 +27,14 @@ export interface GatewayClass extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-export interface SecretReference {
+interface SecretReference {
   readonly group?: string;
   readonly kind?: string;
   readonly name: string;
   readonly namespace?: string;
 }
 
-export interface RouteKind {
+interface RouteKind {
   readonly group?: string;
   readonly kind: string;
 }

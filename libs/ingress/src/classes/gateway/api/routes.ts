@@ -50,7 +50,7 @@ export interface RedirectFilter {
   readonly statusCode?: number;
 }
 
-export interface RewriteFilter {
+interface RewriteFilter {
   readonly hostname?: string;
   readonly path?: PathModifier;
 }

@@ -25,7 +25,7 @@ export function backendOf(
       reason: 'InvalidKind',
       message: `backends are Services, not ${kind} of the group "${group}"`,
     };
-  if (!isPermitted({ kind: route.kind, namespace: own, to }, objects.grants))
+  if (!isPermitted({ kind: route.kind, namespace: own, to }, objects))
     return {
       reason: 'RefNotPermitted',
       message: `no ReferenceGrant in ${namespace} allows ${route.kind} of ${own} to refer to ${what}`,

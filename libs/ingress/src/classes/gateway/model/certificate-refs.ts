@@ -17,7 +17,7 @@ const INVALID = 'InvalidCertificateRef';
 export function certificatesOf(
   { tls }: Listener,
   namespace: string,
-  { grants, secret }: Pick<GatewayObjects, 'grants' | 'secret'>,
+  objects: Pick<GatewayObjects, 'grants' | 'secret'>,
 ): ListenerCertificates {
   const certificates: ServerCertificate[] = [];
   const fail = (reason: string, message: string): ListenerCertificates => ({
@@ -29,9 +29,9 @@ export function certificatesOf(
     const to = { group, kind, name, namespace: ref.namespace ?? namespace };
     if (group !== '' || kind !== 'Secret')
       return fail(INVALID, `certificates come from Secrets, not from ${kind} of "${group}"`);
-    if (!isPermitted({ kind: 'Gateway', namespace, to }, grants))
+    if (!isPermitted({ kind: 'Gateway', namespace, to }, objects))
       return fail('RefNotPermitted', `no ReferenceGrant allows Secret ${to.namespace}/${name}`);
-    const certificate = certificateOf(secret(to.namespace, name));
+    const certificate = certificateOf(objects.secret(to.namespace, name));
     if (certificate === undefined)
       return fail(INVALID, `Secret ${to.namespace}/${name} is missing or holds no certificate`);
     certificates.push(certificate);

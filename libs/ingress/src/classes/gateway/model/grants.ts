@@ -1,5 +1,5 @@
 import { GROUP } from '../api/names.js';
-import type { ReferenceGrant } from '../api/objects.js';
+import type { GatewayObjects } from './gateway-objects.js';
 
 /** An object of the Gateway API that points at another object. */
 export interface Reference {
@@ -13,10 +13,13 @@ export interface Reference {
   };
 }
 
-/** True if the reference stays in its namespace, or a ReferenceGrant of the other namespace allows it. `grants` are those of that namespace. */
-export function isPermitted({ kind, namespace, to }: Reference, grants: GrantLookup): boolean {
+/** True if the reference stays in its namespace, or a ReferenceGrant of the other namespace allows it. */
+export function isPermitted(
+  { kind, namespace, to }: Reference,
+  objects: Pick<GatewayObjects, 'grants'>,
+): boolean {
   if (namespace === to.namespace) return true;
-  for (const { spec } of grants(to.namespace)) {
+  for (const { spec } of objects.grants(to.namespace)) {
     const isFrom = spec.from.some(
       (from) => from.group === GROUP && from.kind === kind && from.namespace === namespace,
     );
@@ -30,5 +33,3 @@ export function isPermitted({ kind, namespace, to }: Reference, grants: GrantLoo
   }
   return false;
 }
-
-export type GrantLookup = (namespace: string) => Iterable<ReferenceGrant>;

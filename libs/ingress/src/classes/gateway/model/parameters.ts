@@ -30,14 +30,14 @@ export function parametersOf(
 /** The parameters behind a reference; without one nothing is said. */
 export function readParameters(
   ref: ParametersReference | undefined,
-  { configMap }: Pick<GatewayObjects, 'configMap'>,
+  objects: Pick<GatewayObjects, 'configMap'>,
 ): Partial<Parameters> {
   if (ref === undefined) return {};
   if (ref.group !== '' || ref.kind !== 'ConfigMap')
     return { problem: `parameters are ConfigMaps, not ${ref.kind} of the group "${ref.group}"` };
   const { namespace = '', name } = ref;
   const what = `ConfigMap ${namespace}/${name}`;
-  const data = configMap(namespace, name)?.data;
+  const data = objects.configMap(namespace, name)?.data;
   if (data === undefined) return { problem: `${what} does not exist, or is empty` };
   const { serviceType, replicas, ...unknown } = data;
   const extra = Object.keys(unknown);
