@@ -85,6 +85,7 @@ export class Scheduler implements Simulator {
   stop(): void {
     this.isRunning = false;
     this.queue.stop();
+    this.reporter.stop();
   }
 
   pending(): number {

@@ -10,62 +10,73 @@ export interface Occurrence {
 
 /** What was last written for one key. */
 export interface Observation {
-  count: number;
+  readonly count: number;
   readonly firstTimestamp: string;
-  name: string;
+  readonly name: string;
 }
 
 /** Keys that are remembered, events of one source about one object at once, seconds until one more is allowed (client-go's defaults). */
 const REMEMBERED_KEYS = 4096;
 const BURST = 25;
 const REFILL_MS = 300_000;
-/** So many different messages of one kind within the interval become one "combined" event. */
+/** With so many different messages of one kind within the interval events are combined into one. */
 const SIMILAR_LIMIT = 10;
 const SIMILAR_INTERVAL_MS = 600_000;
 
 /**
- * Decides what becomes of an event, as client-go's correlator does: drops floods (a bucket of 25 per object, one more every five
- * minutes), combines more than ten similar ones within ten minutes, and counts repetitions.
+ * Decides what becomes of an event, as client-go's correlator does, in this order: combines similar ones from the tenth message within ten
+ * minutes on, counts repetitions, and drops floods (25 about an object, one more every five minutes). What is dropped is counted, too.
  */
 export class EventCorrelator {
   private readonly buckets = new Map<string, { tokens: number; at: number }>();
   private readonly similar = new Map<string, { messages: Set<string>; at: number }>();
   private readonly observations = new Map<string, Observation>();
 
-  /** False when the object has had too many events of late. `now` in milliseconds. */
-  admits(occurrence: Occurrence, now: number): boolean {
-    const key = objectKey(occurrence.reference);
-    const bucket = recall(this.buckets, key, () => ({ tokens: BURST, at: now }));
+  /**
+   * The observation that an occurrence makes, with the message to write; undefined when the object has had too many events of late. `now` in
+   * milliseconds; `fresh` is what to remember when nothing like it was seen before.
+   */
+  observe(
+    occurrence: Occurrence,
+    now: number,
+    fresh: Pick<Observation, 'firstTimestamp' | 'name'>,
+  ): (Observation & { readonly message: string }) | undefined {
+    const { key, message } = this.combine(occurrence, now);
+    const last = recall(this.observations, key, () => ({ ...fresh, count: 0 }));
+    const observation = { ...last, count: last.count + 1 };
+    this.observations.set(key, observation);
+    return this.admits(occurrence, now) ? { ...observation, message } : undefined;
+  }
+
+  /** The message to write, which may be that of many, and the key that repetitions share. */
+  private combine(
+    occurrence: Occurrence,
+    now: number,
+  ): { readonly key: string; readonly message: string } {
+    const { reference, type, reason, message } = occurrence;
+    const group = `${objectKey(reference)} ${type} ${reason}`;
+    const seen = recall(this.similar, group, () => ({ messages: new Set<string>(), at: now }));
+    if (now - seen.at > SIMILAR_INTERVAL_MS) seen.messages.clear();
+    seen.at = now;
+    seen.messages.add(message);
+    if (seen.messages.size < SIMILAR_LIMIT)
+      return { key: `${group} ${reference.fieldPath ?? ''} ${message}`, message };
+    // Client-go forgets any one of them.
+    seen.messages.delete(message);
+    return { key: group, message: `(combined from similar events): ${message}` };
+  }
+
+  private admits({ reference }: Occurrence, now: number): boolean {
+    const bucket = recall(this.buckets, objectKey(reference), () => ({ tokens: BURST, at: now }));
     bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MS);
     bucket.at = now;
     if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;
     return true;
   }
-
-  /** The occurrence to write: itself, or the combined form, and the key that repetitions share. */
-  combine(occurrence: Occurrence, now: number): { readonly key: string; readonly message: string } {
-    const group = `${objectKey(occurrence.reference)} ${occurrence.type} ${occurrence.reason}`;
-    const seen = recall(this.similar, group, () => ({ messages: new Set<string>(), at: now }));
-    if (now - seen.at > SIMILAR_INTERVAL_MS) seen.messages.clear();
-    seen.at = now;
-    if (seen.messages.size < SIMILAR_LIMIT) seen.messages.add(occurrence.message);
-    else if (!seen.messages.has(occurrence.message)) {
-      return { key: group, message: `(combined from similar events): ${occurrence.message}` };
-    }
-    return { key: `${group} ${occurrence.message}`, message: occurrence.message };
-  }
-
-  observed(key: string): Observation | undefined {
-    return this.observations.get(key);
-  }
-
-  remember(key: string, observation: Observation): void {
-    recall(this.observations, key, () => observation);
-    this.observations.set(key, observation);
-  }
 }
 
+/** The object without the part of it that an event is about. */
 function objectKey(reference: ObjectReference): string {
   return [
     reference.kind,
@@ -73,7 +84,6 @@ function objectKey(reference: ObjectReference): string {
     reference.name,
     reference.uid,
     reference.apiVersion,
-    reference.fieldPath,
   ].join('/');
 }
 

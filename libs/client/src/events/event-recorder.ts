@@ -1,7 +1,7 @@
-import { StatusError, type Clock } from '#machinery';
+import { formatTime, StatusError, type Clock } from '#machinery';
 import type { Client } from '../client.js';
 import type { Logger } from '../simulator.js';
-import { EventCorrelator, type Occurrence } from './correlator.js';
+import { EventCorrelator, type Observation, type Occurrence } from './correlator.js';
 import {
   EVENTS,
   referenceTo,
@@ -23,6 +23,13 @@ export interface EventRecorder {
   pending(): number;
 }
 
+/** An event on its way. */
+interface Due {
+  readonly occurrence: Occurrence;
+  readonly observation: Observation & { readonly message: string };
+  readonly at: number;
+}
+
 /** Events that may wait to be written; more are dropped, as events are advice, not state. */
 const QUEUE_LIMIT = 1000;
 
@@ -37,39 +44,25 @@ export function createEventRecorder(
 ): EventRecorder {
   const { client, clock, log } = options;
   const correlator = new EventCorrelator();
-  const queue: (Occurrence & { readonly at: number })[] = [];
+  const queue: Due[] = [];
   let busy = false;
   let serial = 0;
 
-  const write = async (occurrence: Occurrence & { readonly at: number }): Promise<void> => {
-    const { reference, type, reason, at } = occurrence;
-    const { key, message } = correlator.combine(occurrence, at);
-    const lastTimestamp = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
-    const namespace =
-      reference.namespace === undefined || reference.namespace === ''
-        ? 'default'
-        : reference.namespace;
-    const known = correlator.observed(key);
-    const count = (known?.count ?? 0) + 1;
-    if (known !== undefined) {
-      const observation = { ...known, count };
+  const write = async ({ occurrence, observation, at }: Due): Promise<void> => {
+    const { reference, type, reason } = occurrence;
+    const { count, firstTimestamp, name, message } = observation;
+    const lastTimestamp = formatTime(at);
+    const namespace = reference.namespace || 'default';
+    if (count > 1) {
+      const patch = { count, lastTimestamp, message };
       try {
-        await client.patch(EVENTS, namespace, known.name, 'strategic', {
-          count,
-          lastTimestamp,
-          message,
-        });
-        correlator.remember(key, observation);
+        await client.patch(EVENTS, namespace, name, 'strategic', patch);
         return;
       } catch (error) {
-        // The event has expired or was deleted: write a new one that goes on counting.
+        // The event has expired or was deleted, or was never written: write it anew, with what was counted.
         if (!(error instanceof StatusError) || error.code !== 404) throw error;
       }
     }
-    // Nanoseconds since the epoch in hexadecimal, told apart by a serial number within the millisecond.
-    const nanoseconds = BigInt(at) * 1_000_000n + BigInt(serial++ % 1_000_000);
-    const name = `${reference.name}.${nanoseconds.toString(16)}`;
-    const firstTimestamp = known?.firstTimestamp ?? lastTimestamp;
     const event: RecordedEvent = {
       apiVersion: 'v1',
       kind: 'Event',
@@ -86,7 +79,6 @@ export function createEventRecorder(
       reportingInstance: host,
     };
     await client.create(EVENTS, namespace, event);
-    correlator.remember(key, { count, firstTimestamp, name });
   };
 
   const drain = async (): Promise<void> => {
@@ -95,7 +87,7 @@ export function createEventRecorder(
       await write(next).catch((error: unknown) => {
         log.debug('an event was not written', {
           component,
-          reason: next.reason,
+          reason: next.occurrence.reason,
           error: (error as Error).message,
         });
       });
@@ -106,15 +98,18 @@ export function createEventRecorder(
 
   return {
     event(target, type, reason, message, fieldPath) {
-      const occurrence = {
-        reference: referenceTo(target, fieldPath),
-        type,
-        reason,
-        message,
-        at: clock.now(),
-      };
-      if (queue.length >= QUEUE_LIMIT || !correlator.admits(occurrence, occurrence.at)) return;
-      queue.push(occurrence);
+      const at = clock.now();
+      const reference = referenceTo(target, fieldPath);
+      const occurrence = { reference, type, reason, message };
+      if (queue.length >= QUEUE_LIMIT) return;
+      // Nanoseconds since the epoch in hexadecimal, told apart by a serial number within the millisecond.
+      const nanoseconds = BigInt(at) * 1_000_000n + BigInt(serial++ % 1_000_000);
+      const observation = correlator.observe(occurrence, at, {
+        name: `${reference.name}.${nanoseconds.toString(16)}`,
+        firstTimestamp: formatTime(at),
+      });
+      if (observation === undefined) return;
+      queue.push({ occurrence, observation, at });
       if (!busy) void drain();
     },
     pending: () => queue.length,

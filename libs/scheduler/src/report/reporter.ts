@@ -21,6 +21,10 @@ export class Reporter {
     this.events = new SchedulingEvents(context.client, context.clock, context.log, name);
   }
 
+  stop(): void {
+    this.events.stop();
+  }
+
   /** Writes that have not ended yet. */
   get pending(): number {
     return this.writes + this.events.pending;

@@ -1,18 +1,15 @@
-import { qualifiedName, type StatusCause } from '#machinery';
+import type { StatusCause } from '#machinery';
 import type { Event as CoreEvent, EventsV1Event } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
+import { checkStoredEvent } from '../../core/v1/event-validation.js';
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { eventRow, fromCoreEvent, toCoreEvent } from './columns.js';
 
-const MAX_NOTE = 1024;
-const MAX_REASON = 128;
-
 export const eventsEvent = defineBehaviour<EventsV1Event>('events.k8s.io/v1', 'Event', {
   strategy: {
-    validate: (object) => report((found) => checkEvent(found, object)),
+    validate,
     validateUpdate,
-    validateName: () => [],
     allowCreateOnUpdate: true,
   },
   row: (object) => eventRow(toCoreEvent(object)),
@@ -34,34 +31,27 @@ export const eventsEvent = defineBehaviour<EventsV1Event>('events.k8s.io/v1', 'E
   },
 });
 
-/** The newer form is strict. Paths are those of the stored form. */
-function checkEvent(found: Report, event: EventsV1Event): void {
-  const namespace = event.regarding?.namespace ?? '';
-  const own = event.metadata?.namespace ?? '';
-  if (namespace === '' ? own !== 'default' && own !== 'kube-system' : own !== namespace) {
-    found.invalid('involvedObject.namespace', namespace, 'does not match event.namespace');
-  }
-  if (!event.eventTime) found.required('eventTime');
-  if (event.type !== 'Normal' && event.type !== 'Warning')
-    found.invalid('type', '', `has invalid value: ${event.type ?? ''}`);
-  if (!event.reason) found.required('reason');
-  else if (event.reason.length > MAX_REASON)
-    found.invalid('reason', '', `can have at most ${MAX_REASON} characters`);
-  if (!event.action) found.required('action');
-  if (!event.reportingController) found.required('reportingController');
-  found.complaints(
-    'reportingController',
-    event.reportingController ?? '',
-    qualifiedName(event.reportingController ?? ''),
-  );
-  if (!event.reportingInstance) found.required('reportingInstance');
-  if (Buffer.byteLength(event.note ?? '') > MAX_NOTE)
-    found.invalid('message', '', `can have at most ${MAX_NOTE} characters`);
-  if (event.deprecatedFirstTimestamp) found.invalid('firstTimestamp', '', 'needs to be unset');
-  if (event.deprecatedLastTimestamp) found.invalid('lastTimestamp', '', 'needs to be unset');
-  if (event.deprecatedCount) found.invalid('count', '', 'needs to be unset');
-  const source = event.deprecatedSource;
-  if (source?.component || source?.host) found.invalid('source', '', 'needs to be unset');
+/** The newer form is strict when an event is created with it. Paths are those of the stored form. */
+function validate(event: EventsV1Event): StatusCause[] {
+  return report((found) => {
+    checkStoredEvent(found, toCoreEvent(event));
+    checkSeries(found, event);
+    if (!event.eventTime) found.required('eventTime');
+    if (event.type !== 'Normal' && event.type !== 'Warning')
+      found.invalid('type', '', `has invalid value: ${event.type ?? ''}`);
+    if (event.deprecatedFirstTimestamp) found.invalid('firstTimestamp', '', 'needs to be unset');
+    if (event.deprecatedLastTimestamp) found.invalid('lastTimestamp', '', 'needs to be unset');
+    if (event.deprecatedCount) found.invalid('count', '', 'needs to be unset');
+    const source = event.deprecatedSource;
+    if (source?.component || source?.host) found.invalid('source', '', 'needs to be unset');
+  });
+}
+
+/** A series begins with the second event. */
+function checkSeries(found: Report, { series }: EventsV1Event): void {
+  if (series === undefined || series === null) return;
+  if ((series.count ?? 0) < 2) found.invalid('series.count', '', 'should be at least 2');
+  if (!series.lastObservedTime) found.required('series.lastObservedTime');
 }
 
 const IMMUTABLE: readonly (readonly [path: string, field: keyof EventsV1Event])[] = [
@@ -81,10 +71,11 @@ const IMMUTABLE: readonly (readonly [path: string, field: keyof EventsV1Event])[
   ['reportingInstance', 'reportingInstance'],
 ];
 
-/** Only the series of an event moves on. */
+/** Only the series of an event moves on; one that came as core/v1 need not be of the newer form for that. */
 function validateUpdate(object: EventsV1Event, old: EventsV1Event): StatusCause[] {
   return report((found) => {
-    checkEvent(found, object);
+    checkStoredEvent(found, toCoreEvent(object));
+    if (!same(object.series, old.series)) checkSeries(found, object);
     for (const [path, field] of IMMUTABLE)
       found.immutable(path, !same(object[field], old[field]), object[field]);
   });
