@@ -32,7 +32,7 @@ describe('a recorder of events', () => {
     const { recorder, clock, events, written } = recording();
     for (let n = 0; n < 3; n++) {
       recorder.event(pod, 'Warning', 'BackOff', 'Back-off restarting');
-      await clock.advance(10_000);
+      clock.advance(10_000);
     }
     await written();
     expect([...events.values()]).toMatchObject([
@@ -76,7 +76,7 @@ describe('a recorder of events', () => {
     await written();
     const counts = () => [...events.values()].map(({ count }) => count);
     expect(counts()).toEqual([13, 12]);
-    await clock.advance(300_000);
+    clock.advance(300_000);
     recorder.event(pod, 'Normal', 'Started', 'started', 'spec.containers{c0}');
     await written();
     expect(counts()).toEqual([21, 12]);

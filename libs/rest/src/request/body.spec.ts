@@ -28,7 +28,7 @@ describe('a body that trickles', () => {
       await new Promise((resolve) => {
         setImmediate(resolve);
       });
-    await clock.advance(BODY_TIMEOUT);
+    clock.advance(BODY_TIMEOUT);
     await once(socket, 'close');
     expect(told).toMatch(/^HTTP\/1\.1 504 [^]*"reason":"Timeout"/);
   });
