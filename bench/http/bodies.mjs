@@ -128,3 +128,72 @@ export const custom = (rules) => (name) =>
       })),
     },
   });
+
+/** A CustomResourceDefinition of an ordinary size (10 KB): conditions, nested structures, two rules, columns, both subresources. */
+export const largeDefinition = (index) => {
+  const text = (description) => ({ type: 'string', description });
+  const block = (name) => ({
+    type: 'object',
+    description: `What ${name} is made of, as people describe it at some length for kubectl explain.`,
+    properties: Object.fromEntries(
+      Array.from({ length: 10 }, (_, field) => [
+        `${name}Field${field}`,
+        field % 3 === 0
+          ? { type: 'array', items: { type: 'object', properties: { key: text('The key.') } } }
+          : text(`The field ${field} of ${name}, which says how it behaves when nothing is set.`),
+      ]),
+    ),
+  });
+  const blocks = ['source', 'target', 'template', 'strategy', 'limits', 'retries'];
+  const condition = {
+    type: 'object',
+    required: ['type', 'status'],
+    properties: { type: text('The type.'), status: text('The status.'), reason: text('Why.') },
+  };
+  const openAPIV3Schema = {
+    type: 'object',
+    properties: {
+      spec: {
+        type: 'object',
+        properties: {
+          replicas: { type: 'integer', format: 'int32', default: 1 },
+          ...Object.fromEntries(blocks.map((name) => [name, block(name)])),
+        },
+        'x-kubernetes-validations': [
+          { rule: 'self.replicas >= 0' },
+          { rule: 'self.replicas <= 100', message: 'too many' },
+        ],
+      },
+      status: {
+        type: 'object',
+        properties: { conditions: { type: 'array', items: condition }, phase: text('The phase.') },
+      },
+    },
+  };
+  const group = `g${index % 50}.bench.example`;
+  const kind = `Large${index}`;
+  const plural = `larges${index}`;
+  return JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List` },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema },
+          subresources: { status: {} },
+          additionalPrinterColumns: [
+            { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
+            { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+          ],
+        },
+      ],
+    },
+  });
+};

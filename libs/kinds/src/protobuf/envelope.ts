@@ -117,17 +117,25 @@ export function protobufEnvelope(type: TypeMeta, message: readonly Uint8Array[])
 }
 
 /** The envelope (`runtime.Unknown`) around the parts of one message, magic bytes included. */
-export function envelope(
-  { apiVersion, kind }: TypeMeta,
-  raw: readonly Uint8Array[],
-): readonly Uint8Array[] {
+function envelope(type: TypeMeta, raw: readonly Uint8Array[]): readonly Uint8Array[] {
   const length = raw.reduce((sum, part) => sum + part.length, 0);
+  return [envelopeHead(type, length), ...raw, envelopeTail];
+}
+
+/** What stands before a message of so many bytes, magic bytes included. */
+export function envelopeHead({ apiVersion, kind }: TypeMeta, length: number): Uint8Array {
   const head = protobuf.Writer.create();
   head.uint32(0x0a).fork().uint32(0x0a).string(apiVersion).uint32(0x12).string(kind).ldelim();
-  head.uint32(0x12).uint32(length);
-  const tail = protobuf.Writer.create().uint32(0x1a).string('').uint32(0x22).string('');
-  return [magic, head.finish(), ...raw, tail.finish()];
+  return Buffer.concat([magic, head.uint32(0x12).uint32(length).finish()]);
 }
+
+/** What stands behind it: no encoding of its own, no content type. */
+export const envelopeTail: Uint8Array = protobuf.Writer.create()
+  .uint32(0x1a)
+  .string('')
+  .uint32(0x22)
+  .string('')
+  .finish();
 
 /** One frame of a protobuf watch: the length in four bytes, then a WatchEvent around an enveloped object. */
 export function protobufWatchFrame(type: string, object: Uint8Array): Uint8Array {

@@ -12,11 +12,15 @@ describe('a list in protobuf', () => {
     const metadata = { resourceVersion: '7', continue: 'x', remainingItemCount: 4 };
     for (const some of [[], items]) {
       const list = protobufList(type, metadata)!;
-      const parts = list.parts(
-        some.map((item) => [protobufMessage({ apiVersion: 'v1', kind: 'ConfigMap' }, item)]),
+      const messages = some.map((item) =>
+        protobufMessage({ apiVersion: 'v1', kind: 'ConfigMap' }, item),
+      );
+      const body = Buffer.concat(
+        messages.flatMap((item) => [Buffer.from(list.prefix(item.length)), item]),
       );
       const whole = encodeProtobuf({ ...type, metadata, items: some });
-      expect(Buffer.concat(parts).equals(whole)).toBe(true);
+      const made = Buffer.concat([list.head(body.length), body, list.tail]);
+      expect(made.equals(whole)).toBe(true);
     }
   });
 

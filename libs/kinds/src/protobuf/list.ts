@@ -1,14 +1,19 @@
-import protobuf from 'protobufjs/minimal.js';
 import { encodeMessage } from './encode.js';
-import { envelope, messageName, type TypeMeta } from './envelope.js';
+import { envelopeHead, envelopeTail, messageName, type TypeMeta } from './envelope.js';
 import { message } from './messages.js';
 
 const lengthDelimited = 2;
+/** More than a tag and a length take. */
+const PREFIX_BYTES = 10;
 
-/** A list in `application/vnd.kubernetes.protobuf` around items that were encoded one by one. */
+/** A list in `application/vnd.kubernetes.protobuf` around items that were encoded one by one. Its length stands in front. */
 export interface ProtobufList {
-  /** The body, in parts, around the messages of items in their order, each in parts, too. */
-  parts(items: readonly (readonly Uint8Array[])[]): readonly Uint8Array[];
+  /** The bytes before the first item; `items` is what all items take together, prefixes included. */
+  head(items: number): Uint8Array;
+  /** What stands before the message of each item, which has so many bytes. The next call writes to the same memory. */
+  prefix(length: number): Uint8Array;
+  /** The bytes behind the last item. */
+  readonly tail: Uint8Array;
 }
 
 /** How a list of that type is written; undefined when it has no protobuf form. `metadata` is the list's own. */
@@ -17,16 +22,20 @@ export function protobufList(type: TypeMeta, metadata: object): ProtobufList | u
   const items =
     name === undefined ? undefined : message(name).fields.find(({ key }) => key === 'items');
   if (name === undefined || items === undefined) return undefined;
-  const tag = (items.number << 3) | lengthDelimited;
+  const own = encodeMessage(name, { metadata });
+  const bytes = new Uint8Array(PREFIX_BYTES);
+  const tagged = writeVarint(bytes, 0, (items.number << 3) | lengthDelimited);
   return {
-    parts(encoded) {
-      const raw: Uint8Array[] = [encodeMessage(name, { metadata })];
-      for (const item of encoded) {
-        let length = 0;
-        for (const part of item) length += part.length;
-        raw.push(protobuf.Writer.create().uint32(tag).uint32(length).finish(), ...item);
-      }
-      return envelope(type, raw);
-    },
+    head: (length) => Buffer.concat([envelopeHead(type, own.length + length), own]),
+    prefix: (length) => bytes.subarray(0, writeVarint(bytes, tagged, length)),
+    tail: envelopeTail,
   };
+}
+
+/** Writes a number from 0 to 2^32 - 1; gives the place behind it. */
+function writeVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes[at++] = (rest & 0x7f) | 0x80;
+  bytes[at++] = rest;
+  return at;
 }

@@ -3,7 +3,7 @@ import type { Entry } from '#store';
 import type { Transformation } from '../negotiation/negotiate.js';
 import type { IncludeObject } from '../negotiation/table.js';
 import { costOfRow, rowText } from './kept-rows.js';
-import { metadataBytes } from './metadata-bytes.js';
+import { metadataParts } from './metadata-parts.js';
 
 const CLOSE = Buffer.from('}');
 const CLOSE_BOTH = Buffer.from('}}');
@@ -24,7 +24,7 @@ export function entryTransformer(
   const partial = `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${version}","metadata":`;
   if (as !== 'Table') {
     const open = Buffer.from(partial);
-    return { parts: (entry) => [open, metadataBytes(entry), CLOSE], cost: () => 0 };
+    return { parts: (entry) => [open, ...metadataParts(entry), CLOSE], cost: () => 0 };
   }
   const cost = (entry: Entry): number => costOfRow(kind, entry);
   const row = (entry: Entry, now: number, shown: string): Uint8Array =>
@@ -33,10 +33,13 @@ export function entryTransformer(
     case 'None':
       return { parts: (entry, now) => [row(entry, now, 'null}')], cost };
     case 'Object':
-      return { parts: (entry, now) => [row(entry, now, ''), entry.bytes, CLOSE], cost };
+      return {
+        parts: (entry, now) => [row(entry, now, ''), ...(entry.pieces ?? [entry.bytes]), CLOSE],
+        cost,
+      };
     case 'Metadata':
       return {
-        parts: (entry, now) => [row(entry, now, partial), metadataBytes(entry), CLOSE_BOTH],
+        parts: (entry, now) => [row(entry, now, partial), ...metadataParts(entry), CLOSE_BOTH],
         cost,
       };
   }

@@ -131,23 +131,33 @@ async function streamProtobuf(
   encoder: ProtobufList,
   { entries }: ListResult,
 ): Promise<void> {
-  const items: (readonly Uint8Array[])[] = [];
+  const items: { readonly parts: readonly Uint8Array[]; readonly length: number }[] = [];
   const turns = new Turns();
+  let total = 0;
   for (const entry of entries) {
     turns.spend(wanted === undefined ? costOfProtobuf(kind, entry) : sizeOf(entry));
-    items.push(
-      wanted === undefined ? protobufParts(kind, entry) : partialProtobuf(wanted.version, entry),
-    );
+    const parts =
+      wanted === undefined ? protobufParts(kind, entry) : partialProtobuf(wanted.version, entry);
+    let length = 0;
+    for (const part of parts) length += part.length;
+    items.push({ parts, length });
+    total += encoder.prefix(length).length + length;
     const others = turns.next();
     if (others !== undefined) await others;
   }
-  const parts = encoder.parts(items);
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const head = encoder.head(total);
+  const length = head.length + total + encoder.tail.length;
   const body = new LargeBody(exchange, 200, PROTOBUF_TYPE, length);
-  for (const part of parts) {
-    const waiting = body.add(part);
+  await body.add(head);
+  for (const item of items) {
+    const waiting = body.add(encoder.prefix(item.length));
     if (waiting !== undefined) await waiting;
+    for (const part of item.parts) {
+      const more = body.add(part);
+      if (more !== undefined) await more;
+    }
   }
+  await body.add(encoder.tail);
   await body.end();
 }
 
