@@ -18,7 +18,7 @@ export interface EndpointsOfFamily {
   readonly withoutNode: number;
 }
 
-/** The endpoints of one address family, grouped by their ports (EndpointSlice controller, reconciler). */
+/** The endpoints of one address family, without hints, grouped by their ports (EndpointSlice controller, reconciler). */
 export function endpointsOf(
   service: Stored<Service>,
   pods: readonly Stored<Pod>[],
@@ -72,7 +72,6 @@ function endpointOf(
   const zone = node?.metadata?.labels?.[zoneLabel];
   const hostname = hostnameBelow(pod, service);
   const nodeName = pod.spec.nodeName;
-  const hints = ready ? hintsOf(service, nodeName, zone) : undefined;
   return {
     addresses: [ip],
     conditions: { ready, serving, terminating },
@@ -85,23 +84,7 @@ function endpointOf(
     },
     ...(nodeName ? { nodeName } : {}),
     ...(zone === undefined ? {} : { zone }),
-    ...(hints === undefined ? {} : { hints }),
   };
-}
-
-/** `trafficDistribution` as hints (KEP-4444, KEP-3015); without a zone there is nothing to hint at. */
-function hintsOf(
-  service: Service,
-  nodeName: string | undefined,
-  zone: string | undefined,
-): Endpoint['hints'] | undefined {
-  const distribution = service.spec?.trafficDistribution;
-  if (distribution === undefined) return undefined;
-  const forZones = zone === undefined ? {} : { forZones: [{ name: zone }] };
-  const forNodes =
-    distribution === 'PreferSameNode' && nodeName ? { forNodes: [{ name: nodeName }] } : {};
-  const hints = { ...forZones, ...forNodes };
-  return Object.keys(hints).length === 0 ? undefined : hints;
 }
 
 /** What makes an endpoint the same one over time: address, host name and target. */

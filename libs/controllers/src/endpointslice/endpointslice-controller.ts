@@ -1,11 +1,22 @@
 import { resources, type EndpointSlice, type Node, type Service } from '#kinds';
 import { StatusError, type Stored } from '#machinery';
-import { keyOf, type Informer, type SimulatorContext } from '#client';
+import {
+  createEventRecorder,
+  keyOf,
+  type EventRecorder,
+  type Informer,
+  type SimulatorContext,
+} from '#client';
 import { Controller } from '../controller/controller.js';
 import { familiesOf, type Family } from '../service-pods/addresses.js';
 import { selectsPods, ServicePods } from '../service-pods/selection.js';
 import { TriggerTimes } from '../service-pods/trigger-time.js';
 import { endpointsOf } from './endpoint.js';
+import { withHints, type Draft } from './hints/draft.js';
+import { TopologyCache, wantsTopologyHints, type HintEvent } from './hints/topology-cache.js';
+import { topologyHints } from './hints/topology-hints.js';
+import { closeHint } from './hints/traffic-distribution.js';
+import { sharesAlike } from './hints/zone-shares.js';
 import { controllerName, managedByLabel, planSlices, serviceNameLabel } from './slice-plan.js';
 
 /** Pods whose Node is not there yet are looked at again after this long, in milliseconds. */
@@ -17,9 +28,13 @@ export class EndpointSliceController extends Controller {
   private readonly slices: Informer<EndpointSlice>;
   private readonly nodes: Informer<Node>;
   private readonly triggerTimes = new TriggerTimes();
+  private readonly topology: TopologyCache;
+  private readonly events: EventRecorder;
 
   constructor(context: SimulatorContext) {
     super('endpointslice', context);
+    this.events = createEventRecorder(context, 'endpoint-slice-controller');
+    this.topology = new TopologyCache(() => this.nodes.list());
     this.selection = new ServicePods(context.informers);
     this.slices = this.informer(resources.endpointSlices);
     this.nodes = this.informer(resources.nodes);
@@ -31,6 +46,14 @@ export class EndpointSliceController extends Controller {
     );
     this.selection.services.handle(this.enqueuing());
     this.selection.pods.handle(this.enqueuing((pod) => this.selection.servicesOf(pod)));
+    const reweigh = (): void => {
+      for (const key of this.topology.nodesChanged()) this.queue.add(key);
+    };
+    this.nodes.handle({
+      added: reweigh,
+      updated: (node, old) => sharesAlike(node, old) || reweigh(),
+      deleted: reweigh,
+    });
     // Somebody else may delete or edit a slice of ours.
     this.slices.handle(
       this.enqueuing((slice) =>
@@ -44,6 +67,7 @@ export class EndpointSliceController extends Controller {
     const service = this.selection.services.get(namespace, name);
     if (service === undefined || !selectsPods(service)) {
       this.triggerTimes.forget(key);
+      for (const family of ['IPv4', 'IPv6']) this.topology.forget(key, family);
       if (service !== undefined) await this.removeAll(this.slices.byIndex('managed-service', key));
       return;
     }
@@ -62,10 +86,38 @@ export class EndpointSliceController extends Controller {
       const endpoints = endpointsOf(service, pods, family, (node) => this.nodes.get('', node));
       withoutNode += endpoints.withoutNode;
       const ofFamily = existing.filter((slice) => slice.addressType === family);
-      await this.apply(key, planSlices(service, family, endpoints.groups, ofFamily, triggerTime));
+      const hints: HintEvent[] = [];
+      const plan = planSlices(service, family, endpoints.groups, ofFamily, triggerTime, (draft) =>
+        this.hint(service, key, family, draft, hints),
+      );
+      await this.apply(key, plan);
+      for (const { type, reason, message } of hints)
+        this.events.event(service, type, reason, message);
     }
+    for (const { addressType = '' } of unwanted) this.topology.forget(key, addressType);
     await this.removeAll(unwanted);
     if (withoutNode > 0) this.queue.addAfter(keyOf(service), missingNodeRetryMs);
+  }
+
+  /** Decides about hints; what the owner of the Service should hear is added to `events`. */
+  private hint(
+    service: Service,
+    key: string,
+    family: string,
+    draft: Draft,
+    events: HintEvent[],
+  ): Draft {
+    if (!wantsTopologyHints(service)) {
+      events.push(...this.topology.unwanted(key, family));
+      return withHints(draft, closeHint(service));
+    }
+    const hints = topologyHints(draft, this.topology.shares);
+    if ('refusal' in hints) {
+      events.push(...this.topology.refused(key, family, hints.refusal));
+      return withHints(draft, () => undefined);
+    }
+    events.push(...this.topology.given(key, family, hints.counts));
+    return hints.draft;
   }
 
   private async apply(key: string, plan: ReturnType<typeof planSlices>): Promise<void> {

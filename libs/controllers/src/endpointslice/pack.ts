@@ -38,7 +38,7 @@ export function pack(
       else {
         kept.push(next);
         missing.delete(identity);
-        differs ||= !isDeepStrictEqual(next, endpoint);
+        differs ||= !isDeepStrictEqual(next, withoutHints(endpoint));
       }
     }
     if (kept.length === 0) remove.push(slice);
@@ -62,6 +62,12 @@ export function pack(
     update: [...changed].map(([slice, endpoints]) => ({ slice, endpoints })),
     remove,
   };
+}
+
+/** Hints are decided over all slices, after this. */
+function withoutHints(endpoint: Endpoint): Endpoint {
+  const { hints: _, ...bare } = endpoint;
+  return bare;
 }
 
 function fullestThatFits(

@@ -9,6 +9,7 @@ import { controllerReference } from '../ownership/owner-reference.js';
 import { headlessLabel, isHeadless, type Family } from '../service-pods/addresses.js';
 import { triggerTimeAnnotation } from '../service-pods/trigger-time.js';
 import type { PortGroup } from './endpoint.js';
+import type { Draft } from './hints/draft.js';
 import { pack } from './pack.js';
 
 export const serviceNameLabel = 'kubernetes.io/service-name';
@@ -40,13 +41,14 @@ function sliceLabels(service: Service): Record<string, string> {
   };
 }
 
-/** The plan for one address family; `existing` holds this controller's slices of that family. */
+/** The plan for one address family; `existing` holds this controller's slices of that family. `hint` decides about hints. */
 export function planSlices(
   service: Stored<Service>,
   family: Family,
   groups: readonly PortGroup[],
   existing: readonly Stored<EndpointSlice>[],
   triggerTime: string | undefined,
+  hint: (draft: Draft) => Draft = (draft) => draft,
 ): SlicePlan {
   const labels = sliceLabels(service);
   const stale = (slice: Stored<EndpointSlice>): boolean =>
@@ -72,7 +74,20 @@ export function planSlices(
     if (placeholder >= 0) remove.splice(placeholder, 1);
     else create.push(make([], []));
   }
-  // A slice that would go and one that would come are one update.
+  const touched = new Set([
+    ...update.map(({ metadata }) => metadata.name),
+    ...remove.map(({ metadata }) => metadata.name),
+  ]);
+  const unchanged = existing.filter(({ metadata }) => !touched.has(metadata.name));
+  const drafted = hint({ create, update, unchanged });
+  return joined(service, { ...drafted, remove });
+}
+
+/** A slice that would go and one that would come are one update. A Service that is being deleted gets no new ones. */
+function joined(service: Stored<Service>, plan: SlicePlan): SlicePlan {
+  const create = [...plan.create];
+  const update = [...plan.update];
+  const remove = [...plan.remove];
   while (create.length > 0 && remove.length > 0)
     update.push(rewritten(remove.shift()!, create.pop()!));
   return { create: service.metadata.deletionTimestamp ? [] : create, update, remove };

@@ -33,6 +33,11 @@ export class ClusterIpAllocator {
     return this.cidr.at(1).text;
   }
 
+  /** Is it an address of this range? */
+  holds(address: string): boolean {
+    return this.indexOf(address) !== undefined;
+  }
+
   /** Takes an address; answers why not in the allocator's words. */
   take(address: string): string | undefined {
     const index = this.indexOf(address);

@@ -1,4 +1,4 @@
-import type { Cidr, Clock, IPFamily, Random } from '#machinery';
+import { parseIP, type Cidr, type Clock, type IPFamily, type Random } from '#machinery';
 import type { Service } from '#kinds';
 import type { ClusterStore } from '#store';
 import type { KindHook, KindSource } from '../environment.js';
@@ -6,6 +6,7 @@ import { ClusterIpAllocator } from './cluster-ip-allocator.js';
 import { IpAddressObjects } from './ip-address-objects.js';
 import { NodePortAllocator, type PortRange } from './node-port-allocator.js';
 import { addressesOf, portsOf, ServiceHook } from './service-hook.js';
+import { ServiceRanges } from './service-ranges.js';
 
 export interface ServiceNetworkOptions {
   readonly store: ClusterStore;
@@ -33,10 +34,12 @@ export async function openServiceHook(options: ServiceNetworkOptions): Promise<K
     const service = object as Service;
     for (const port of portsOf(service)) nodePorts.take(port);
     for (const address of addressesOf(service)) {
-      const allocator = clusterIps.find((candidate) => candidate.take(address) === undefined);
-      if (allocator !== undefined) owners.set(address, { family: allocator.family, service });
+      for (const range of clusterIps) range.take(address);
+      const family = parseIP(address)?.family;
+      if (family !== undefined) owners.set(address, { family, service });
     }
   }
   await addresses.repair(owners);
-  return new ServiceHook({ clusterIps, nodePorts, addresses });
+  const ranges = new ServiceRanges(clusterIps, store, random);
+  return new ServiceHook({ ranges, nodePorts, addresses });
 }

@@ -103,6 +103,68 @@ describe('cluster IPs', () => {
   });
 });
 
+describe('a ServiceCIDR that is added later', () => {
+  const rangeOf = (cidr: string): KubeObject =>
+    ({ metadata: { name: 'more' }, spec: { cidrs: [cidr] } }) as KubeObject;
+  const isReady = { conditions: [{ type: 'Ready', status: 'True' }] };
+  const withRange = async (ready: boolean) => {
+    const fixture = await cluster('10.0.0.0/29');
+    for (let index = 0; index < 6; index++)
+      await fixture.create('v1', 'services', service(`s${index}`));
+    const range = await fixture.create(
+      'networking.k8s.io/v1',
+      'servicecidrs',
+      rangeOf('10.7.0.0/24'),
+    );
+    const target = fixture.target('networking.k8s.io/v1', 'servicecidrs', '', 'more', 'status');
+    if (ready)
+      await fixture.api.update(
+        fixture.context,
+        target,
+        { value: { ...range, status: isReady } },
+        {},
+      );
+    return fixture;
+  };
+
+  it('gives addresses once it is ready and the first range is full', async () => {
+    const { create, api, context, target } = await withRange(true);
+    const { clusterIP } = specOf(await create('v1', 'services', service('next')));
+    expect(clusterIP).toMatch(/^10\.7\.0\.\d+$/);
+    await create('v1', 'services', service('wish', { clusterIP: '10.7.0.5' }));
+    await expect(
+      create('v1', 'services', service('again', { clusterIP: '10.7.0.5' })),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('provided IP is already allocated') as string,
+    });
+    await api.delete(context, target('v1', 'services', 'default', 'wish'), {});
+    await create('v1', 'services', service('again', { clusterIP: '10.7.0.5' }));
+  });
+
+  it('gives none before it is ready', async () => {
+    const { create } = await withRange(false);
+    await expect(create('v1', 'services', service('next'))).rejects.toMatchObject({ code: 500 });
+    await expect(
+      create('v1', 'services', service('wish', { clusterIP: '10.7.0.5' })),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'the provided network does not match the current range',
+      ) as string,
+    });
+  });
+
+  it('keeps its addresses over a restart', async () => {
+    const first = await withRange(true);
+    await first.create('v1', 'services', service('wish', { clusterIP: '10.7.0.5' }));
+    const second = await cluster('10.0.0.0/29', first.store);
+    const key = { resource: 'ipaddresses.networking.k8s.io', namespace: '', name: '10.7.0.5' };
+    expect(second.store.get(key)).toBeDefined();
+    await expect(
+      second.create('v1', 'services', service('again', { clusterIP: '10.7.0.5' })),
+    ).rejects.toMatchObject({ code: 422 });
+  });
+});
+
 describe('node ports', () => {
   it('are shared by ports of one number and different protocols', async () => {
     const { create } = await cluster();

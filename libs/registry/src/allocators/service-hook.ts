@@ -9,12 +9,12 @@ import {
 } from './ip-address-objects.js';
 import { takeNodePorts } from './node-ports.js';
 import type { NodePortAllocator } from './node-port-allocator.js';
+import type { ServiceRanges } from './service-ranges.js';
 import { isHeadless, needsClusterIP, needsHealthCheckNodePort } from './service-shape.js';
 import { AllocationTransaction } from './transaction.js';
 
 export interface ServiceAllocators {
-  /** One per family of the cluster, the primary one first. */
-  readonly clusterIps: readonly ClusterIpAllocator[];
+  readonly ranges: ServiceRanges;
   readonly nodePorts: NodePortAllocator;
   readonly addresses: IpAddressObjects;
 }
@@ -67,8 +67,7 @@ export class ServiceHook implements KindHook {
   }
 
   private completeFamilies(service: Draft<Service>, old: Service | undefined): void {
-    const families = this.allocators.clusterIps.map(({ family }) => family);
-    refuse(service, completeServiceFamilies(service, old, families));
+    refuse(service, completeServiceFamilies(service, old, this.allocators.ranges.families));
   }
 
   private takeAddresses(
@@ -102,35 +101,50 @@ export class ServiceHook implements KindHook {
     const result = families.map((_, index) => wished[index] ?? '');
     for (const [index, address] of result.entries()) {
       if (address === '' || held.has(address)) continue;
-      const allocator = this.allocatorOf(families[index]!);
-      const taken = allocator.take(address);
-      const why =
-        taken ??
-        (this.allocators.addresses.exists(address)
-          ? 'provided IP is already allocated'
-          : undefined);
-      if (why !== undefined) {
-        if (taken === undefined) allocator.release(address);
+      const found = this.take(families[index]!, address);
+      if (typeof found === 'string')
         refuse(service, [
-          fieldInvalid('spec.clusterIPs', wished, `failed to allocate IP ${address}: ${why}`),
+          fieldInvalid('spec.clusterIPs', wished, `failed to allocate IP ${address}: ${found}`),
         ]);
-      }
-      this.hold(service, allocator, address, transaction, dryRun);
+      else this.hold(service, found, address, transaction, dryRun);
     }
     for (const [index, address] of result.entries()) {
       if (address !== '') continue;
-      const allocator = this.allocatorOf(families[index]!);
-      if (dryRun) {
-        result[index] = allocator.placeholder;
-        continue;
-      }
-      const next = allocator.takeNext((candidate) => !this.allocators.addresses.exists(candidate));
-      if (next === undefined)
-        throw allocationFailed('failed to allocate a serviceIP: range is full');
-      this.hold(service, allocator, next, transaction, dryRun);
-      result[index] = next;
+      result[index] = this.takeNext(service, families[index]!, transaction, dryRun);
     }
     spec.clusterIPs = result;
+  }
+
+  /** Takes a wished address in the first range that holds it; answers why not in the allocator's words. */
+  private take(family: string, address: string): ClusterIpAllocator | string {
+    let why = '';
+    for (const range of this.allocators.ranges.of(family)) {
+      why = range.take(address) ?? '';
+      if (why === '') {
+        if (!this.allocators.addresses.exists(address)) return range;
+        range.release(address);
+        return 'provided IP is already allocated';
+      }
+      if (range.holds(address)) return why;
+    }
+    return why;
+  }
+
+  /** A free address of the first range that has one; of a dry run, the one that such runs show. */
+  private takeNext(
+    service: Draft<Service>,
+    family: string,
+    transaction: AllocationTransaction,
+    dryRun: boolean,
+  ): string {
+    for (const range of this.allocators.ranges.of(family)) {
+      if (dryRun) return range.placeholder;
+      const next = range.takeNext((candidate) => !this.allocators.addresses.exists(candidate));
+      if (next === undefined) continue;
+      this.hold(service, range, next, transaction, false);
+      return next;
+    }
+    throw allocationFailed('failed to allocate a serviceIP: range is full');
   }
 
   private hold(
@@ -157,15 +171,8 @@ export class ServiceHook implements KindHook {
     );
   }
 
-  private allocatorOf(family: string): ClusterIpAllocator {
-    return (
-      this.allocators.clusterIps.find((allocator) => allocator.family === family) ??
-      this.allocators.clusterIps[0]!
-    );
-  }
-
   private async release(address: string): Promise<void> {
-    for (const allocator of this.allocators.clusterIps) allocator.release(address);
+    this.allocators.ranges.release(address);
     await this.allocators.addresses.delete(address);
   }
 
