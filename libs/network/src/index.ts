@@ -54,3 +54,6 @@ export * from './faults/exchange.js';
 export * from './api/fault-kind.js';
 export * from './api/fault-schema.js';
 export * from './api/faults.js';
+export { CompiledPicture } from './traffic/compile/compiled-picture.js';
+export { Simulation } from './traffic/run/simulation.js';
+export * from './traffic/spec.js';

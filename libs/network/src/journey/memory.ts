@@ -15,8 +15,8 @@ export interface Memory {
   readonly connections: ConnectionTable;
   readonly traffic: TrafficCounters;
   affinity(node: string): AffinityMemory;
-  /** What balancers of a node remember; `now` decides which connections still count. */
-  balancing(node: string, now: number): BalancingMemory;
+  /** What balancers of a node remember; `now` decides which connections still count. Undefined: any of their states is possible. */
+  balancing(node: string, now: number): BalancingMemory | undefined;
   /** The same memory for somebody who only asks: what their journeys do is not remembered. */
   observed(): Memory;
 }

@@ -6,6 +6,7 @@ import type { NetworkPicture } from '../picture/picture.js';
 import { chanceOf, ephemeralPort } from './chance.js';
 import { attempt } from './connect.js';
 import { Decisions, enumerate } from './decisions.js';
+import type { Memory } from './memory.js';
 import type { Outcome } from './outcome.js';
 import type { World } from './world.js';
 
@@ -101,20 +102,49 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
   return outcome;
 }
 
-/** Every outcome with its probability, in the order of the rules. Nothing is remembered, and nothing that was before counts. */
+/**
+ * Every outcome with its probability, in the order of the rules. Nothing is remembered, and nothing that was before counts. `witness`
+ * gives each attempt a memory that sees what the rules would remember.
+ */
 export function traceAll(
   picture: NetworkPicture,
   world: World,
   flow: Flow,
+  witness?: () => Memory,
 ): { readonly outcomes: readonly Outcome[]; readonly isComplete: boolean } {
-  const fabric = fabricFor(picture, flow.from);
-  const origin = originHost(picture, fabric, flow.from);
   const { memory: _, ...fresh } = world;
-  const tuple = tupleFor(fabric, fresh, origin, flow);
+  const journey = prepare(picture, fresh, flow);
   const { results, isComplete } = enumerate(
-    (decisions) => attempt(picture, fabric, fresh, decisions, origin, tuple).outcome,
+    (decisions) => journey(decisions, witness?.()).outcome,
   );
   return { outcomes: results, isComplete };
+}
+
+/** One journey whose choices and memory the caller brings. Nothing is remembered but what the memory itself takes in. */
+export function traceWith(
+  picture: NetworkPicture,
+  world: World,
+  flow: Flow,
+  decisions: Decisions,
+  memory: Memory,
+): Outcome {
+  return prepare(picture, world, flow)(decisions, memory).outcome;
+}
+
+/** Everything about a journey that does not depend on chance or memory, done once. */
+function prepare(picture: NetworkPicture, world: World, flow: Flow) {
+  const fabric = fabricFor(picture, flow.from);
+  const origin = originHost(picture, fabric, flow.from);
+  const tuple = tupleFor(fabric, world, origin, flow);
+  return (decisions: Decisions, memory: Memory | undefined) =>
+    attempt(
+      picture,
+      fabric,
+      memory === undefined ? world : { ...world, memory },
+      decisions,
+      origin,
+      tuple,
+    );
 }
 
 function tupleFor(fabric: Fabric, world: World, origin: Host, flow: Flow): Tuple {

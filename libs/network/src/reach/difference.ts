@@ -79,7 +79,7 @@ export function whatIf(
 }
 
 /** The picture with a change in it. */
-function overlay(picture: NetworkPicture, candidate: Candidate): NetworkPicture {
+export function overlay(picture: NetworkPicture, candidate: Candidate): NetworkPicture {
   let changed = picture;
   for (const { kind, namespace, name } of candidate.delete) {
     const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };

@@ -24,6 +24,11 @@ export class Distinctions {
     return new Distinctions([...labels].sort(), [...blocks.values()]);
   }
 
+  /** Which blocks of the policies hold an address, as one text. */
+  blocksOf(ip: string): string {
+    return this.blocks.map((block) => (block.matches({ ip }) ? 1 : 0)).join('');
+  }
+
   /** Pods of one namespace with the same key get the same verdicts, as either end. */
   keyOf(pod: Pod): string {
     const { labels = {} } = pod.metadata ?? {};
@@ -31,7 +36,7 @@ export class Distinctions {
     const ports = declaredPorts(pod);
     return JSON.stringify([
       this.labels.map((key) => labels[key] ?? null),
-      this.blocks.map((block) => (block.matches({ ip }) ? 1 : 0)).join(''),
+      this.blocksOf(ip),
       ports.map(({ name, containerPort, protocol }) => [name ?? '', containerPort, protocol ?? '']),
       ports.length > 0 ? [] : (pod.spec?.containers ?? []).map(({ image }) => image ?? ''),
     ]);

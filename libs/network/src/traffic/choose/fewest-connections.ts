@@ -1,0 +1,42 @@
+import type { Random } from '#machinery';
+import type { Chooser } from './chooser.js';
+
+/** A destination of a balancer: its place in the kernel's list, and the fates of flows that it takes. */
+export interface Destination {
+  /** Counted from 1, in the order of the node's tool. */
+  readonly number: number;
+  /** The list of its fates in the draw table. */
+  readonly fate: number;
+  /** Number of its counter of connections. */
+  readonly counter: number;
+}
+
+/**
+ * IPVS' schedulers lc, wlc, sed and nq: with equal weights all of them take the destination with the fewest connections, and of several
+ * the one that the kernel's list has first, which was added last (net/netfilter/ipvs).
+ */
+export class FewestConnections implements Chooser {
+  private readonly destinations: readonly Destination[];
+
+  constructor(
+    destinations: readonly Destination[],
+    /** Connections that are open now, by counter. */
+    private readonly open: (counter: number) => number,
+    private readonly draw: (fate: number, random: Random) => number,
+    private readonly random: Random,
+  ) {
+    this.destinations = destinations.toSorted((a, b) => b.number - a.number);
+  }
+
+  choose(): number {
+    let best = this.destinations[0]!;
+    let fewest = this.open(best.counter);
+    for (const each of this.destinations) {
+      const count = this.open(each.counter);
+      if (count >= fewest) continue;
+      best = each;
+      fewest = count;
+    }
+    return this.draw(best.fate, this.random);
+  }
+}

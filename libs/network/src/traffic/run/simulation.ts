@@ -1,0 +1,136 @@
+import { parseDuration, SeededRandom } from '#machinery';
+import type { World } from '../../journey/world.js';
+import type { NetworkPicture } from '../../picture/picture.js';
+import { CompiledPicture } from '../compile/compiled-picture.js';
+import { DrawTable } from '../choose/draw-table.js';
+import { KernelState } from '../choose/kernel-state.js';
+import { TrafficError, type TrafficSpec } from '../spec.js';
+import { EndTimes } from './end-times.js';
+import { changesOf, type Change } from './events.js';
+import { Fates } from './fates.js';
+import { LoadRun, type Course } from './load-run.js';
+import { NodeFailures } from './node-failures.js';
+import { Routes, type RunParts } from './routes.js';
+
+const DEFAULT_DURATION = '60s';
+const DEFAULT_POINTS = 60;
+
+/** Flows between two pauses. */
+const QUOTA = 20_000;
+
+/** Connections that balancers count at one moment. */
+const MAX_OPEN = 5_000_000;
+
+/** A run of traffic through a picture, and what has been counted. */
+export class Simulation {
+  readonly durationMs: number;
+  readonly points: number;
+  readonly fates: Fates;
+  readonly loads: readonly LoadRun[];
+  /** What has happened so far. */
+  readonly happened: { readonly at: number; readonly text: string }[] = [];
+  private readonly changes: Change[];
+  private readonly failures = new NodeFailures();
+  private readonly parts: RunParts;
+  private readonly ends = new EndTimes();
+  private counted = new Int32Array(16);
+  private openConnections = 0;
+
+  constructor(
+    /** The picture of the moment. */
+    public picture: NetworkPicture,
+    private readonly world: World,
+    spec: TrafficSpec,
+  ) {
+    this.durationMs = parseDuration(spec.duration ?? DEFAULT_DURATION) ?? 0;
+    this.points = spec.points ?? DEFAULT_POINTS;
+    this.fates = new Fates(this.points);
+    this.changes = changesOf(spec.events ?? [], this.failures);
+    this.parts = {
+      table: new DrawTable(),
+      choosers: [],
+      fates: this.fates,
+      state: new KernelState(picture.proxy.config.mode),
+      random: new SeededRandom(spec.seed ?? 'traffic'),
+      open: (counter) => this.counted[counter] ?? 0,
+    };
+    this.loads = spec.loads.map(
+      (load, index) => new LoadRun(load, index, this.durationMs, this.parts),
+    );
+  }
+
+  /** Runs to the end. `pause` is called again and again, so that others have their turns. Rejects with TrafficError or TraceError. */
+  async run(pause: () => Promise<void> | undefined): Promise<void> {
+    await this.follow(this.picture);
+    const pointMs = this.durationMs / this.points;
+    const course: Course = {
+      pointMs,
+      opened: (fate, end) => this.opened(fate, end),
+      settle: (now) => this.settle(now),
+    };
+    for (let point = 0; point < this.points; point += 1) {
+      const end = point === this.points - 1 ? this.durationMs : (point + 1) * pointMs;
+      for (let change = this.due(end); change !== undefined; change = this.due(end)) {
+        await this.until(change.at, course, pause);
+        await this.change(change);
+      }
+      await this.until(end, course, pause);
+    }
+  }
+
+  private async until(
+    moment: number,
+    course: Course,
+    pause: () => Promise<void> | undefined,
+  ): Promise<void> {
+    for (const load of this.loads)
+      while (load.advance(moment, QUOTA, course) <= 0) await pause();
+  }
+
+  /** The next change that comes before a moment. */
+  private due(end: number): Change | undefined {
+    const [next] = this.changes;
+    return next !== undefined && next.at < end ? this.changes.shift() : undefined;
+  }
+
+  private async change({ at, text, apply }: Change): Promise<void> {
+    this.happened.push({ at, text });
+    await this.follow(apply(this.picture));
+  }
+
+  private async follow(picture: NetworkPicture): Promise<void> {
+    this.picture = picture;
+    const { state } = this.parts;
+    state.forgetLists((name) => {
+      const [node = '', ...list] = name.split(' ');
+      return picture.rules(node)?.affinityLists().has(list.join(' ')) === true;
+    });
+    const compiled = new CompiledPicture(picture, this.world, new Set(this.failures.lost));
+    const routes = new Routes(compiled, this.parts);
+    for (const load of this.loads)
+      await load.follow(picture, this.world, this.failures.lost, routes);
+  }
+
+  private opened(fate: number, end: number): void {
+    const counter = this.fates.counterOf(fate);
+    if (counter < 0) return;
+    if (this.openConnections >= MAX_OPEN)
+      throw new TrafficError(`more than ${MAX_OPEN} connections are open at once`);
+    if (counter >= this.counted.length) {
+      const more = new Int32Array(Math.max(counter + 1, this.counted.length * 2));
+      more.set(this.counted);
+      this.counted = more;
+    }
+    this.counted[counter]! += 1;
+    this.openConnections += 1;
+    this.ends.push(end, counter);
+  }
+
+  private settle(now: number): void {
+    if (this.openConnections === 0) return;
+    for (let over = this.ends.popUntil(now); over !== undefined; over = this.ends.popUntil(now)) {
+      this.counted[over]! -= 1;
+      this.openConnections -= 1;
+    }
+  }
+}
