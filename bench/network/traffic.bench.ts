@@ -2,7 +2,13 @@
 import { bench, describe } from 'vitest';
 import { DEFAULT_CONFIG } from '#kube-proxy';
 import { SeededRandom } from '#machinery';
-import { ContainerListeners, NetworkPicture, Simulation, type TrafficSpec, type World } from '#network';
+import {
+  ContainerListeners,
+  loadTraffic,
+  NetworkPicture,
+  type TrafficSpec,
+  type World,
+} from '#network';
 import { largeCluster } from '../../test/support/large-cluster.js';
 
 type Manifest = Parameters<NetworkPicture['with']>[0];
@@ -43,6 +49,8 @@ const spec: TrafficSpec = {
     },
   ],
 };
+
+const { Simulation } = await loadTraffic();
 
 async function run(picture: NetworkPicture): Promise<{ perSecond: number; compiled: number }> {
   const world: World = { listeners: new ContainerListeners(() => picture), now: 0, seed: 'bench' };

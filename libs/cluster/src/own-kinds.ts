@@ -10,6 +10,9 @@ import {
   REACHABILITIES,
   reachabilityKind,
   reachabilitySchema,
+  TRAFFIC_RUNS,
+  trafficRunKind,
+  trafficRunSchema,
 } from '#network';
 
 interface OwnKind {
@@ -28,6 +31,11 @@ const QUESTIONS: readonly OwnKind[] = [
     resource: REACHABILITIES,
     kind: reachabilityKind as () => KindDefinition,
     schema: reachabilitySchema,
+  },
+  {
+    resource: TRAFFIC_RUNS,
+    kind: trafficRunKind as () => KindDefinition,
+    schema: trafficRunSchema,
   },
 ];
 

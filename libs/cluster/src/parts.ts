@@ -35,6 +35,7 @@ export const parts = {
             dataPlane.traces,
             dataPlane.reachabilities,
             dataPlane.faults,
+            dataPlane.trafficRuns,
           ],
   },
   dns: {

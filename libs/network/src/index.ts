@@ -54,6 +54,14 @@ export * from './faults/exchange.js';
 export * from './api/fault-kind.js';
 export * from './api/fault-schema.js';
 export * from './api/faults.js';
-export { CompiledPicture } from './traffic/compile/compiled-picture.js';
-export { Simulation } from './traffic/run/simulation.js';
 export * from './traffic/spec.js';
+export * from './traffic/results/results.js';
+export type { TrafficTable } from './traffic/results/csv.js';
+export type { TrafficRun, TrafficRunStatus } from './api/traffic-run.js';
+export * from './api/traffic-runs.js';
+export * from './api/traffic-run-kind.js';
+export * from './api/traffic-run-schema.js';
+export { validateTraffic } from './api/traffic-validation.js';
+
+/** What runs of traffic need, loaded when somebody asks for one. */
+export const loadTraffic = () => import('./traffic/traffic.js');

@@ -19,6 +19,7 @@ import {
   Reachabilities,
   SilencedUpstreams,
   trace,
+  TrafficRuns,
   type Journey,
   type Serve,
   type TraceRequest,
@@ -57,6 +58,7 @@ export class DataPlane {
   readonly traces: PacketTraces;
   readonly reachabilities: Reachabilities;
   readonly faults: Faults;
+  readonly trafficRuns: TrafficRuns;
   readonly coreDnsPods: CoreDnsPods | undefined;
   private readonly source: NetworkSource;
   private readonly listeners: KubeletListeners;
@@ -148,6 +150,7 @@ export class DataPlane {
     this.traces = new PacketTraces(contextOf('mockplane'), this.source);
     this.reachabilities = new Reachabilities(contextOf('mockplane'), this.source.picture);
     this.faults = new Faults(contextOf('mockplane'), this.source.picture);
+    this.trafficRuns = new TrafficRuns(contextOf('mockplane'), this.source);
     if (this.dns !== undefined && this.access !== undefined) {
       this.coreDnsPods = new CoreDnsPods(contextOf('mockplane'), this.dns, this.access);
     }

@@ -73,7 +73,11 @@ const config: fc.Arbitrary<ProxyConfig> = fc
     scheduler: fc.constantFrom('rr', 'sh', 'mh', 'dh', 'lc'),
   })
   .map(({ scheduler, ...rest }) => {
-    return { ...DEFAULT_CONFIG, ...rest, ipvs: { ...DEFAULT_CONFIG.ipvs, scheduler } } as ProxyConfig;
+    return {
+      ...DEFAULT_CONFIG,
+      ...rest,
+      ipvs: { ...DEFAULT_CONFIG.ipvs, scheduler },
+    } as ProxyConfig;
   });
 
 type DrawnService = typeof service extends fc.Arbitrary<infer T> ? T : never;

@@ -15,7 +15,11 @@ it('draws each item as often as its weight says', () => {
     fc.property(fc.array(weights, { minLength: 1, maxLength: 4 }), (lists) => {
       fc.pre(lists.every((list) => list.some((weight) => weight > 0)));
       const table = new DrawTable();
-      for (const list of lists) table.add(list.map((_, index) => index * 7), list);
+      for (const list of lists)
+        table.add(
+          list.map((_, index) => index * 7),
+          list,
+        );
       for (const [number, list] of lists.entries()) {
         const steps = 20_000;
         const random = sweep(steps);

@@ -86,7 +86,8 @@ export class CompiledPicture {
   private tableOf({ ip, port, protocol, http }: Target): TargetTable {
     const key = `${protocol} ${ip} ${port} ${http === undefined ? '' : JSON.stringify(http)}`;
     let table = this.byTarget.get(key);
-    if (table === undefined) this.byTarget.set(key, (table = { paths: new Map(), wide: new Map() }));
+    if (table === undefined)
+      this.byTarget.set(key, (table = { paths: new Map(), wide: new Map() }));
     return table;
   }
 

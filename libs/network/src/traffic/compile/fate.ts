@@ -52,8 +52,7 @@ export function fateOf(outcome: Outcome, client: string, lost: ReadonlySet<strin
   };
 }
 
-const isHop = ({ stage, direction }: Step): boolean =>
-  stage === 'route' && direction === 'request';
+const isHop = ({ stage, direction }: Step): boolean => stage === 'route' && direction === 'request';
 
 const isMasquerade = ({ stage, hook, before, after }: Step): boolean =>
   stage === 'translation' && hook === 'POSTROUTING' && before.source.ip !== after.source.ip;

@@ -7,7 +7,7 @@ export class EndTimes {
     const { times, values } = this;
     let at = times.push(time) - 1;
     values.push(value);
-    for (; at > 0; ) {
+    for (; at > 0;) {
       const parent = (at - 1) >> 1;
       if (times[parent]! <= time) break;
       times[at] = times[parent]!;

@@ -41,7 +41,12 @@ export function changesOf(events: readonly TrafficEvent[], failures: NodeFailure
   return changes.sort((a, b) => a.at - b.at);
 }
 
-function textOf({ apply = [], delete: gone = [], failNodes = [], recoverNodes = [] }: TrafficEvent) {
+function textOf({
+  apply = [],
+  delete: gone = [],
+  failNodes = [],
+  recoverNodes = [],
+}: TrafficEvent) {
   const named = (kind = '', namespace: string | undefined, name = ''): string =>
     `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
   return [

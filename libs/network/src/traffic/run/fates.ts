@@ -51,8 +51,7 @@ export class Fates {
   /** The number of a counter of open connections. */
   counter(name: string): number {
     let number = this.counterNumbers.get(name);
-    if (number === undefined)
-      this.counterNumbers.set(name, (number = this.counterNumbers.size));
+    if (number === undefined) this.counterNumbers.set(name, (number = this.counterNumbers.size));
     return number;
   }
 

@@ -79,7 +79,9 @@ export class LoadRun {
     );
     const pairs = this.sources.length * to.length;
     if (pairs > MAX_PAIRS)
-      throw new TrafficError(`${pairs} pairs of sources and destinations are more than ${MAX_PAIRS}`);
+      throw new TrafficError(
+        `${pairs} pairs of sources and destinations are more than ${MAX_PAIRS}`,
+      );
     this.pairs = new Int32Array(pairs).fill(-1);
     this.routes = routes;
     this.choices = new DrawTable();

@@ -163,9 +163,7 @@ export class Routes {
       const destinations = [...places].map(([number, same]) => {
         const backend = same[0]!.fate.backend;
         const counted =
-          backend === undefined
-            ? `${balancer} ${number}`
-            : `${node} ${backend.ip} ${backend.port}`;
+          backend === undefined ? `${balancer} ${number}` : `${node} ${backend.ip} ${backend.port}`;
         const items = same.map(({ fate }) => this.add(lane, fate, counted));
         const fate = table.add(
           items,

@@ -83,8 +83,7 @@ export class Simulation {
     course: Course,
     pause: () => Promise<void> | undefined,
   ): Promise<void> {
-    for (const load of this.loads)
-      while (load.advance(moment, QUOTA, course) <= 0) await pause();
+    for (const load of this.loads) while (load.advance(moment, QUOTA, course) <= 0) await pause();
   }
 
   /** The next change that comes before a moment. */

@@ -32,9 +32,7 @@ export function sourcesOf(
   if (nodes !== undefined) {
     const isSelected = matcherOf(nodes.selector);
     return [...picture.nodes()]
-      .filter(
-        ({ name, object }) => !lost.has(name) && isSelected(object.metadata?.labels),
-      )
+      .filter(({ name, object }) => !lost.has(name) && isSelected(object.metadata?.labels))
       .map(({ name }) => ({ node: name }));
   }
   return (addresses ?? []).flatMap(expand).map((ip) => ({ ip }));
