@@ -12,6 +12,7 @@ import { schedulingCommand } from './commands/scheduling.js';
 import { serveCommand } from './commands/serve.js';
 import { settledCommand } from './commands/settled.js';
 import { traceCommand } from './commands/trace.js';
+import { trafficCommand } from './commands/traffic.js';
 import { versionCommand } from './commands/version.js';
 import type { CommandContext } from './context.js';
 
@@ -26,6 +27,7 @@ export function program(context: CommandContext): Command {
     .addCommand(serveCommand())
     .addCommand(traceCommand(context))
     .addCommand(reachCommand(context))
+    .addCommand(trafficCommand(context))
     .addCommand(rulesCommand(context))
     .addCommand(dnsCommand(context))
     .addCommand(curlCommand(context))

@@ -22,7 +22,7 @@ const DISTRIBUTIONS = ['Uniform', 'Zipf'];
 const VIAS = ['ClusterIP', 'ExternalIP', 'LoadBalancer', 'NodePort'];
 
 /** What is wrong with the spec of a run, field by field. */
-export function validateTraffic(spec: TrafficSpec | undefined): StatusCause[] {
+export function validateTraffic(spec: Partial<TrafficSpec> | undefined): StatusCause[] {
   if (spec === undefined) return [fieldRequired('spec')];
   const { duration = '60s', points = 60, loads = [], events = [], compare } = spec;
   const causes: StatusCause[] = [];
@@ -60,7 +60,7 @@ export function validateTraffic(spec: TrafficSpec | undefined): StatusCause[] {
   return causes;
 }
 
-function ofLoad(load: TrafficLoad, field: string): StatusCause[] {
+function ofLoad(load: Partial<TrafficLoad>, field: string): StatusCause[] {
   const { from, to = [], rate, flows, protocol = 'TCP', arrivals, connections } = load;
   const causes: StatusCause[] = [];
   if ([from?.pods, from?.nodes, from?.addresses].filter(isGiven).length !== 1)
@@ -127,7 +127,7 @@ function ofDestination(wanted: TrafficDestination, field: string): StatusCause[]
 }
 
 function ofEvent(
-  { at, noticedAfter = '0', apply = [] }: TrafficEvent,
+  { at, noticedAfter = '0', apply = [] }: Partial<TrafficEvent>,
   field: string,
 ): StatusCause[] {
   const causes: StatusCause[] = [];

@@ -77,7 +77,7 @@ const config: fc.Arbitrary<ProxyConfig> = fc
       ...DEFAULT_CONFIG,
       ...rest,
       ipvs: { ...DEFAULT_CONFIG.ipvs, scheduler },
-    } as ProxyConfig;
+    };
   });
 
 type DrawnService = typeof service extends fc.Arbitrary<infer T> ? T : never;

@@ -57,7 +57,10 @@ export class DrawTable {
       this.thresholds[start + low] = scaled[low]!;
       this.aliases[start + low] = high;
       scaled[high] = scaled[high]! - (1 - scaled[low]!);
-      if (scaled[high]! < 1) small.push(large.pop()!);
+      if (scaled[high]! < 1) {
+        large.pop();
+        small.push(high);
+      }
     }
     // What is left is one but for rounding.
     for (const at of [...small, ...large]) {

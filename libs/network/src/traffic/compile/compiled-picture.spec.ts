@@ -19,7 +19,7 @@ const world: World = {
 };
 
 /** What a run counts of a fate; its reason names the sender, and a class has many. */
-const counted = ({ reason: _, ...rest }: Fate, probability: number) => ({ ...rest, probability });
+const counted = (fate: Fate, probability: number) => ({ ...fate, reason: '', probability });
 
 function traced(picture: NetworkPicture, from: Origin, { ip, port, protocol }: Target) {
   return traceAll(picture, world, { from, ip, port, protocol }).outcomes.map((outcome) =>

@@ -19,8 +19,14 @@ export interface Target {
   readonly http?: HttpQuestion;
 }
 
+/** One of the addresses that a destination stands for. */
+export interface WeightedTarget {
+  readonly target: Target;
+  readonly weight: number;
+}
+
 /** The place of an endpoint in the list of a balancer in a kernel (IPVS). */
-export interface Place {
+interface Place {
   /** Node and virtual server. */
   readonly balancer: string;
   /** Counted from 1, in the order in which the node's tool lists endpoints. */

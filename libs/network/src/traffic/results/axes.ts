@@ -18,7 +18,7 @@ export const COLOURS = [
   '#555555',
 ];
 
-const MARGIN = { left: 64, right: 14, top: 34, bottom: 34 };
+const MARGIN = { left: 64, right: 28, top: 34, bottom: 34 };
 
 /** Where the values of a panel are drawn, inside of its axes. */
 export const inside = ({ x, y, width, height }: Box): Box => ({
@@ -28,7 +28,7 @@ export const inside = ({ x, y, width, height }: Box): Box => ({
   height: height - MARGIN.top - MARGIN.bottom,
 });
 
-export const escape = (text: string): string =>
+const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 export function text(x: number, y: number, content: string, attributes = ''): string {

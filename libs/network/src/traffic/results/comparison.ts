@@ -42,7 +42,10 @@ async function sample(
   pause: () => Promise<void> | undefined,
 ): Promise<Cost> {
   const flows = Math.ceil(SAMPLE / spec.loads.length);
-  const loads = spec.loads.map(({ rate: _, ...load }) => ({ ...load, flows }));
+  const loads = spec.loads.map((load) => {
+    const { rate, ...rest } = load;
+    return rate === undefined ? { ...load, flows } : { ...rest, flows };
+  });
   const simulation = new Simulation(picture, world, { ...spec, points: 1, loads });
   await simulation.run(pause);
   const { fates } = simulation;

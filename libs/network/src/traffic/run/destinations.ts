@@ -5,15 +5,9 @@ import { lookup, type Resolution } from '../../names/lookup.js';
 import type { Protocol } from '../../packet.js';
 import type { NetworkPicture } from '../../picture/picture.js';
 import { SourceClasses } from '../compile/source-classes.js';
-import type { Target } from '../compile/paths.js';
+import type { WeightedTarget } from '../compile/paths.js';
 import { TrafficError, type TrafficDestination } from '../spec.js';
 import { serviceTargets } from './service-target.js';
-
-/** One of the addresses that a destination stands for. */
-export interface WeightedTarget {
-  readonly target: Target;
-  readonly weight: number;
-}
 
 /** Where flows go, as one sender means it. Text: why the name leads nowhere. */
 export type Aim = readonly WeightedTarget[] | string;

@@ -1,8 +1,8 @@
 import type { Service } from '#kube-proxy';
+import type { WeightedTarget } from '../compile/paths.js';
 import type { Protocol } from '../../packet.js';
 import type { NetworkPicture } from '../../picture/picture.js';
 import { TrafficError, type TrafficDestination } from '../spec.js';
-import type { WeightedTarget } from './destinations.js';
 
 type Wanted = NonNullable<TrafficDestination['service']>;
 type Port = NonNullable<NonNullable<Service['spec']>['ports']>[number];

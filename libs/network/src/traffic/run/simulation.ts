@@ -92,9 +92,10 @@ export class Simulation {
     return next !== undefined && next.at < end ? this.changes.shift() : undefined;
   }
 
-  private async change({ at, text, apply }: Change): Promise<void> {
+  private async change(change: Change): Promise<void> {
+    const { at, text } = change;
     this.happened.push({ at, text });
-    await this.follow(apply(this.picture));
+    await this.follow(change.apply(this.picture));
   }
 
   private async follow(picture: NetworkPicture): Promise<void> {
