@@ -1,5 +1,6 @@
 import type { KindDefinition } from '#kinds';
-import { ageOf, column, questionKind } from './question-kind.js';
+import { ageOf, column } from './own-kind.js';
+import { questionKind } from './question-kind.js';
 import type { TrafficRun } from './traffic-run.js';
 import { validateTraffic } from './traffic-validation.js';
 

@@ -37,6 +37,8 @@ export interface TreeParts {
   readonly target: Target;
   /** How long clients stay with their endpoint (ms); 0: they do not. */
   readonly affinityMs: number;
+  /** How many clients a list of session affinity has room for. */
+  readonly clientLimit: number;
   readonly state: KernelState;
   readonly random: Random;
   /** Gives an outcome its number, and draws among what may follow it. */
@@ -101,10 +103,10 @@ export class DecisionTree implements Chooser {
   }
 
   private apply(events: readonly Event[], client: number, now: number): void {
-    const { state } = this.parts;
+    const { state, clientLimit } = this.parts;
     for (const event of events) {
       if (event.kind === 'write') state.write(event.slot, event.value);
-      else if (event.kind === 'touch') state.touch(event.list, client, now);
+      else if (event.kind === 'touch') state.touch(event.list, client, now, clientLimit);
     }
   }
 
@@ -157,7 +159,7 @@ export class DecisionTree implements Chooser {
           written.set(slot, value);
           events.push({ kind: 'write', slot, value });
         },
-        connectionsTo: () => 0,
+        connectionsTo: () => ({ active: 0, inactive: 0 }),
       }),
       observed: () => memory,
     };

@@ -56,8 +56,9 @@ export class DrawTable {
       const high = large.at(-1)!;
       this.thresholds[start + low] = scaled[low]!;
       this.aliases[start + low] = high;
-      scaled[high] = scaled[high]! - (1 - scaled[low]!);
-      if (scaled[high]! < 1) {
+      const left = scaled[high]! - (1 - scaled[low]!);
+      scaled[high] = left;
+      if (left < 1) {
         large.pop();
         small.push(high);
       }

@@ -11,17 +11,24 @@ export interface Destination {
   readonly counter: number;
 }
 
+/** Connections to a destination: those that are open, and those that have been closed and are not yet forgotten. */
+export interface Load {
+  readonly active: number;
+  readonly inactive: number;
+}
+
 /**
- * IPVS' schedulers lc, wlc, sed and nq: with equal weights all of them take the destination with the fewest connections, and of several
- * the one that the kernel's list has first, which was added last (net/netfilter/ipvs).
+ * IPVS' schedulers lc, wlc, sed and nq: they take the destination with the least to do, and of several the one that the kernel's list has
+ * first, which was added last (net/netfilter/ipvs).
  */
 export class FewestConnections implements Chooser {
   private readonly destinations: readonly Destination[];
 
   constructor(
     destinations: readonly Destination[],
-    /** Connections that are open now, by counter. */
-    private readonly open: (counter: number) => number,
+    private readonly weigh: (load: Load) => number,
+    /** The connections of a counter. */
+    private readonly open: (counter: number) => Load,
     private readonly draw: (fate: number, random: Random) => number,
     private readonly random: Random,
   ) {
@@ -30,9 +37,9 @@ export class FewestConnections implements Chooser {
 
   choose(): number {
     let best = this.destinations[0]!;
-    let fewest = this.open(best.counter);
+    let fewest = this.weigh(this.open(best.counter));
     for (const each of this.destinations) {
-      const count = this.open(each.counter);
+      const count = this.weigh(this.open(each.counter));
       if (count >= fewest) continue;
       best = each;
       fewest = count;

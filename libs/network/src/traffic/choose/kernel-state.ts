@@ -1,9 +1,9 @@
 import { grown } from './draw-table.js';
 
 /** Clients that iptables' `recent` keeps for a list (`ip_list_tot` of the module). */
-const MAX_RECENT = 100;
+export const MAX_RECENT = 100;
 /** Elements of a set of kube-proxy's nftables mode; other modes state no bound, and a run needs one. */
-const MAX_CLIENTS = 65_535;
+export const MAX_CLIENTS = 65_535;
 
 /** What the kernels and proxies of all nodes remember in the course of a run, by small numbers instead of names. */
 export class KernelState {
@@ -13,11 +13,6 @@ export class KernelState {
   private readonly lists = new Map<string, number>();
   /** Of each list: when a client was last seen, the longest ago first. */
   private readonly clients: Map<number, number>[] = [];
-  private readonly clientLimit: number;
-
-  constructor(mode: string) {
-    this.clientLimit = mode === 'iptables' ? MAX_RECENT : MAX_CLIENTS;
-  }
 
   /** The number of a number that a balancer keeps under a name. */
   slot(name: string): number {
@@ -62,11 +57,12 @@ export class KernelState {
     return this.clients[list]!.get(client);
   }
 
-  touch(list: number, client: number, now: number): void {
+  /** Puts a client down; a list that has `limit` clients forgets the one that was quiet for longest. */
+  touch(list: number, client: number, now: number, limit: number): void {
     const seen = this.clients[list]!;
     seen.delete(client);
     seen.set(client, now);
-    if (seen.size <= this.clientLimit) return;
+    if (seen.size <= limit) return;
     const oldest = seen.keys().next();
     if (oldest.done !== true) seen.delete(oldest.value);
   }

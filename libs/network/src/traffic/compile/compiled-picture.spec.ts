@@ -43,7 +43,7 @@ describe('a compiled picture', () => {
             expect(compiled(whole, from, target)).toEqual(traced(picture, from, target));
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

@@ -31,6 +31,8 @@ interface Place {
   readonly balancer: string;
   /** Counted from 1, in the order in which the node's tool lists endpoints. */
   readonly number: number;
+  /** Name of its scheduler, as the node's configuration has it; '' is rr. */
+  readonly scheduler: string;
 }
 
 /** One way that a flow may take. */
@@ -69,7 +71,7 @@ export function pathsOf(
   });
   const receivers = new Set<string>();
   const paths = outcomes.flatMap((outcome) => {
-    const place = placeOf(outcome.steps);
+    const place = placeOf(picture, outcome.steps);
     const client = outcome.steps[0]?.before.source.ip ?? '';
     return onward(picture, world, outcome, target).map((each): Path => {
       for (const { after, direction } of each.steps)
@@ -93,9 +95,10 @@ export function onward(
   return http === undefined ? [outcome] : beyondProxy(picture, world, outcome, http, true);
 }
 
-function placeOf(steps: readonly Step[]): Place | undefined {
+function placeOf(picture: NetworkPicture, steps: readonly Step[]): Place | undefined {
   const step = steps.find(({ rule }) => rule?.table === 'ipvs' && rule.number > 0);
-  return step?.rule === undefined
-    ? undefined
-    : { balancer: `${step.host} ${step.rule.chain}`, number: step.rule.number };
+  if (step?.rule === undefined) return undefined;
+  const { chain, number } = step.rule;
+  const scheduler = picture.proxy.on(step.host)?.config.ipvs.scheduler ?? '';
+  return { balancer: `${step.host} ${chain}`, number, scheduler };
 }

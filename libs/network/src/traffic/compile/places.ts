@@ -8,10 +8,10 @@ export function placesOf(
   { protocol, ip, port }: Target,
   receivers: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const { claims } = picture.proxy;
+  const { proxy } = picture;
   const ports = [
-    ...(claims.get(claimKey(protocol, ip, port)) ?? []),
-    ...(claims.get(claimKey(protocol, '', port)) ?? []),
+    ...proxy.claimants(claimKey(protocol, ip, port)),
+    ...proxy.claimants(claimKey(protocol, '', port)),
   ];
   const endpoints = ports.flatMap((each) => each.endpoints);
   const addresses = [ip, ...receivers, ...endpoints.map((endpoint) => endpoint.ip)];

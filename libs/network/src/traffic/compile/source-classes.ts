@@ -5,6 +5,8 @@ import {
   parseCidr,
   usesLocalEndpoints,
   type Cidr,
+  type ProxyConfig,
+  type ProxyState,
 } from '#kube-proxy';
 import { Fabric } from '../../fabric/fabric.js';
 import { statedDevices } from '../../model/interfaces.js';
@@ -15,6 +17,9 @@ import { Distinctions } from '../../reach/distinctions.js';
 
 /** Schedulers of IPVS that choose by the client's address: there every client is a class of its own. */
 const BY_CLIENT = new Set(['sh', 'mh']);
+
+/** Modes of telling local traffic that look at the device it comes in by. */
+const BY_DEVICE = new Set(['BridgeInterface', 'InterfaceNamePrefix']);
 
 /** An address outside, by which the way out of the cluster can be asked for. */
 const ABROAD = { IPv4: '198.51.100.1', IPv6: '2001:db8:ffff::1' } as const;
@@ -30,6 +35,9 @@ export class SourceClasses {
   private readonly known = new Map<Pod, string>();
   private readonly nodeTraits = new Map<string, string>();
   private readonly asksForNodes: boolean;
+  private readonly isByClient: boolean;
+  /** States that nodes' rules are made from: of all programs alike, or of one that has stopped. */
+  private readonly proxies = new Map<ProxyState, number>();
   private readonly variants: ReadonlyMap<string, readonly string[]>;
 
   constructor(private readonly picture: NetworkPicture) {
@@ -37,6 +45,10 @@ export class SourceClasses {
     this.distinctions = Distinctions.of(picture.policies);
     this.ranges = rangesOf(picture);
     this.variants = variantsOf(picture);
+    this.isByClient = [...picture.nodes()].some(({ name }) => {
+      const config = picture.proxy.on(name)?.config;
+      return config?.mode === 'ipvs' && BY_CLIENT.has(config.ipvs.scheduler);
+    });
     // Only cluster-wide policies have peers that are nodes, by their labels.
     this.asksForNodes = [...picture.policies.policies()].some(
       ({ object }) => object.kind !== 'NetworkPolicy',
@@ -48,7 +60,7 @@ export class SourceClasses {
    * begin on, as long as their node is not a place that the target knows (see `placesOf`). Undefined for hosts outside.
    */
   wideKeyOf(origin: Origin): { readonly key: string; readonly node: string } | undefined {
-    if ('ip' in origin) return undefined;
+    if ('ip' in origin || this.isByClient || !this.picture.faults.isEmpty) return undefined;
     const pod = 'pod' in origin ? this.picture.pod(origin.pod) : undefined;
     const node = 'node' in origin ? origin.node : pod?.spec?.nodeName;
     if (node === undefined) return undefined;
@@ -63,7 +75,8 @@ export class SourceClasses {
     if ('node' in origin) return `node ${origin.node}`;
     if ('ip' in origin) return `ip ${origin.ip}`;
     const pod = this.picture.pod(origin.pod);
-    if (pod === undefined) return `pod ${origin.pod}`;
+    // Faults may strike any pod by itself.
+    if (pod === undefined || !this.picture.faults.isEmpty) return `pod ${origin.pod}`;
     let key = this.known.get(pod);
     if (key === undefined) this.known.set(pod, (key = this.keyOfPod(pod)));
     return key;
@@ -84,8 +97,7 @@ export class SourceClasses {
     const family = familyOf(ip) ?? 'IPv4';
     const { nodeName = '' } = pod.spec ?? {};
     const range = this.picture.nodeOfPodRange(ip)?.name;
-    const { config } = this.picture.proxy;
-    const isByClient = config.mode === 'ipvs' && BY_CLIENT.has(config.ipvs.scheduler);
+    const config = this.picture.proxy.on(nodeName)?.config;
     return [
       family,
       // Of several pods with one address, only one gets the answers.
@@ -96,10 +108,10 @@ export class SourceClasses {
       this.fabric.isHiddenOutgoing(ip, ABROAD[family]),
       this.distinctions.blocksOf(ip),
       this.ranges.map((range) => (contains(range, ip) ? 1 : 0)).join(''),
-      isByClient ? ip : '',
-      config.detectLocalMode.startsWith('Node') || config.detectLocalMode === 'ClusterCIDR'
+      this.isByClient ? ip : '',
+      config === undefined || !BY_DEVICE.has(config.detectLocalMode)
         ? ''
-        : this.linkOf(pod),
+        : this.linkOf(pod, config),
     ];
   }
 
@@ -110,12 +122,14 @@ export class SourceClasses {
     const { picture, ranges, distinctions } = this;
     const node = picture.node(name);
     const { nodePrefix } = picture.settings;
-    const { config } = picture.proxy;
+    const proxy = picture.proxy.on(name);
     const bits = (ip: string): string => ranges.map((range) => contains(range, ip) && 1).join();
     const traits = JSON.stringify([
       this.variants.get(name),
       // Rules around virtual servers come with the sets that they need, such as that of endpoints on the node.
-      config.mode === 'ipvs' && FAMILIES.map((family) => picture.rules(name)?.size(family).rules),
+      proxy === undefined ? '' : this.numberOf(proxy),
+      proxy?.config.mode === 'ipvs' &&
+        FAMILIES.map((family) => picture.rules(name)?.size(family).rules),
       node?.zone,
       this.asksForNodes ? node?.object.metadata?.labels : {},
       node?.nodeIPs.map((ip) => parseCidr(`${ip}/${nodePrefix[familyOf(ip) ?? 'IPv4']}`)?.text),
@@ -127,12 +141,17 @@ export class SourceClasses {
     return traits;
   }
 
+  private numberOf(proxy: ProxyState): number {
+    let number = this.proxies.get(proxy);
+    if (number === undefined) this.proxies.set(proxy, (number = this.proxies.size));
+    return number;
+  }
+
   /** The device of the node that a pod's packets come in by: modes that detect local traffic by devices look at it. */
-  private linkOf(pod: Pod): string {
+  private linkOf(pod: Pod, { detectLocalMode, interfaceNamePrefix }: ProxyConfig): string {
     const host = this.fabric.podHost(pod);
     const hop = host === undefined ? undefined : this.fabric.route(host, ABROAD.IPv4, '');
     const device = hop?.kind === 'forward' ? hop.inDevice : '';
-    const { detectLocalMode, interfaceNamePrefix } = this.picture.proxy.config;
     return detectLocalMode === 'BridgeInterface'
       ? device
       : String(device.startsWith(interfaceNamePrefix));
@@ -147,7 +166,9 @@ function rangesOf(picture: NetworkPicture): Cidr[] {
   };
   for (const { ports } of picture.proxy.services.values())
     for (const { sourceRanges } of ports) for (const { cidr } of sourceRanges) add(cidr);
-  for (const text of picture.proxy.config.clusterCIDRs) add(parseCidr(text));
+  const configs = [...picture.nodes()].map(({ name }) => picture.proxy.on(name)?.config);
+  for (const config of new Set([picture.proxy.config, ...configs]))
+    for (const text of config?.clusterCIDRs ?? []) add(parseCidr(text));
   for (const { destination, from } of picture.settings.router.routes)
     for (const text of [destination, from ?? '']) add(parseCidr(text));
   return [...ranges.values()];

@@ -1,5 +1,5 @@
 import type { Simulation } from '../run/simulation.js';
-import { costOf } from './costs.js';
+import { costOf, modesOf } from './costs.js';
 import { endpointLoads } from './endpoints.js';
 import { kernelLoads, timeLine } from './kernels.js';
 import type { Cost, OutcomeCount, TrafficResults } from './results.js';
@@ -17,7 +17,7 @@ export function resultsOf(simulation: Simulation, others: readonly Cost[]): Traf
   const hops = fates.entries.reduce((sum, { fate }, at) => sum + fate.hops * totals[at]!, 0);
   return {
     durationMs,
-    mode: picture.proxy.config.mode,
+    mode: modesOf(picture),
     flows,
     answered: outcomes.find(({ outcome }) => outcome === 'answered')?.flows ?? 0,
     outcomes,

@@ -22,14 +22,18 @@ export async function compareCosts(
 ): Promise<readonly Cost[]> {
   const { compare, events: _, ...calm } = spec;
   if (compare === undefined) return [];
-  const { config, services } = picture.proxy;
+  const { services } = picture.proxy;
+  const nodes = [...picture.nodes()].map(({ name }) => name);
+  const config = picture.proxy.on(nodes[0] ?? '')?.config ?? picture.proxy.config;
   const modes = compare.modes ?? Object.keys(PROXY_MODES);
   const costs: Cost[] = [];
   for (const count of compare.services ?? [services.size]) {
     const crowded = withServices(picture, count);
     for (const mode of modes) {
-      const other = crowded.withProxy(crowded.proxy.withConfig({ ...config, mode }));
-      costs.push(await sample(other, world, calm, pause));
+      const other = { ...config, mode };
+      const programs = new Map(nodes.map((node) => [node, other]));
+      const there = crowded.withProxyConfigs(programs);
+      costs.push({ ...(await sample(there, world, calm, pause)), mode });
     }
   }
   return costs;

@@ -1,3 +1,4 @@
+import type { NetworkPicture } from '../../picture/picture.js';
 import type { Simulation } from '../run/simulation.js';
 import type { Cost } from './results.js';
 
@@ -7,8 +8,14 @@ export function costOf({ fates, picture }: Simulation, totals: Float64Array): Co
   for (const [number, { fate }] of fates.entries.entries())
     if (totals[number]! > 0)
       weights.set(fate.rulesCompared, (weights.get(fate.rulesCompared) ?? 0) + totals[number]!);
-  const { mode } = picture.proxy.config;
-  return { mode, services: picture.proxy.services.size, ...quantiles(weights) };
+  return { mode: modesOf(picture), services: picture.proxy.services.size, ...quantiles(weights) };
+}
+
+/** The modes that kube-proxy runs in, each once. */
+export function modesOf(picture: NetworkPicture): string {
+  const { proxy } = picture;
+  const modes = Array.from(picture.nodes(), ({ name }) => proxy.on(name)?.config.mode ?? 'none');
+  return [...new Set(modes)].join(', ') || proxy.config.mode;
 }
 
 /** Mean and quantiles of values that occur so often. */

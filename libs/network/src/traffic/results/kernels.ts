@@ -1,11 +1,8 @@
-import { quantityMilliValue } from '#machinery';
+import { conntrackOf, coresOf, tableSize } from '../../journey/conntrack-times.js';
 import type { NetworkPicture } from '../../picture/picture.js';
 import type { Simulation } from '../run/simulation.js';
 import type { Masquerading, NodeLoad, TimePoint, ZoneLoad } from './results.js';
 
-/** kube-proxy sets nf_conntrack_max to this for each core, and never below the least (its defaults). */
-const CONNTRACK_PER_CORE = 32_768;
-const LEAST_CONNTRACK = 131_072;
 /** Ports that masquerading takes: 1024 to 65535. */
 const PORTS = 64_512;
 
@@ -98,11 +95,9 @@ export function timeLine(
   });
 }
 
-function conntrackLimit(picture: NetworkPicture, node: string): number {
-  const status = picture.node(node)?.object.status as
-    { readonly capacity?: { readonly cpu?: string } } | undefined;
-  const cores = quantityMilliValue(status?.capacity?.cpu ?? '0') / 1000;
-  return Math.max(LEAST_CONNTRACK, Math.ceil(cores) * CONNTRACK_PER_CORE);
+function conntrackLimit(picture: NetworkPicture, name: string): number {
+  const node = picture.node(name);
+  return tableSize(node === undefined ? 1 : coresOf(node.object), conntrackOf(picture, name));
 }
 
 function line(lines: Map<string, Float64Array>, name: string, points: number): Float64Array {

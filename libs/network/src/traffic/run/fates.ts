@@ -1,3 +1,6 @@
+import type { ConntrackConfig } from '#kube-proxy';
+import { lifetime } from '../../journey/conntrack-times.js';
+import type { Protocol } from '../../packet.js';
 import type { Fate } from '../compile/fate.js';
 import { grown } from '../choose/draw-table.js';
 import { TrafficError } from '../spec.js';
@@ -29,8 +32,13 @@ export class Fates {
     this.tally = new Tally(points);
   }
 
-  /** Takes a fate in and gives its number. Throws TrafficError when there are too many. */
-  add(entry: FateEntry, protocol: string, counted: string | undefined): number {
+  /** Takes a fate in and gives its number. `counted` names the connections that balancers count it among. Throws TrafficError when there are too many. */
+  add(
+    entry: FateEntry,
+    protocol: Protocol,
+    counted: string | undefined,
+    settings: ConntrackConfig | undefined,
+  ): number {
     const number = this.entries.length;
     if (number >= this.tally.room) {
       throw new TrafficError(
@@ -43,7 +51,7 @@ export class Fates {
       this.lingers = grown(this.lingers, number + 1, Float64Array);
       this.counters = grown(this.counters, number + 1, Int32Array);
     }
-    this.lingers[number] = lingerMs(protocol, entry.fate);
+    this.lingers[number] = lingerMs(protocol, entry.fate, settings);
     this.counters[number] = counted === undefined ? -1 : this.counter(counted);
     return number;
   }
@@ -64,9 +72,8 @@ export class Fates {
   }
 }
 
-/** How long Linux remembers a closed connection (nf_conntrack's default timeouts). */
-function lingerMs(protocol: string, { outcome }: Fate): number {
-  if (protocol === 'udp') return outcome === 'answered' ? 120_000 : 30_000;
-  if (protocol === 'tcp') return outcome === 'answered' ? 120_000 : 10_000;
-  return 10_000;
+/** How long a kernel remembers a connection after its last packet. */
+function lingerMs(protocol: Protocol, { outcome }: Fate, settings: ConntrackConfig | undefined) {
+  if (outcome !== 'answered') return lifetime(protocol, 'reset', settings);
+  return lifetime(protocol, 'closed', settings);
 }

@@ -20,8 +20,8 @@ const FLOWS_A_JOURNEY = 100;
 export interface Course {
   /** Milliseconds of one point of the time line. */
   readonly pointMs: number;
-  /** A connection has been opened; kernels forget it at `end`. For balancers that count. */
-  opened(fate: number, end: number): void;
+  /** A connection has been opened; it is closed at `end`, and kernels forget it `linger` later (ms). For balancers that count. */
+  opened(fate: number, end: number, linger: number): void;
   /** Connections that have been forgotten by now count no more. */
   settle(now: number): void;
 }
@@ -123,9 +123,10 @@ export class LoadRun {
       const item = table.draw(list, random);
       const fate = item >= 0 ? item : choosers[~item]!.choose(this.clients[source]!, now);
       tally.begin(fate, Math.min(Math.floor(now / pointMs), last));
-      const end = now + fates.lingerOf(fate) + (life === undefined ? 0 : life());
-      tally.end(fate, Math.floor(end / pointMs));
-      course.opened(fate, end);
+      const end = life === undefined ? now : now + life();
+      const linger = fates.lingerOf(fate);
+      tally.end(fate, Math.floor((end + linger) / pointMs));
+      course.opened(fate, end, linger);
       this.left -= 1;
       this.next = now + this.gap(now, this.left);
     }

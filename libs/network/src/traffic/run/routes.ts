@@ -1,5 +1,7 @@
 import type { Random } from '#machinery';
+import { conntrackOf } from '../../journey/conntrack-times.js';
 import type { Origin } from '../../journey/trace.js';
+import type { Protocol } from '../../packet.js';
 import type { CompiledPaths, CompiledPicture } from '../compile/compiled-picture.js';
 import { fateOf } from '../compile/fate.js';
 import { onward, type Path, type Target } from '../compile/paths.js';
@@ -7,8 +9,8 @@ import { affinityMs } from '../choose/affinity-time.js';
 import type { Chooser } from '../choose/chooser.js';
 import { DecisionTree } from '../choose/decision-tree.js';
 import type { DrawTable } from '../choose/draw-table.js';
-import { FewestConnections } from '../choose/fewest-connections.js';
-import type { KernelState } from '../choose/kernel-state.js';
+import { FewestConnections, type Load } from '../choose/fewest-connections.js';
+import { MAX_CLIENTS, MAX_RECENT, type KernelState } from '../choose/kernel-state.js';
 import { TrafficError } from '../spec.js';
 import type { Aim } from './destinations.js';
 import type { FateEntry, Fates } from './fates.js';
@@ -20,12 +22,12 @@ export interface RunParts {
   readonly fates: Fates;
   readonly state: KernelState;
   readonly random: Random;
-  /** Connections that are open now, by the number of a counter. */
-  readonly open: (counter: number) => number;
+  /** Connections that kernels remember now, by the number of a counter. */
+  readonly open: (counter: number) => Load;
 }
 
 /** A part of the run: flows of one load to one destination from senders on one node. */
-export type Lane = Omit<FateEntry, 'fate' | 'drawn'> & { readonly protocol: string };
+export type Lane = Omit<FateEntry, 'fate' | 'drawn'> & { readonly protocol: Protocol };
 
 /** An item of the draw table: a fate, or `~` the number of a chooser. */
 interface Item {
@@ -34,7 +36,16 @@ interface Item {
 }
 
 const ROUNDS = new Set(['', 'rr', 'wrr']);
-const FEWEST = new Set(['lc', 'wlc', 'sed', 'nq']);
+/** Of schedulers that count connections: how much a destination has to do. With equal weights nq differs from sed in nothing. */
+const byLoad = ({ active, inactive }: Load): number => active * 256 + inactive;
+const byOpen = ({ active }: Load): number => active;
+const WEIGHTS: Readonly<Record<string, (load: Load) => number>> = {
+  lc: byLoad,
+  wlc: byLoad,
+  sed: byOpen,
+  nq: byOpen,
+};
+const FEWEST = new Set(Object.keys(WEIGHTS));
 const NOT_SIMULATED = new Set(['lblc', 'lblcr']);
 
 /** Turns the paths of one picture into lists of the draw table. */
@@ -100,23 +111,29 @@ export class Routes {
   }
 
   private make(compiled: CompiledPaths, target: Target, lane: Lane): readonly Item[] {
-    const { mode, ipvs } = this.compiled.picture.proxy.config;
-    const isBalanced = compiled.paths.some(({ place }) => place !== undefined);
-    if (isBalanced && NOT_SIMULATED.has(ipvs.scheduler))
-      throw new TrafficError(`runs do not simulate the IPVS scheduler ${ipvs.scheduler}`);
-    const isByFewest = isBalanced && FEWEST.has(ipvs.scheduler);
-    if (isByFewest && compiled.hasAffinity) {
+    const { paths, hasAffinity } = compiled;
+    const schedulers = new Set(paths.flatMap(({ place }) => place?.scheduler ?? []));
+    const has = (names: ReadonlySet<string>): boolean =>
+      [...schedulers].some((name) => names.has(name));
+    const named = [...schedulers].join(', ');
+    if (has(NOT_SIMULATED))
+      throw new TrafficError(`runs do not simulate the IPVS scheduler ${named}`);
+    if (has(FEWEST) && hasAffinity) {
       throw new TrafficError(
-        `runs do not simulate the IPVS scheduler ${ipvs.scheduler} together with session affinity`,
+        `runs do not simulate the IPVS scheduler ${named} together with session affinity`,
       );
     }
-    if (isByFewest) return this.byFewest(compiled.paths, lane);
-    const isInTurn =
-      (isBalanced && ROUNDS.has(ipvs.scheduler)) ||
-      (mode === 'userspace' && compiled.paths.length > 1);
-    return compiled.hasAffinity || isInTurn
+    if (has(FEWEST)) return this.byFewest(paths, lane);
+    return hasAffinity || has(ROUNDS) || (paths.length > 1 && this.isRelayed(paths))
       ? [this.byState(compiled, target, lane)]
-      : this.byChance(compiled.paths, lane);
+      : this.byChance(paths, lane);
+  }
+
+  /** Does kube-proxy itself accept connections on the way (mode userspace)? */
+  private isRelayed(paths: readonly Path[]): boolean {
+    const { proxy } = this.compiled.picture;
+    const nodes = new Set(paths.flatMap(({ fate }) => fate.nodes));
+    return [...nodes].some((node) => proxy.on(node)?.config.mode === 'userspace');
   }
 
   private byChance(paths: readonly Path[], lane: Lane): readonly Item[] {
@@ -145,6 +162,7 @@ export class Routes {
       from: representative,
       target,
       affinityMs: affinityMs(picture, target),
+      clientLimit: this.modeOf(representative) === 'iptables' ? MAX_RECENT : MAX_CLIENTS,
       state,
       random,
       settle,
@@ -153,12 +171,21 @@ export class Routes {
     return this.chooser(tree, 1);
   }
 
+  /** The mode of the sender's node, or that of the cluster for senders outside. */
+  private modeOf(from: Origin): string {
+    const { picture } = this.compiled;
+    const pod = 'pod' in from ? picture.pod(from.pod)?.spec?.nodeName : undefined;
+    const node = 'node' in from ? from.node : pod;
+    return picture.proxy.on(node ?? '')?.config.mode ?? picture.proxy.config.mode;
+  }
+
   private byFewest(paths: readonly Path[], lane: Lane): readonly Item[] {
     const balancers = groupBy(paths, ({ place }) => place?.balancer ?? '');
     const { table, random, open, fates } = this.parts;
     return [...balancers].flatMap(([balancer, members]) => {
       if (balancer === '') return this.byChance(members, lane);
       const node = balancer.slice(0, balancer.indexOf(' '));
+      const weigh = WEIGHTS[members[0]!.place!.scheduler] ?? byLoad;
       const places = groupBy(members, ({ place }) => place!.number);
       const destinations = [...places].map(([number, same]) => {
         const backend = same[0]!.fate.backend;
@@ -173,7 +200,7 @@ export class Routes {
       });
       const draw = (list: number): number => table.draw(list, random);
       const weight = members.reduce((sum, { probability }) => sum + probability, 0);
-      return [this.chooser(new FewestConnections(destinations, open, draw, random), weight)];
+      return [this.chooser(new FewestConnections(destinations, weigh, open, draw, random), weight)];
     });
   }
 
@@ -192,6 +219,7 @@ export class Routes {
       { ...lane, fate, ...(drawn === undefined ? {} : { drawn }) },
       protocol,
       counted,
+      conntrackOf(this.compiled.picture, fate.tracked[0] ?? ''),
     );
   }
 }

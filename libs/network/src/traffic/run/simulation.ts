@@ -4,12 +4,12 @@ import type { NetworkPicture } from '../../picture/picture.js';
 import { CompiledPicture } from '../compile/compiled-picture.js';
 import { DrawTable } from '../choose/draw-table.js';
 import { KernelState } from '../choose/kernel-state.js';
-import { TrafficError, type TrafficSpec } from '../spec.js';
-import { EndTimes } from './end-times.js';
+import type { TrafficSpec } from '../spec.js';
 import { changesOf, type Change } from './events.js';
 import { Fates } from './fates.js';
 import { LoadRun, type Course } from './load-run.js';
 import { NodeFailures } from './node-failures.js';
+import { OpenConnections } from './open-connections.js';
 import { Routes, type RunParts } from './routes.js';
 
 const DEFAULT_DURATION = '60s';
@@ -17,9 +17,6 @@ const DEFAULT_POINTS = 60;
 
 /** Flows between two pauses. */
 const QUOTA = 20_000;
-
-/** Connections that balancers count at one moment. */
-const MAX_OPEN = 5_000_000;
 
 /** A run of traffic through a picture, and what has been counted. */
 export class Simulation {
@@ -32,9 +29,7 @@ export class Simulation {
   private readonly changes: Change[];
   private readonly failures = new NodeFailures();
   private readonly parts: RunParts;
-  private readonly ends = new EndTimes();
-  private counted = new Int32Array(16);
-  private openConnections = 0;
+  private readonly open = new OpenConnections();
 
   constructor(
     /** The picture of the moment. */
@@ -50,9 +45,9 @@ export class Simulation {
       table: new DrawTable(),
       choosers: [],
       fates: this.fates,
-      state: new KernelState(picture.proxy.config.mode),
+      state: new KernelState(),
       random: new SeededRandom(spec.seed ?? 'traffic'),
-      open: (counter) => this.counted[counter] ?? 0,
+      open: (counter) => this.open.of(counter),
     };
     this.loads = spec.loads.map(
       (load, index) => new LoadRun(load, index, this.durationMs, this.parts),
@@ -65,8 +60,8 @@ export class Simulation {
     const pointMs = this.durationMs / this.points;
     const course: Course = {
       pointMs,
-      opened: (fate, end) => this.opened(fate, end),
-      settle: (now) => this.settle(now),
+      opened: (fate, end, linger) => this.opened(fate, end, linger),
+      settle: (now) => this.open.settle(now),
     };
     for (let point = 0; point < this.points; point += 1) {
       const end = point === this.points - 1 ? this.durationMs : (point + 1) * pointMs;
@@ -111,26 +106,9 @@ export class Simulation {
       await load.follow(picture, this.world, this.failures.lost, routes);
   }
 
-  private opened(fate: number, end: number): void {
+  /** A connection is open until `end`, and remembered for `linger` more. */
+  private opened(fate: number, end: number, linger: number): void {
     const counter = this.fates.counterOf(fate);
-    if (counter < 0) return;
-    if (this.openConnections >= MAX_OPEN)
-      throw new TrafficError(`more than ${MAX_OPEN} connections are open at once`);
-    if (counter >= this.counted.length) {
-      const more = new Int32Array(Math.max(counter + 1, this.counted.length * 2));
-      more.set(this.counted);
-      this.counted = more;
-    }
-    this.counted[counter]! += 1;
-    this.openConnections += 1;
-    this.ends.push(end, counter);
-  }
-
-  private settle(now: number): void {
-    if (this.openConnections === 0) return;
-    for (let over = this.ends.popUntil(now); over !== undefined; over = this.ends.popUntil(now)) {
-      this.counted[over]! -= 1;
-      this.openConnections -= 1;
-    }
+    if (counter >= 0) this.open.add(counter, end, end + linger);
   }
 }
