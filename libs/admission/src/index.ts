@@ -11,3 +11,4 @@ export type { Follow } from './following/compiled.js';
 export type { Caller } from './webhooks/ask.js';
 export type { QuotaLedger } from './plugins/resource-quota/ledger.js';
 export { expressionCauses } from './expressions/expression-causes.js';
+export { checkTypes, type TypedKind, type TypedKinds } from './policies/type-check.js';

@@ -1,5 +1,6 @@
 import type { Simulator, SimulatorContext } from '#client';
 import type { CustomKinds } from '#custom-resources';
+import type { CustomSchemas } from '#kinds';
 import type { Component } from './selection.js';
 import type { ClusterSettings } from './settings.js';
 import type { DataPlane } from './simulators/data-plane.js';
@@ -8,6 +9,8 @@ import type { DataPlane } from './simulators/data-plane.js';
 export interface PartContext {
   readonly settings: ClusterSettings;
   readonly kinds: CustomKinds;
+  /** The schema of a kind that Kubernetes does not have. */
+  readonly schemaOf: CustomSchemas;
   readonly contextOf: (program: string) => SimulatorContext;
   /** Names of the controllers that `--controllers` selects. */
   readonly controllers: ReadonlySet<string>;

@@ -77,5 +77,6 @@ function controllers(
   return makeControllers(selected, cluster.contextOf('kube-controller-manager'), {
     settings,
     kinds,
+    schemas: (definition) => cluster.schemaOf(definition),
   });
 }

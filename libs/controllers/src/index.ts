@@ -24,6 +24,7 @@ export { CsrApprovingController } from './certificates/approving-controller.js';
 export { CsrSigningController } from './certificates/signing-controller.js';
 export { CsrCleanerController } from './certificates/cleaner-controller.js';
 export type { CertificateSigner } from './certificates/requests.js';
+export { ValidatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status/validatingadmissionpolicy-status-controller.js';
 export { ClusterRoleAggregationController } from './clusterrole-aggregation/clusterrole-aggregation-controller.js';
 export {
   ClaimProtectionController,

@@ -31,19 +31,24 @@ import {
   TaintEvictionController,
   TokenController,
   TtlAfterFinishedController,
+  ValidatingAdmissionPolicyStatusController,
   VolumeProtectionController,
 } from '#controllers';
+import { checkTypes } from '#admission';
 import type { CustomKinds } from '#custom-resources';
 import type { Simulator, SimulatorContext } from '#client';
-import type { KindCatalog, KindDefinition } from '#kinds';
+import type { CustomSchemas, KindCatalog, KindDefinition } from '#kinds';
 import { parseGroupVersion } from '#machinery';
 import type { ClusterSettings } from '../settings.js';
+import { typedKinds } from './typed-kinds.js';
 
 /** What a controller may need beside its context. */
 export interface ControllerParts {
   readonly settings: ClusterSettings;
   /** The kinds of each moment; some controllers follow them. */
   readonly kinds: CustomKinds;
+  /** The schemas of kinds that Kubernetes does not have. */
+  readonly schemas: CustomSchemas;
 }
 
 /** Undefined where something that it needs is missing. */
@@ -81,6 +86,10 @@ const makers: Readonly<Record<string, Make>> = {
   endpointslicemirroring: (context) => new EndpointSliceMirroringController(context),
   'serviceaccount-token': (context, { settings }) => new TokenController(context, settings.rootCa),
   'service-cidr': (context) => new ServiceCidrController(context),
+  'validatingadmissionpolicy-status': (context, { kinds, schemas }) =>
+    new ValidatingAdmissionPolicyStatusController(context, (policy) =>
+      checkTypes(policy, typedKinds(kinds.catalog, schemas)),
+    ),
   'clusterrole-aggregation': (context) => new ClusterRoleAggregationController(context),
   'certificatesigningrequest-approving': (context, { settings: { signer } }) =>
     signer === undefined ? undefined : new CsrApprovingController(context, signer),
