@@ -82,6 +82,15 @@ describe('specs that repeat', () => {
       expect(found(Buffer.from(text))).toBeUndefined();
   });
 
+  it('are recognised without their text', () => {
+    const memo = specs();
+    const spec = { nodeName: LONG, containers: [{ name: 'c' }] };
+    expect(memo.recognise(structuredClone(spec))).toBeUndefined();
+    expect(memo.recognise(structuredClone(spec))).toBe(memo.find(body(spec))!.spec);
+    const strange = { nodeName: LONG, activeDeadlineSeconds: Number.NaN };
+    for (let time = 0; time < 3; time++) expect(memo.recognise(strange)).toBeUndefined();
+  });
+
   it('are forgotten when many others have been met since', () => {
     const memo = specs();
     const bytes = body({ nodeName: LONG });

@@ -56,6 +56,16 @@ export class RepeatedSpecs {
     return { rest: bytes.toString('utf8', 0, start) + EMPTY + end.toString(), spec };
   }
 
+  /** The same for a spec that has been parsed, or has come without ever being text. */
+  recognise(spec: object): object | undefined {
+    const text = JSON.stringify(spec);
+    const bytes = Buffer.from(text);
+    // Also numbers that JSON lacks are written as null.
+    const isUsual =
+      bytes.length >= MIN_LENGTH && bytes.length <= MAX_LENGTH && !text.includes('null');
+    return (isUsual ? this.meet(bytes) : undefined) ?? undefined;
+  }
+
   private meet(bytes: Buffer): object | null | undefined {
     const { known } = this;
     const at = known.findIndex((one) => one.bytes.equals(bytes));

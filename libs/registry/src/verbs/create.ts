@@ -11,6 +11,7 @@ import { createSubresource } from '../subresources/create-subresource.js';
 import { attributesOf } from '../write/attributes.js';
 import { decodeBody } from '../write/decode-body.js';
 import { encoder, formOf, storedForm } from '../write/encode.js';
+import { recognised } from '../write/recognised.js';
 import { confirmNoEscalation, grantsRights } from '../write/escalation.js';
 import { keyOf } from '../write/key.js';
 import { generatedName, settleNamespace, SUFFIX_LENGTH } from '../write/names.js';
@@ -34,7 +35,8 @@ export async function create(
     return bindNamed(environment, context, target, body, options);
   }
   if (isReview(target)) return review(environment, context, target, body, options);
-  const object = decodeBody(environment, context, target.kind, body, options.fieldValidation);
+  const known = recognised(context, target, body);
+  const object = decodeBody(environment, context, target.kind, known, options.fieldValidation);
   settleNamespace(object, target);
   target.kind.strategy.applyDefaults?.(object);
   track(environment, context, target, options, undefined, object);

@@ -68,7 +68,7 @@ export function decodeLoosely(
   try {
     const { object, problems } =
       body.text === undefined
-        ? decode(expected.type, value, custom === undefined ? known : undefined)
+        ? decode(expected.type, value, custom === undefined ? (known ?? body.known) : undefined)
         : decodeJson(expected.type, body.text, value, body.known);
     object.kind = expected.kind;
     object.apiVersion = formatGroupVersion(expected);

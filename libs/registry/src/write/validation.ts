@@ -54,7 +54,8 @@ export function validateUpdate(
   });
   const own = kind.strategy.validateUpdate?.(object, old, strategyContext) ?? [];
   refuse(kind, object, [...metadata, ...metadata, ...own]);
-  warn(kind, context, object, old);
+  // Strategies of the status endpoint warn of nothing.
+  if (strategyContext.subresource !== 'status') warn(kind, context, object, old);
 }
 
 function refuse(kind: KindDefinition, object: KubeObject, causes: readonly StatusCause[]): void {
