@@ -12,13 +12,15 @@ import { ClusterGatewayObjects } from './cluster-objects.js';
 import { GatewayInfrastructure } from './infrastructure/gateway-infrastructure.js';
 import { gatewayOfPod } from './infrastructure/gateway-pod.js';
 import type { Attachment } from './model/attachment.js';
+import type { Finding } from './model/finding.js';
+import { resolvedRefs } from './model/route-findings.js';
 import { decide } from './routing/decide.js';
 import { gatewayModel, type GatewayModel } from './routing/gateway-model.js';
 import { routesByGateway } from './routing/routes-by-gateway.js';
 import { classStatus } from './status/class-status.js';
 import { gatewayStatus } from './status/gateway-status.js';
 import { gatewayHosts } from './status/published-hosts.js';
-import { routeParents } from './status/route-status.js';
+import { routeParents, routeVerdict } from './status/route-status.js';
 
 /** The one key of the queue: Gateways and routes are looked at together. */
 const ALL = 'all';
@@ -29,6 +31,8 @@ export class GatewayController extends ReconcilerSimulator {
   private readonly infrastructure: GatewayInfrastructure;
   /** By `namespace/name`; forgotten when something that they are made of changes. */
   private models: ReadonlyMap<string, GatewayModel> | undefined;
+  /** What the last round said of each route, so that those of which nothing is new cost nothing. */
+  private said: ReadonlyMap<string, Said> = new Map();
 
   constructor(context: SimulatorContext) {
     super('gateway-api', context, { concurrency: 1 });
@@ -88,8 +92,23 @@ export class GatewayController extends ReconcilerSimulator {
     const models = this.current();
     for (const model of models.values()) await attempt(this.writeGateway(model));
     const attachments = attachmentsByRoute(models.values());
-    for (const route of this.objects.routes())
-      await attempt(this.writeRoute(route, attachments.get(routeKey(route)) ?? []));
+    const said = new Map<string, Said>();
+    for (const route of this.objects.routes()) {
+      const key = routeKey(route);
+      const own = attachments.get(key) ?? [];
+      const resolved = resolvedRefs(route, this.objects);
+      const now = { object: route.object, verdict: routeVerdict(own, resolved) };
+      said.set(key, now);
+      const before = this.said.get(key);
+      if (before?.object === now.object && before.verdict === now.verdict) continue;
+      await attempt(
+        this.writeRoute(route, own, resolved).catch((error: unknown) => {
+          said.delete(key);
+          throw error;
+        }),
+      );
+    }
+    this.said = said;
     if (failures.length > 0) throw failures[0];
   }
 
@@ -111,15 +130,24 @@ export class GatewayController extends ReconcilerSimulator {
     await this.context.client.update(GATEWAYS, { ...gateway, status }, 'status');
   }
 
-  private async writeRoute(route: Route, attachments: readonly Attachment[]): Promise<void> {
+  private async writeRoute(
+    route: Route,
+    attachments: readonly Attachment[],
+    resolved: Finding,
+  ): Promise<void> {
     const before = route.object.status?.parents ?? [];
-    const now = this.context.clock.now();
-    const parents = routeParents(route, attachments, this.objects, now);
+    const parents = routeParents(route, attachments, resolved, this.context.clock.now());
     if (isDeepStrictEqual(parents, before)) return;
     const resource: Resource = route.kind === 'HTTPRoute' ? HTTP_ROUTES : GRPC_ROUTES;
     const object = { ...(route.object as Stored), status: { parents } };
     await this.context.client.update(resource, object, 'status');
   }
+}
+
+/** A route as it was looked at, and what came of it. */
+interface Said {
+  readonly object: Route['object'];
+  readonly verdict: string;
 }
 
 const routeKey = ({ kind, object: { metadata } }: Route): string =>

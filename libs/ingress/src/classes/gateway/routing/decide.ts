@@ -22,7 +22,7 @@ export function decide(
   const { port } = request.destination;
   const onPort = model.listeners.filter(({ listener }) => listener.port === port);
   if (onPort.length === 0) return undefined;
-  const served = onPort.filter((state) => model.entries.has(state));
+  const served = onPort.filter((state) => model.served.has(state));
   if (served.length === 0) return { closed: true, because: [notServed(model, onPort[0]!)] };
   const question = questionOf(request);
   const found = findListener(served, question);
@@ -34,7 +34,7 @@ export function decide(
       because: [{ summary: found.why, object: gatewayReference(model), field: 'spec.listeners' }],
     };
   const { state } = found;
-  const entry = findEntry(model.entries.get(state) ?? [], question);
+  const entry = findEntry(model.entriesOf(state), question);
   const decision =
     entry === undefined
       ? {

@@ -15,8 +15,10 @@ export interface GatewayModel {
   readonly parameters: Parameters;
   readonly listeners: readonly ListenerState[];
   readonly attachments: readonly Attachment[];
-  /** What a listener that serves requests routes by. */
-  readonly entries: ReadonlyMap<ListenerState, readonly Entry[]>;
+  /** Listeners that serve requests. */
+  readonly served: ReadonlySet<ListenerState>;
+  /** What a listener routes by; made when the first request asks. */
+  readonly entriesOf: (state: ListenerState) => readonly Entry[];
 }
 
 /** Builds the model of a Gateway; `routes` are those with a parentRef to it. Pure: endpoints and backends are looked up at each request. */
@@ -34,14 +36,19 @@ export function gatewayModel(
   );
   const parameters = parametersOf(gateway, objects);
   const accepted = acceptance(gateway, listeners, parameters);
-  const served = accepted.isTrue ? listeners.filter(({ isProgrammed }) => isProgrammed) : [];
+  const entries = new Map<ListenerState, readonly Entry[]>();
   return {
     gateway,
     accepted,
     parameters,
     listeners,
     attachments,
-    entries: new Map(served.map((state) => [state, entriesOf(state, attachments)])),
+    served: new Set(accepted.isTrue ? listeners.filter(({ isProgrammed }) => isProgrammed) : []),
+    entriesOf: (state) => {
+      let made = entries.get(state);
+      if (made === undefined) entries.set(state, (made = entriesOf(state, attachments)));
+      return made;
+    },
   };
 }
 

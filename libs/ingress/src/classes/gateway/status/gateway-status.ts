@@ -55,13 +55,13 @@ function addressesOf(service: Service | undefined): readonly GatewayAddress[] {
 }
 
 function programmed(
-  { accepted, gateway, entries }: GatewayModel,
+  { accepted, gateway, served }: GatewayModel,
   { service, deployment, problem }: Infrastructure,
   addresses: readonly GatewayAddress[],
 ): Finding {
   if (problem !== undefined) return failed('Invalid', problem);
   if (!accepted.isTrue) return failed('Invalid', accepted.message);
-  if (entries.size === 0) return failed('Invalid', 'no listener is programmed');
+  if (served.size === 0) return failed('Invalid', 'no listener is programmed');
   const given = new Set(addresses.map(({ value }) => value));
   const unusable = (gateway.spec.addresses ?? []).find(
     ({ value }) => value !== undefined && value !== '' && !given.has(value),

@@ -9,6 +9,7 @@ import {
 } from '../../../testing/gateway-route.js';
 import { lines, NOW, type World } from '../../../testing/gateway-status.js';
 import type { Route } from '../api/routes.js';
+import { resolvedRefs } from '../model/route-findings.js';
 import { routeParents } from './route-status.js';
 
 /** The conditions of the first route towards its parents. */
@@ -16,7 +17,7 @@ function parentsOf(world: World & { readonly routes: readonly Route[] }) {
   const [route] = world.routes;
   const { attachments } = modelOf(world);
   const own = attachments.filter((each) => each.route === route);
-  return routeParents(route!, own, objectsOf(world), NOW);
+  return routeParents(route!, own, resolvedRefs(route!, objectsOf(world)), NOW);
 }
 
 describe('the status of a route', () => {

@@ -2,23 +2,30 @@ import { CONTROLLER_NAME } from '../api/names.js';
 import type { ParentReference, Route, RouteParentStatus } from '../api/routes.js';
 import type { Attachment } from '../model/attachment.js';
 import type { Finding } from '../model/finding.js';
-import type { GatewayObjects } from '../model/gateway-objects.js';
-import { resolvedRefs, unsupportedRules } from '../model/route-findings.js';
+import { unsupportedRules } from '../model/route-findings.js';
 import { condition, conditions, type Wanted } from './conditions.js';
+
+/** What is to be said of a route, as one text: while neither it nor the route changes, the status stays as it is. */
+export const routeVerdict = (attachments: readonly Attachment[], resolved: Finding): string =>
+  [
+    `${resolved.reason} ${resolved.message}`,
+    ...attachments.map(
+      ({ refIndex, accepted }) => `${refIndex} ${accepted.reason} ${accepted.message}`,
+    ),
+  ].join('\n');
 
 /**
  * The status of a route towards its parents: one entry for each parentRef to a Gateway of this controller; entries of other controllers
- * stay, those of Gateways that the route names no more go. `now` in milliseconds.
+ * stay, those of Gateways that the route names no more go. `resolved`: see `resolvedRefs`. `now` in milliseconds.
  */
 export function routeParents(
   route: Route,
   attachments: readonly Attachment[],
-  objects: Pick<GatewayObjects, 'grants' | 'service'>,
+  resolved: Finding,
   now: number,
 ): readonly RouteParentStatus[] {
   const before = route.object.status?.parents ?? [];
   const others = before.filter(({ controllerName }) => controllerName !== CONTROLLER_NAME);
-  const resolved = attachments.length === 0 ? undefined : resolvedRefs(route, objects);
   const ordered = attachments.toSorted((one, other) => one.refIndex - other.refIndex);
   const made = ordered.map(({ parentRef, accepted }): RouteParentStatus => {
     const old = before.find(
@@ -29,7 +36,7 @@ export function routeParents(
       controllerName: CONTROLLER_NAME,
       conditions: conditions(
         old?.conditions,
-        wantedOf(route, accepted, resolved!),
+        wantedOf(route, accepted, resolved),
         route.object.metadata?.generation,
         now,
         ['PartiallyInvalid'],
