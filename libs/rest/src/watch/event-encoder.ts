@@ -6,6 +6,7 @@ import { partialProtobuf, protobufParts } from '../answer/protobuf-parts.js';
 import { entryTransformer, type EntryTransformer } from '../answer/transformed-bytes.js';
 import { jsonText } from '../negotiation/layout.js';
 import { PROTOBUF_TYPE, type Negotiated, type Transformation } from '../negotiation/negotiate.js';
+import { sharedPiece, sharePiece } from './shared-pieces.js';
 import { partialMetadata, table, tableRow, type IncludeObject } from '../negotiation/table.js';
 
 /** The present state, sent before changes: no change is behind it. */
@@ -50,7 +51,12 @@ export interface Framing {
   readonly name: string;
   /** One piece of memory for all parts together. */
   readonly frame: (parts: readonly Uint8Array[]) => Uint8Array;
+  /** Whether framed events may be written in one piece. */
+  readonly joins: boolean;
 }
+
+/** Events that follow each other, of at most so many bytes, are written together. */
+const JOINED_BYTES = 64 * 1024;
 
 /** Turns the frames of a watch into events on the wire: lines of JSON, or length-delimited messages of protobuf. */
 export class EventEncoder {
@@ -97,6 +103,41 @@ export class EventEncoder {
       forms.set(key, event);
     }
     return event;
+  }
+
+  /** The events of live frames from `from` up to `to` at most, in one piece where that may be. Like a single event it is shared. */
+  joined(
+    frames: readonly WatchFrame[],
+    from: number,
+    to: number,
+  ): { readonly encoded: Uint8Array; readonly next: number } {
+    const shared = this.joins ? sharedPiece(this.form, frames, from, to) : undefined;
+    if (shared !== undefined) return { encoded: shared.encoded, next: from + shared.frames.length };
+    const first = this.encode(frames[from]!);
+    const events = [first];
+    let size = first.length;
+    let next = from + 1;
+    for (; this.joins && next < to && size < JOINED_BYTES; next++) {
+      const frame = frames[next]!;
+      if (isReplayed(frame)) break;
+      const event = this.encode(frame);
+      events.push(event);
+      size += event.length;
+    }
+    if (events.length === 1) return { encoded: first, next };
+    const encoded = Buffer.concat(events, size);
+    sharePiece({ form: this.form, frames: frames.slice(from, next), encoded });
+    return { encoded, next };
+  }
+
+  /** Whether several events may be written in one piece. The first Table of a watch differs from what others get. */
+  get joins(): boolean {
+    return this.framing.joins && this.transformation === undefined;
+  }
+
+  /** Whether the present state may be replayed in pieces of many events. */
+  get joinsReplayed(): boolean {
+    return this.framing.joins;
   }
 
   /**

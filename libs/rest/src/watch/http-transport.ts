@@ -7,14 +7,15 @@ const CRLF = Buffer.from('\r\n');
 /** How events leave over HTTP/1.1: as one chunk (RFC 9112 §7.1), framed once for all watchers. */
 export const CHUNKED: Framing = {
   name: 'chunk',
+  joins: true,
   frame(parts) {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     return Buffer.concat([Buffer.from(`${length.toString(16)}\r\n`), ...parts, CRLF]);
   },
 };
 
-/** Over HTTP/2 and WebSocket they leave as they are. */
-export const PLAIN: Framing = { name: 'line', frame: (parts) => Buffer.concat(parts) };
+/** Over HTTP/2 they leave as they are. */
+export const PLAIN: Framing = { name: 'line', joins: true, frame: (parts) => Buffer.concat(parts) };
 
 /**
  * How the lines of a watch are framed for this response. Under HTTP/1.1 framed lines go straight to the socket, which spares the

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { KindCatalog } from '#kinds';
 import type { Stored } from '#machinery';
 import type { WatchFrame } from '#registry';
-import { EventEncoder } from './event-encoder.js';
+import type { Entry } from '#store';
+import { EventEncoder, type Framing } from './event-encoder.js';
 import { PLAIN } from './http-transport.js';
 import { WatchConnection } from './watch-connection.js';
 
@@ -28,8 +29,12 @@ const modified = (revision: number): WatchFrame => {
   return { type: 'MODIFIED', entry, change: { operation: 'MODIFIED', revision, entry } };
 };
 
+const entryOf = (frame: WatchFrame): Entry => (frame as { readonly entry: Entry }).entry;
+const line = (frame: WatchFrame): string =>
+  `{"type":"MODIFIED","object":${Buffer.from(entryOf(frame).bytes).toString()}}\n`;
+
 /** A client that reads `appetite` bytes at most until it is told to go on. */
-function client(appetite: number) {
+function client(appetite: number, framing: Framing = PLAIN) {
   const state = {
     lines: [] as Uint8Array[],
     buffered: 0,
@@ -38,7 +43,7 @@ function client(appetite: number) {
     drain: () => undefined as void,
   };
   const connection = new WatchConnection(
-    new EventEncoder(kind, { mediaType: 'application/json' }, 'Metadata', () => 0, PLAIN),
+    new EventEncoder(kind, { mediaType: 'application/json' }, 'Metadata', () => 0, framing),
     {
       write(line) {
         state.lines.push(line);
@@ -77,8 +82,33 @@ describe('the connection to a watcher', () => {
     });
   });
 
+  it('shares pieces of events among watchers that are not equally far', async () => {
+    const frames = Array.from({ length: 9 }, (_, index) => modified(index));
+    const clients = [frames, frames, frames.slice(3), frames.slice(0, 5)].map((some) => {
+      const { state, connection } = client(100);
+      connection.frames(some);
+      return { state, some };
+    });
+    await expect.poll(() => clients.every(({ state }) => state.lines.length > 0)).toBe(true);
+    for (const { state, some } of clients)
+      expect(Buffer.concat(state.lines).toString()).toBe(some.map((frame) => line(frame)).join(''));
+    expect(clients[0]!.state.lines[0]).toBe(clients[1]!.state.lines[0]);
+  });
+
+  it('gives a client whose events are messages each in one of its own', async () => {
+    const { state, connection } = client(100, { ...PLAIN, joins: false });
+    const replayed = modified(1);
+    connection.frames([{ type: 'ADDED', entry: entryOf(replayed) }, modified(2), modified(3)]);
+    await expect.poll(() => state.lines.length).toBe(3);
+    expect(state.lines.map((each) => JSON.parse(Buffer.from(each).toString()) as unknown)).toEqual([
+      expect.objectContaining({ type: 'ADDED' }),
+      expect.objectContaining({ type: 'MODIFIED' }),
+      expect.objectContaining({ type: 'MODIFIED' }),
+    ]);
+  });
+
   it('waits while the client does not read, and ends when everything is sent', async () => {
-    const { state, connection } = client(1);
+    const { state, connection } = client(1, { ...PLAIN, joins: false });
     connection.frames([modified(1), modified(2), modified(3)]);
     connection.end();
     await expect.poll(() => state.lines.length).toBe(2);

@@ -53,6 +53,11 @@ function schedule(connection: WatchConnection): void {
   setImmediate(flushSome);
 }
 
+/** A change as it happens. */
+function isLive(frame: WatchFrame): boolean {
+  return 'change' in frame && frame.change !== undefined;
+}
+
 /** Sends the frames of a watch to one client, as fast as it reads. */
 export class WatchConnection implements WatchSink {
   private queue: WatchFrame[] = [];
@@ -77,7 +82,7 @@ export class WatchConnection implements WatchSink {
     if (this.over) return;
     for (const frame of frames) {
       this.queue.push(frame);
-      if ('change' in frame && frame.change !== undefined) this.live++;
+      if (isLive(frame)) this.live++;
     }
     if (this.live > MAX_QUEUED_EVENTS) this.close(() => this.transport.destroy());
     else if (!this.blocked) schedule(this);
@@ -98,18 +103,17 @@ export class WatchConnection implements WatchSink {
     if (this.over) return 0;
     const from = this.at;
     const stop = Math.min(this.queue.length, from + this.encoder.atOnce);
-    if (isReplayed(this.queue[from])) {
+    if (this.encoder.joinsReplayed && isReplayed(this.queue[from])) {
       const { encoded, next } = this.encoder.replay(this.queue, from, stop, REPLAY_BYTES);
       this.transport.write(encoded);
       this.at = next;
     } else {
       this.transport.cork();
       while (this.at < stop && this.transport.buffered < MAX_BUFFERED_BYTES) {
-        const frame = this.queue[this.at];
-        if (frame === undefined || isReplayed(frame)) break;
-        if ('change' in frame) this.live--;
-        this.transport.write(this.encoder.encode(frame));
-        this.at++;
+        if (this.encoder.joinsReplayed && isReplayed(this.queue[this.at])) break;
+        const { encoded, next } = this.encoder.joined(this.queue, this.at, stop);
+        for (; this.at < next; this.at++) if (isLive(this.queue[this.at]!)) this.live--;
+        this.transport.write(encoded);
       }
       this.transport.uncork();
     }

@@ -4,14 +4,20 @@ import type { Exchange } from '../exchange.js';
 import { JSON_TYPE } from '../negotiation/negotiate.js';
 import { includeObject } from '../negotiation/table.js';
 import { negotiateFor } from '../answer/object-answer.js';
-import { EventEncoder } from './event-encoder.js';
-import { PLAIN } from './http-transport.js';
+import { EventEncoder, type Framing } from './event-encoder.js';
 import { WatchConnection, type WatchTransport } from './watch-connection.js';
 import { watchedOptions } from './watch.js';
 
 /** Browsers must name a protocol when they carry a bearer token in another; this one makes the server send base64 text. */
 const BASE64_PROTOCOL = 'base64.binary.k8s.io';
 export const WATCH_PROTOCOLS: readonly string[] = ['binary.k8s.io', BASE64_PROTOCOL];
+
+/** One message for each event. */
+const MESSAGE: Framing = {
+  name: 'message',
+  joins: false,
+  frame: (parts) => Buffer.concat(parts),
+};
 
 /** Checks a watch, and returns what to do with the WebSocket once it is accepted: one message for each event. */
 export function watchOverWebSocket(
@@ -27,7 +33,7 @@ export function watchOverWebSocket(
       { ...form, mediaType: JSON_TYPE },
       include,
       () => exchange.options.clock.now(),
-      PLAIN,
+      MESSAGE,
     );
     const connection = new WatchConnection(encoder, webSocketTransport(socket));
     socket.on('error', () => undefined);
