@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sleep, SystemClock } from '#machinery';
 import { run } from '../../support/run.js';
 
 /** The folder of the clients. */
@@ -21,7 +30,8 @@ export interface Client {
 }
 
 /**
- * Builds a client from its own packages, unless nothing has changed since the last time.
+ * Builds a client from its own packages, unless nothing has changed since the last time. Test files run at the same time: one of them
+ * builds, the others wait for it.
  * @returns the folder with the results; undefined, loudly, when it cannot be built here. With `CI` set that is an error.
  */
 export async function prepare(client: Client): Promise<string | undefined> {
@@ -30,6 +40,44 @@ export async function prepare(client: Client): Promise<string | undefined> {
   const wanted = fingerprint(client.inputs);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder;
   mkdirSync(folder, { recursive: true });
+  const unlock = await lock(`${folder}.lock`);
+  try {
+    return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+      ? folder
+      : await built(client, folder, () => writeFileSync(stamp, wanted));
+  } finally {
+    unlock();
+  }
+}
+
+/** Waits until the file of this name can be made, which only one process can at a time; gives what removes it. */
+async function lock(path: string): Promise<() => void> {
+  for (;;) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
+      return () => rmSync(path, { force: true });
+    } catch {
+      if (!isAlive(path)) rmSync(path, { force: true });
+      await sleep(new SystemClock(), 200);
+    }
+  }
+}
+
+/** Whether the process still runs that made the file. */
+function isAlive(path: string): boolean {
+  try {
+    const pid = Number(readFileSync(path, 'utf8'));
+    return pid === 0 || process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+async function built(
+  client: Client,
+  folder: string,
+  done: () => void,
+): Promise<string | undefined> {
   for (const [command, ...args] of client.build(folder)) {
     const problem = await run(command, args, {
       cwd: join(interop, client.cwd),
@@ -45,7 +93,7 @@ export async function prepare(client: Client): Promise<string | undefined> {
     console.warn(`SKIPPED: tests with the client ${text}`);
     return undefined;
   }
-  writeFileSync(stamp, wanted);
+  done();
   return folder;
 }
 
@@ -61,7 +109,7 @@ function fingerprint(inputs: readonly string[]): string {
       .filter(
         (entry) =>
           entry.isFile() &&
-          !/node_modules|target|\.spec\.ts$/.test(`${entry.parentPath}/${entry.name}`),
+          !/node_modules|target\/|\.spec\.ts$/.test(`${entry.parentPath}/${entry.name}`),
       )
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
