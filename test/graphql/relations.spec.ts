@@ -148,6 +148,19 @@ describe('relations and explanations over GraphQL', () => {
     expect(wrong.errors?.[0]?.message).toContain('port: Invalid value: 0');
   });
 
+  it('many flows are sent, and counted by endpoint', async () => {
+    const load = '{ from: { pods: {} }, to: [{ service: { name: "web" } }], flows: 300 }';
+    const { data, errors } = await server.query(`{
+      traffic(spec: { loads: [${load}] }) { flows answered mode endpoints { name flows } results }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(data.traffic).toMatchObject({ flows: 300, answered: 300, results: { complete: true } });
+    const flows = data.traffic.endpoints.map((endpoint: { flows: number }) => endpoint.flows);
+    expect(flows.reduce((a: number, b: number) => a + b)).toBe(300);
+    const wrong = await server.query('{ traffic(spec: { loads: [] }) { flows } }');
+    expect(wrong.errors?.[0]?.message).toContain('loads: Required value');
+  });
+
   it('a packet from nowhere is a question that makes no sense', async () => {
     const answer = await server.query(
       '{ trace(from: { pod: "ghost" }, to: "web", port: 80) { protocol } }',

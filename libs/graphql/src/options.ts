@@ -3,7 +3,14 @@ import type { Authorizer } from '#auth';
 import type { CustomSchemas, KindCatalog } from '#kinds';
 import type { NodeRules } from '#kube-proxy';
 import type { Stored } from '#machinery';
-import type { Journey, ReachabilitySpec, ReachabilityStatus, TraceRequest } from '#network';
+import type {
+  Journey,
+  ReachabilitySpec,
+  ReachabilityStatus,
+  TraceRequest,
+  TrafficRunStatus,
+  TrafficSpec,
+} from '#network';
 import type { ApiServer, UserInfo } from '#registry';
 import type { Explanation } from '#scheduler';
 
@@ -45,6 +52,8 @@ export interface NetworkAnswers {
   resolve(request: NameRequest): Promise<NameAnswer>;
   /** The spec must be one that the kind accepts. */
   reachability(spec: ReachabilitySpec): ReachabilityStatus;
+  /** What comes of many flows; the spec must be valid. */
+  traffic(spec: TrafficSpec): Promise<TrafficRunStatus>;
   /** Undefined: there is no such node. */
   rules(node: string): NodeRules | undefined;
 }

@@ -65,3 +65,6 @@ export { validateTraffic } from './api/traffic-validation.js';
 
 /** What runs of traffic need, loaded when somebody asks for one. */
 export const loadTraffic = () => import('./traffic/traffic.js');
+
+/** How TrafficRuns are answered, loaded with the first of them. */
+export const loadTrafficRuns = () => import('./api/traffic-run.js');

@@ -1,6 +1,14 @@
 import type { NameAnswer, NameQuestion, NameRequest, NetworkAnswers } from '#graphql';
 import type { Cluster } from '#cluster';
-import { answerReachability, candidates, lookup, resolverBehind, resolvConf } from '#network';
+import { pause } from '#machinery';
+import {
+  answerReachability,
+  candidates,
+  loadTrafficRuns,
+  lookup,
+  resolverBehind,
+  resolvConf,
+} from '#network';
 
 type DataPlane = NonNullable<Cluster['dataPlane']>;
 
@@ -9,6 +17,10 @@ export function networkAnswers(dataPlane: DataPlane): NetworkAnswers {
   return {
     trace: (request) => dataPlane.trace(request),
     reachability: (spec) => answerReachability(dataPlane.view.picture, spec),
+    traffic: async (spec) => {
+      const { answerTrafficRun } = await loadTrafficRuns();
+      return answerTrafficRun(dataPlane.view.picture, dataPlane.world(), spec, pause);
+    },
     rules: (node) => dataPlane.kubeProxy.rules(node),
     resolve: (request) => resolve(dataPlane, request),
   };

@@ -12,6 +12,7 @@ import type { GraphqlContext } from '../context.js';
 import { limits } from '../limits.js';
 import { NetworkResolver } from '../resolvers/network.resolver.js';
 import { ReachabilityResolver } from '../resolvers/reachability.resolver.js';
+import { TrafficResolver } from '../resolvers/traffic.resolver.js';
 import { SchedulingResolver } from '../resolvers/scheduling.resolver.js';
 import { kindSchema, type SchemaOptions } from '../schema/kind-schema.js';
 import { formatError } from './format-error.js';
@@ -50,6 +51,7 @@ class GraphqlApplicationModule {
       providers: [
         NetworkResolver,
         ReachabilityResolver,
+        TrafficResolver,
         SchedulingResolver,
         { provide: APP_FILTER, useClass: StatusFilter },
       ],

@@ -26,6 +26,8 @@ export function validateTraffic(spec: Partial<TrafficSpec> | undefined): StatusC
   if (spec === undefined) return [fieldRequired('spec')];
   const { duration = '60s', points = 60, loads = [], events = [], compare } = spec;
   const causes: StatusCause[] = [];
+  for (const [field, list] of Object.entries({ loads, events }))
+    if (!Array.isArray(list)) return [fieldInvalid(`spec.${field}`, '', 'must be a list')];
   const span = parseDuration(duration);
   if (span === undefined || span <= 0 || span > LONGEST_MS)
     causes.push(fieldInvalid('spec.duration', duration, 'must be between 1ms and 24h'));
@@ -77,6 +79,7 @@ function ofLoad(load: Partial<TrafficLoad>, field: string): StatusCause[] {
       );
   causes.push(...ofDistribution(from ?? {}, `${field}.from`));
   causes.push(...ofDistribution(load.toDistribution ?? {}, `${field}.toDistribution`));
+  if (!Array.isArray(to)) return [...causes, fieldInvalid(`${field}.to`, '', 'must be a list')];
   if (to.length === 0) causes.push(fieldRequired(`${field}.to`));
   if (to.length > MAX.destinations)
     causes.push(
