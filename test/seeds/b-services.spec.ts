@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kubectlPath, Terminal } from '../support/kubectl.js';
+import { run } from '../support/run.js';
 import { startServer } from '../support/server.js';
 
 const manifest = (name: string): string =>
@@ -121,6 +122,28 @@ subsets: [{ addresses: [{ ip: 192.168.1.103 }], ports: [{ port: 10250 }] }]
     expect(await page('http://localhost:30007', 'node/cp-k8s')).toContain('Welcome to nginx!');
     for (const node of ['192.168.1.10', '192.168.1.101', '192.168.1.102', '192.168.1.103']) {
       expect(await page(`http://${node}:30007`, 'ip/192.168.1.1')).toContain('Welcome to nginx!');
+    }
+  });
+
+  it("B4: it answers the user's own curl when node ports are exposed", async () => {
+    const server = await startServer({ args: ['--expose', 'nodeports'] });
+    try {
+      const own = new Terminal(server);
+      await own.apply(manifest('01-svc-nodeport.yaml'));
+      await own.settled();
+      const { items } = JSON.parse((await own.mockplane('exposed', '-o', 'json')).stdout) as {
+        items: readonly { readonly address: string; readonly for: string }[];
+      };
+      const at = (to: string): string => items.find((each) => each.for === to)?.address ?? '';
+      // 127.0.0.1:30007, unless something else on this machine has that port.
+      const here = at('192.168.1.10:30007');
+      expect(here).toMatch(/^127\.0\.0\.1:\d+$/);
+      for (const address of [here, at('192.168.1.102:30007')]) {
+        const { stdout } = await run('curl', ['-s', '--max-time', '20', `http://${address}`]);
+        expect(stdout).toContain('Welcome to nginx!');
+      }
+    } finally {
+      await server.remove();
     }
   });
 

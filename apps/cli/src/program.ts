@@ -5,6 +5,7 @@ import { completionCommand } from './commands/completion.js';
 import { definitionsCommand } from './commands/definitions.js';
 import { dnsCommand } from './commands/dns.js';
 import { execCommand } from './commands/exec.js';
+import { exposedCommand } from './commands/exposed.js';
 import { kubeconfigCommand } from './commands/kubeconfig.js';
 import { reachCommand } from './commands/reach.js';
 import { rulesCommand } from './commands/rules.js';
@@ -32,6 +33,7 @@ export function program(context: CommandContext): Command {
     .addCommand(dnsCommand(context))
     .addCommand(curlCommand(context))
     .addCommand(execCommand(context))
+    .addCommand(exposedCommand(context))
     .addCommand(schedulingCommand(context))
     .addCommand(definitionsCommand(context))
     .addCommand(settledCommand(context))

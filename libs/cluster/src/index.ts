@@ -6,3 +6,4 @@ export { controllerNames } from './simulators/controllers.js';
 export type { Unsettled } from './settlement.js';
 export type { Part } from './part.js';
 export { addAll, parts } from './parts.js';
+export { OutsideConnection } from './simulators/outside-connection.js';

@@ -199,9 +199,9 @@ export class ContainerAccess {
         `failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`,
       );
     }
-    await serveHttp(connection, { ip: '127.0.0.1', port }, (request) =>
-      this.serve(namespace, pod, port, request),
-    );
+    const ip = '127.0.0.1';
+    const ends = { source: { ip, port: 0 }, destination: { ip, port } };
+    await serveHttp(connection, ends, (request) => this.serve(namespace, pod, port, request));
   }
 
   private running(location: ContainerLocation): { worker: PodWorker; record: ContainerRecord } {

@@ -7,7 +7,7 @@ describe('HTTP on a forwarded connection', () => {
     const [sent, received] = [new PassThrough(), new PassThrough()];
     const served = serveHttp(
       Duplex.from({ readable: sent, writable: received }),
-      { ip: '127.0.0.1', port: 80 },
+      { source: { ip: '127.0.0.1', port: 0 }, destination: { ip: '127.0.0.1', port: 80 } },
       ({ path }) => ({
         status: 200,
         headers: { 'Content-Length': '1', Connection: 'keep-alive' },

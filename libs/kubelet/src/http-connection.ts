@@ -5,20 +5,16 @@ import type { HttpRequest, HttpResponse } from '#images';
 /** Bodies of forwarded requests are read up to this size, in bytes. */
 const maxBody = 1 << 20;
 
+/** Between whom the connection is. */
+type Ends = Pick<HttpRequest, 'source' | 'destination'>;
 type Serve = (request: HttpRequest) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
 
 /**
  * Speaks HTTP/1.1 on a stream: every request is answered by `serve`; undefined closes the connection. Ends with the stream, or when the
  * server has closed its side: nothing can be answered any more, although the client may still hold the stream open.
  */
-export function serveHttp(
-  connection: Duplex,
-  destination: HttpRequest['destination'],
-  serve: Serve,
-): Promise<void> {
-  const server = createServer(
-    (request, response) => void answer(request, response, destination, serve),
-  );
+export function serveHttp(connection: Duplex, ends: Ends, serve: Serve): Promise<void> {
+  const server = createServer((request, response) => void answer(request, response, ends, serve));
   server.emit('connection', connection);
   return new Promise((resolve) => {
     connection.once('close', resolve);
@@ -29,7 +25,7 @@ export function serveHttp(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  destination: HttpRequest['destination'],
+  ends: Ends,
   serve: Serve,
 ): Promise<void> {
   const chunks: Buffer[] = [];
@@ -47,8 +43,7 @@ async function answer(
     path: request.url ?? '/',
     headers,
     body: Buffer.concat(chunks).toString('utf8'),
-    source: { ip: '127.0.0.1', port: 0 },
-    destination,
+    ...ends,
   });
   if (result === undefined) return void request.destroy();
   // A server that would keep the connection says so itself; the client's wish to close it wins.

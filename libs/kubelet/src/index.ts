@@ -7,3 +7,4 @@ export type { LogRequest } from './log-reader.js';
 export { KubeletUsage } from './usage/kubelet-usage.js';
 export { KubeletServer } from './server/kubelet-server.js';
 export * from './surroundings.js';
+export { serveHttp } from './http-connection.js';

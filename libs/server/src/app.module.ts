@@ -4,7 +4,7 @@ import { GraphqlModule } from '#graphql';
 import { PageModule } from '#page';
 import type { KubeApiOptions } from '#rest';
 import { graphqlOptions } from './graphql-face.js';
-import { ApiServerModule } from './modules/api-server.module.js';
+import { ApiServerModule, type ListExposed } from './modules/api-server.module.js';
 import { ClusterModule } from './modules/cluster.module.js';
 import { ControllersModule } from './modules/controllers.module.js';
 import { DnsModule } from './modules/dns.module.js';
@@ -18,12 +18,12 @@ import { pageDirectory } from './page-directory.js';
 /** Everything that a server process is made of. What `--components` leaves out adds nothing to the cluster. */
 @Module({})
 export class AppModule {
-  static forRoot(cluster: Cluster, api: KubeApiOptions): DynamicModule {
+  static forRoot(cluster: Cluster, api: KubeApiOptions, exposed: ListExposed): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ClusterModule.forRoot(cluster),
-        ApiServerModule.forRoot(cluster, api),
+        ApiServerModule.forRoot(cluster, api, exposed),
         EndpointsControllerModule,
         ControllersModule,
         SchedulerModule,

@@ -32,6 +32,10 @@ export interface ServeOptions {
   /** Undefined: one that is wide enough. */
   readonly clusterCidr: string | undefined;
   readonly serviceCidr: string;
+  /** What is reachable from this machine: `nodeports,ingress,loadbalancers,dns`; empty: nothing. */
+  readonly expose: string;
+  /** Where node ports and what has no place of its own listen. */
+  readonly exposeHost: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -55,6 +59,8 @@ export const defaultServeOptions: ServeOptions = {
   disableAdmissionPlugins: '',
   clusterCidr: undefined,
   serviceCidr: '10.96.0.0/12',
+  expose: '',
+  exposeHost: '127.0.0.1',
   logLevel: 'warn',
 };
 

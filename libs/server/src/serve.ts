@@ -1,7 +1,4 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { RequestListener, ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
@@ -14,35 +11,26 @@ import {
   staticUser,
   writeKubeconfig,
   type Authorizer,
-  type ControlPlaneCredentials,
   type ServiceAccountTokens,
   type User,
 } from '#auth';
 import { Cluster, defaultTopology, settings } from '#cluster';
 import { FlowControl } from '#flow-control';
 import { SystemClock, SystemRandom } from '#machinery';
-import {
-  answerBadUrl,
-  answerClientError,
-  Listeners,
-  RestModule,
-  type ClusterFace,
-  type KubeApiOptions,
-  type RegisteredApi,
-} from '#rest';
-import { apiForPods } from './api-for-pods.js';
-import { AppModule } from './app.module.js';
+import type { ClusterFace } from '#rest';
 import { openAudit } from './audit.js';
 import { authConfiguration } from './auth-configuration-file.js';
 import { limitBacktracking } from './backtracking.js';
 import { boundObjects, tokenIssuer } from './bound-objects.js';
 import { ContainerProxy } from './container-proxy.js';
+import { expose } from './expose/expose.js';
 import { healthChecks } from './health.js';
 import { createLogger } from './logger.js';
 import { providerOf } from './load-balancer-option.js';
 import { openStore } from './open-store.js';
 import type { ServeOptions } from './options.js';
 import { runtimeVersions } from './runtime-versions.js';
+import { openListeners } from './open-listeners.js';
 import { explain } from './start-failure.js';
 import { nodeStreams } from './streams.js';
 import { readTopology } from './topology-file.js';
@@ -140,6 +128,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const face = clusterFace(cluster, { authenticator, authorizer, tokens }, () => state.started);
     const audit = await openAudit(options, clock, log);
     if (audit !== undefined) undo.push(() => audit.close());
+    const exposed = await expose(options, cluster, (hosts) =>
+      credentials.authority.issueServing(hosts),
+    );
     const web = await openListeners(
       options,
       { ...credentials, proxyCas: configured.proxyCas },
@@ -150,6 +141,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         ...(audit === undefined ? {} : { auditor: audit.auditor }),
         cluster: (name) => (name === '' || name === 'default' ? face : undefined),
       },
+      exposed,
     );
     undo.push(() => web.close());
     await cluster.start();
@@ -225,63 +217,6 @@ async function dnsAddress({ dataPlane }: Cluster): Promise<string | undefined> {
   await dataPlane?.dns?.settled();
   const port = dataPlane?.dns?.ports.get(53);
   return port === undefined ? undefined : `127.0.0.1:${port}`;
-}
-
-interface Web {
-  readonly securePort: number;
-  readonly plainPort: number;
-  close(): Promise<void>;
-}
-
-async function openListeners(
-  options: ServeOptions,
-  {
-    serving,
-    authority,
-    proxyCas,
-  }: Pick<ControlPlaneCredentials, 'serving' | 'authority'> & {
-    readonly proxyCas: readonly string[];
-  },
-  cluster: Cluster,
-  api: KubeApiOptions,
-): Promise<Web> {
-  let listeners: Listeners | undefined;
-  let kubeApi: RegisteredApi | undefined;
-  const adapter = new FastifyAdapter({
-    frameworkErrors: (error: Error, _request: unknown, reply: { readonly raw: ServerResponse }) =>
-      answerBadUrl(reply.raw, error.message),
-    clientErrorHandler: answerClientError,
-    serverFactory: (handler: RequestListener) => {
-      const tls = { serving, clientCas: [authority.certificate, ...proxyCas] };
-      listeners = new Listeners(
-        tls,
-        (request, response) => {
-          if (kubeApi?.serve(request, response) !== true) handler(request, response);
-        },
-        (request, socket, head) => kubeApi?.upgrade(request, socket, head),
-      );
-      return listeners.plain;
-    },
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(cluster, api),
-    adapter,
-    { logger: ['error', 'fatal'], abortOnError: false },
-  );
-  await app.init();
-  kubeApi = app.get(RestModule).api;
-  await adapter.getInstance().ready();
-  if (cluster.dataPlane !== undefined)
-    cluster.dataPlane.apiServer = apiForPods(() => adapter.getInstance(), api.clock);
-  const { securePort, plainPort = 0 } = await listeners!.listen({
-    secure: { host: options.host, port: options.port },
-    plain: { host: '127.0.0.1', port: options.httpPort },
-  });
-  const close = async (): Promise<void> => {
-    await listeners!.close();
-    await app.close();
-  };
-  return { securePort, plainPort, close };
 }
 
 /** Nodes get 256 addresses each; a cluster of more than 256 machines needs a wider range than the usual one. */

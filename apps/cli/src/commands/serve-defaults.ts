@@ -18,5 +18,7 @@ export const serveDefaults = {
   enableAdmissionPlugins: '',
   disableAdmissionPlugins: '',
   serviceCidr: '10.96.0.0/12',
+  expose: '',
+  exposeHost: '127.0.0.1',
   logLevel: 'warn',
 } as const satisfies Partial<ServeOptions>;

@@ -24,6 +24,8 @@ interface Flags {
   readonly disableAdmissionPlugins: string;
   readonly clusterCidr?: string;
   readonly serviceCidr: string;
+  readonly expose: string;
+  readonly exposeHost: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -53,6 +55,7 @@ export function serveCommand(): Command {
       "mockplane serve --nodes 0 --components apiserver               # an API server alone, like envtest's",
       "mockplane serve --nodes 0 --components apiserver,controllers   # with kube-controller-manager's part",
       "mockplane serve --nodes 100 --controllers '*,-deployment'      # bring your own Deployment controller",
+      'mockplane serve --expose nodeports,ingress                      # curl 127.0.0.1:30080; mockplane exposed lists all',
       '',
       'Every option is also an environment variable: MOCKPLANE_HTTP_PORT for --http-port.',
     ],
@@ -162,6 +165,20 @@ export function serveCommand(): Command {
         '--service-cidr <cidr>',
         'range of Service addresses; two for dual stack',
         defaults.serviceCidr,
+      ),
+    )
+    .addOption(
+      option(
+        '--expose <list>',
+        'what programs on this machine reach: nodeports,ingress,loadbalancers,dns',
+        defaults.expose,
+      ),
+    )
+    .addOption(
+      option(
+        '--expose-host <address>',
+        'where node ports, and what has no address of its own, listen',
+        defaults.exposeHost,
       ),
     )
     .addOption(

@@ -31,6 +31,7 @@ import type { ClusterSettings } from '../settings.js';
 import { CoreDnsPods } from './coredns-pods.js';
 import { KubeletListeners } from './kubelet-listeners.js';
 import { runOnMachine, type CommandResult, type Machine } from './host-shell.js';
+import { OutsideConnection, type OutsideEnds } from './outside-connection.js';
 import { surroundingsOf } from './surroundings.js';
 import { answerFrom, podNetwork, type ApiForPods, type NetworkSource } from './pod-network.js';
 
@@ -175,6 +176,11 @@ export class DataPlane {
     const serve: Serve = (backend, request, timeoutMs) =>
       answerFrom(source, backend, request, timeoutMs);
     return runOnMachine({ ...source, serve }, from, argv, signal);
+  }
+
+  /** A connection of a host outside to an address of the cluster, not opened yet. */
+  connect(...ends: OutsideEnds): OutsideConnection {
+    return new OutsideConnection(this.source, ...ends);
   }
 
   /** Follows a packet, DNS included. Rejects with TraceError when the request makes no sense. */

@@ -40,6 +40,8 @@ export interface ClusterControl {
     command: readonly string[],
     timeoutSeconds: number,
   ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
+  /** The ports of the server's machine that stand for ports of the cluster. */
+  exposed(): readonly object[];
 }
 
 /** The provider token of `ClusterControl`. */
@@ -67,6 +69,11 @@ export class OwnController {
     const { cluster = '', node, ip, command, timeoutSeconds } = request;
     const from = machine(node, ip);
     return this.control.execute(cluster, from, command, timeoutSeconds ?? DEFAULT_EXECUTE_SECONDS);
+  }
+
+  @Get('exposed')
+  exposed(): object {
+    return { items: this.control.exposed() };
   }
 
   @Get('settled')

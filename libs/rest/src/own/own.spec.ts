@@ -16,6 +16,7 @@ describe('the endpoints that Kubernetes does not have', () => {
         asked.push([cluster, revision]);
         return { compactedRevision: revision ?? 100 };
       },
+      exposed: () => [{ address: '127.0.0.1:30080', for: '192.168.1.10:30080' }],
       settled: async () => ({ settled: true, queues: {} }),
       async execute(cluster, from, command, timeoutSeconds) {
         asked.push([cluster, from, command, timeoutSeconds]);
@@ -41,6 +42,12 @@ describe('the endpoints that Kubernetes does not have', () => {
     expect((await send('get', '/mockplane/v1/settled?timeoutSeconds=1')).body).toEqual({
       settled: true,
       queues: {},
+    });
+  });
+
+  it('list the ports that stand for ports of the cluster', async () => {
+    expect((await send('get', '/mockplane/v1/exposed')).body).toEqual({
+      items: [{ address: '127.0.0.1:30080', for: '192.168.1.10:30080' }],
     });
   });
 

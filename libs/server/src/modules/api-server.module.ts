@@ -4,16 +4,23 @@ import { StatusError } from '#machinery';
 import { TraceError } from '#network';
 import { RestModule, type ClusterControl, type KubeApiOptions } from '#rest';
 
+/** The ports of this machine that stand for ports of the cluster. */
+export type ListExposed = () => readonly object[];
+
 /** The API server: the registry's verbs over HTTPS and HTTP, and the project's own endpoints. */
 @Module({})
 export class ApiServerModule {
-  static forRoot(cluster: Cluster, api: KubeApiOptions): DynamicModule {
-    return { module: ApiServerModule, imports: [RestModule.forRoot(api, controlOf(cluster))] };
+  static forRoot(cluster: Cluster, api: KubeApiOptions, exposed: ListExposed): DynamicModule {
+    return {
+      module: ApiServerModule,
+      imports: [RestModule.forRoot(api, controlOf(cluster, exposed))],
+    };
   }
 }
 
-function controlOf(cluster: Cluster): ClusterControl {
+function controlOf(cluster: Cluster, exposed: ListExposed): ClusterControl {
   return {
+    exposed: () => exposed(),
     async compact(_, revision) {
       await cluster.store.compact(revision ?? cluster.store.revision);
       return { compactedRevision: cluster.store.compactedRevision };
