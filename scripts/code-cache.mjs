@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { codeFile, load } from '../bin/load.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'mockplane-build-'));
@@ -14,6 +15,8 @@ const script = load();
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = (text, ...more) => {
   if (!String(text).includes('mockplane is ready')) return write(text, ...more);
+  // V8 takes code only under the flags under which it was made, and a server sets this one after it was loaded.
+  setFlagsFromString('--no-enable-experimental-regexp-engine-on-excessive-backtracks');
   writeFileSync(codeFile, script.createCachedData());
   process.exit(0);
 };
