@@ -1,6 +1,8 @@
 import { DefinedKinds, type Informer, type Resource, type SimulatorContext } from '#client';
 import { resources, type Service } from '#kinds';
 import type { KubeObject, Stored } from '#machinery';
+import { isDeepStrictEqual } from 'node:util';
+import { GATEWAY_LABEL } from './api/names.js';
 import type { Gateway, GatewayClass } from './api/objects.js';
 import {
   GATEWAY_CLASSES,
@@ -65,20 +67,54 @@ export class ClusterGatewayObjects implements GatewayObjects {
         reconfigured();
       },
     }).start();
-    for (const informer of [this.secrets, this.configMaps])
-      (informer as Informer<KubeObject>).handle({ ...always, updated: reconfigured });
+    const where = <T extends KubeObject>(
+      informer: Informer<T>,
+      isMeant: (object: Stored<T>) => boolean,
+      tell: () => void,
+    ): void => {
+      const one = (object: Stored<T>): void => {
+        if (isMeant(object)) tell();
+      };
+      informer.handle({
+        added: one,
+        deleted: one,
+        updated: (object, old) => {
+          if (isMeant(object) || isMeant(old)) tell();
+        },
+      });
+    };
+    where(this.secrets, ({ data }) => data?.['tls.crt'] !== undefined, reconfigured);
+    where(this.configMaps, (configMap) => this.isReferenced(configMap), reconfigured);
     this.namespaces.handle({
       ...always,
       updated: ({ metadata }, old) => {
-        if (metadata.labels !== old.metadata.labels) reconfigured();
+        if (!isDeepStrictEqual(metadata.labels, old.metadata.labels)) reconfigured();
       },
     });
-    for (const informer of [this.services, this.deployments])
-      (informer as Informer<KubeObject>).handle({
-        added: changed,
-        updated: changed,
-        deleted: changed,
-      });
+    const isGateways = ({ metadata }: Stored): boolean =>
+      metadata.labels?.[GATEWAY_LABEL] !== undefined;
+    where(this.deployments, isGateways, changed);
+    // Every Service may be a backend, but only what is specified of it counts.
+    this.services.handle({
+      added: changed,
+      deleted: changed,
+      updated: (service, old) => {
+        if (isGateways(service) || !isDeepStrictEqual(service.spec, old.spec)) changed();
+      },
+    });
+  }
+
+  /** True for a ConfigMap that holds the parameters of a class or a Gateway. */
+  private isReferenced({ metadata }: Stored): boolean {
+    const isIt = (name: string | undefined, namespace: string | undefined): boolean =>
+      name === metadata.name && namespace === metadata.namespace;
+    for (const { spec } of this.classes())
+      if (isIt(spec.parametersRef?.name, spec.parametersRef?.namespace)) return true;
+    for (const gateway of this.gateways()) {
+      const { namespace } = gateway.metadata;
+      if (isIt(gateway.spec.infrastructure?.parametersRef?.name, namespace)) return true;
+    }
+    return false;
   }
 
   gateways(): Iterable<Stored<Gateway>> {
