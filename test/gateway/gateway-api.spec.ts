@@ -76,6 +76,13 @@ spec:
   to: [{ group: '', kind: Service }]
 `;
 
+const SLOW = `
+apiVersion: network.mockplane.io/v1
+kind: Fault
+metadata: { name: slow }
+spec: { latency: { to: { pods: { selector: { matchLabels: { app: v2 } } } }, milliseconds: 200 } }
+`;
+
 const conditions = (prefix: string): string =>
   `{range ${prefix}.conditions[*]}{.type}={.status} {.reason};{end}`;
 
@@ -235,6 +242,29 @@ describe.skipIf(kubectlPath === undefined)('the Gateway API', () => {
     expect(lost.stdout).toContain('answers 404 itself: no rule of the routes of listener http');
     const byName = ['exec', 'client', '--', 'curl', '-s', 'http://shop.example.com/v2'];
     expect(await terminal.kubectl(...byName)).toMatch(/^Hostname: v2-/);
+  });
+
+  it('a limit that has passed is answered 504, after that time', async () => {
+    const limited = (request: string) =>
+      terminal.kubectl(
+        'patch', 'httproute', 'shop', '--type=json', '-p',
+        JSON.stringify([{ op: 'add', path: '/spec/rules/0/timeouts', value: { request } }]),
+      ); // prettier-ignore
+    const timed = async () => {
+      const form = ['-o', '/dev/null', '-w', '%{http_code} %{time_total}'];
+      const [status, seconds] = (await curl('shop.example.com', '/v2', ...form)).split(' ');
+      return { status, seconds: Number(seconds) };
+    };
+    await terminal.apply(SLOW);
+    await limited('300ms');
+    await terminal.settled();
+    const late = await timed();
+    expect(late.status).toBe('504');
+    expect(late.seconds).toBeGreaterThanOrEqual(0.3);
+    await limited('20s');
+    await terminal.settled();
+    expect((await timed()).status).toBe('200');
+    await terminal.kubectl('delete', 'fault', 'slow');
   });
 
   it('a change of listeners, parameters and routes is followed', async () => {

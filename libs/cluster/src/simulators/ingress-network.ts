@@ -1,5 +1,6 @@
 import type { SimulatorContext, Simulator } from '#client';
-import type { HttpRequest, HttpResponse } from '#images';
+import { NetworkFailure, type HttpRequest, type HttpResponse } from '#images';
+import { sleep } from '#machinery';
 import type { Proxies } from '#network';
 import { hopOf, IngressProxies, passOn, type Choices, type Endpoint, type Sent } from '#ingress';
 import { podNetworkOf, type NetworkSource } from './pod-network.js';
@@ -72,10 +73,22 @@ export class IngressNetwork {
     );
   }
 
-  private send(pod: string, to: Endpoint, sent: Sent, timeoutMs: number): Promise<HttpResponse> {
+  private async send(
+    pod: string,
+    to: Endpoint,
+    sent: Sent,
+    timeoutMs: number,
+  ): Promise<HttpResponse> {
     const scheme = sent.tls ? 'https' : 'http';
     const host = to.ip.includes(':') ? `[${to.ip}]` : to.ip;
     const url = new URL(`${scheme}://${host}:${to.port}${sent.request.path}`);
-    return podNetworkOf(this.source, pod).http({ ...sent.request, url, timeoutMs });
+    try {
+      return await podNetworkOf(this.source, pod).http({ ...sent.request, url, timeoutMs });
+    } catch (error) {
+      const isOver = error instanceof NetworkFailure && error.kind === 'timeout';
+      // The network says at once that nobody will answer; the proxy learns it when its own limit has passed.
+      if (isOver && sent.timeoutMs === timeoutMs) await sleep(this.source.clock, timeoutMs);
+      throw error;
+    }
   }
 }
