@@ -66,7 +66,7 @@ export function defaultPlugins(
     nodeRestriction(lookup),
     taintNodesByCondition,
     podSecurity(lookup),
-    priority(lookup),
+    priority(lookup, environment.follow),
     defaultTolerationSeconds,
     defaultStorageClass(lookup),
     storageObjectInUseProtection,

@@ -10,7 +10,10 @@ export function jsonText(value: unknown): string {
 
 function upperText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (isPart(value)) return partText(value);
+  return partText(value) ?? structureText(value);
+}
+
+function structureText(value: object): string {
   let text = '';
   if (Array.isArray(value)) {
     for (const item of value as readonly unknown[])
@@ -19,14 +22,29 @@ function upperText(value: unknown): string {
   }
   for (const name in value) {
     const member = (value as Readonly<Record<string, unknown>>)[name];
-    if (member !== undefined)
-      text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${upperText(member)}`;
+    if (member !== undefined) text += `${text === '' ? '' : ','}${key(name)}${upperText(member)}`;
   }
   return `{${text}}`;
 }
 
-function partText(part: object): string {
-  let text = knownOfPart(part, JSON_TEXT) as string | undefined;
-  if (text === undefined) notePart(part, JSON_TEXT, (text = JSON.stringify(part)));
+/** Names of members, each with its quotes and its colon. */
+const keys = new Map<string, string>();
+const MAX_KEYS = 1024;
+
+function key(name: string): string {
+  let text = keys.get(name);
+  if (text === undefined) {
+    if (keys.size >= MAX_KEYS) keys.clear();
+    keys.set(name, (text = `${JSON.stringify(name)}:`));
+  }
+  return text;
+}
+
+/** Undefined for what is no part. */
+function partText(value: object): string | undefined {
+  const known = knownOfPart(value, JSON_TEXT) as string | undefined;
+  if (known !== undefined || !isPart(value)) return known;
+  const text = JSON.stringify(value);
+  notePart(value, JSON_TEXT, text);
   return text;
 }

@@ -1,12 +1,14 @@
 import type { Pod, PriorityClass } from '#kinds';
 import type { Draft } from '#machinery';
+import { Compiled, type Follow } from '../../following/compiled.js';
 import type { AdmissionPlugin, Lookup } from '../../plugin.js';
 import { concerns, refuse } from '../../refuse.js';
 
 const CLASSES = 'priorityclasses.scheduling.k8s.io';
 
 /** Resolves a pod's priority class to its number and preemption policy; only one class may be the global default. */
-export function priority(lookup: Lookup): AdmissionPlugin {
+export function priority(lookup: Lookup, follow: Follow): AdmissionPlugin {
+  const classes = new Compiled<PriorityClass, PriorityClass>(lookup, follow, CLASSES, (one) => one);
   return {
     name: 'Priority',
     admit(object, attributes) {
@@ -25,7 +27,7 @@ export function priority(lookup: Lookup): AdmissionPlugin {
       }
       const name = spec.priorityClassName ?? '';
       const chosen =
-        name === '' ? globalDefault(lookup) : lookup.get<PriorityClass>(CLASSES, '', name);
+        name === '' ? globalDefault(classes.all) : lookup.get<PriorityClass>(CLASSES, '', name);
       if (name !== '' && chosen === undefined)
         throw refuse(attributes, object, `no PriorityClass with name ${name} was found`);
       if (name === '' && chosen?.metadata?.name !== undefined)
@@ -46,7 +48,7 @@ export function priority(lookup: Lookup): AdmissionPlugin {
     validate(object, attributes) {
       if (attributes.operation === 'DELETE' || !concerns(attributes, CLASSES)) return;
       if ((object as PriorityClass).globalDefault !== true) return;
-      const other = globalDefault(lookup)?.metadata?.name;
+      const other = globalDefault(classes.all)?.metadata?.name;
       if (other === undefined || other === object?.metadata?.name) return;
       throw refuse(
         attributes,
@@ -58,9 +60,9 @@ export function priority(lookup: Lookup): AdmissionPlugin {
 }
 
 /** Should there be several after all, the lowest value counts. */
-function globalDefault(lookup: Lookup): PriorityClass | undefined {
+function globalDefault(classes: readonly PriorityClass[]): PriorityClass | undefined {
   let chosen: PriorityClass | undefined;
-  for (const candidate of lookup.list<PriorityClass>(CLASSES)) {
+  for (const candidate of classes) {
     if (
       candidate.globalDefault === true &&
       (chosen === undefined || (candidate.value ?? 0) < (chosen.value ?? 0))
