@@ -97,7 +97,9 @@ describe.skipIf(kubectlPath === undefined)('C: the modes of kube-proxy', () => {
     async (scheduler) => {
       const text = (await config()).replace(/\nipvs:\n {2}scheduler: \w+\n?/, '\n');
       await configure(`${text.trimEnd()}\nipvs:\n  scheduler: ${scheduler}\n`);
-      expect(await rules('ipvsadm')).toContain(`TCP  ${address}:80 ${scheduler}\n`);
+      expect(await rules('ipvsadm')).toContain(
+        `TCP  ${address}:80 ${scheduler}${scheduler === 'mh' ? ' (mh-port)' : ''}\n`,
+      );
       expect(await curl()).toContain('Welcome to nginx!');
     },
   );

@@ -235,8 +235,8 @@ export interface FlowEnds {
 export interface MachineView {
   containers(): readonly RunningContainer[];
   connections(): readonly TrackedConnection[];
-  /** kube-proxy's rules as a tool prints them (`iptables-save`, `ip6tables-save`, `nft`, `ipvsadm`, `ipset`); empty: it has none. */
-  rules(tool: string): string;
+  /** kube-proxy's rules as a tool prints them (`iptables-save`, `ip6tables-save`, `nft`, `ipvsadm`, `ipset`) when it is called with these arguments; empty: it has none. */
+  rules(tool: string, args: readonly string[]): string;
 }
 
 /** Why the network did not do what a command asked for. */

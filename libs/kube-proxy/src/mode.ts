@@ -99,6 +99,31 @@ export interface Relay {
 /** Tools that print what a node is programmed with. */
 export type RuleTool = 'iptables-save' | 'nft' | 'ipvsadm' | 'ipset';
 
+/** A connection that a node remembers, as its balancer sees it. */
+export interface BalancedConnection {
+  readonly protocol: string;
+  /** `ip:port`. */
+  readonly client: string;
+  readonly virtual: { readonly ip: string; readonly port: number };
+  readonly backend: { readonly ip: string; readonly port: number };
+  /** As the balancer names it: `ESTABLISHED`. */
+  readonly state: string;
+  readonly isActive: boolean;
+  readonly secondsLeft: number;
+}
+
+/** What a balancer knows of connections beside its rules. */
+export interface BalancerView {
+  readonly connections: readonly BalancedConnection[];
+  /** How many connections have been placed, by the name that they are counted under. */
+  counted(name: string): number;
+  /** Packets and bytes that one connection takes each way. */
+  exchange(protocol: string): { readonly packets: number; readonly bytes: number };
+}
+
+/** What of a balancer is listed. */
+export type BalancerListing = 'servers' | 'connections' | 'stats';
+
 /** The rules of one node, made from one state. */
 export interface NodeRules {
   readonly mode: string;
@@ -108,6 +133,8 @@ export interface NodeRules {
   readonly tools: readonly RuleTool[];
   /** The whole state of a family as one of `tools` prints it; RangeError for any other. */
   print(family: Family, tool?: RuleTool): string;
+  /** What a balancer of the node lists, with its connections. Absent: the mode has none in the kernel. */
+  balancer?(family: Family, listing: BalancerListing, view: BalancerView): string;
   /** Sends a packet through one hook; nat rules only see the first packet of a connection. */
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult;
   /** The client lists that rules with session affinity use; the kernel forgets a list when its last rule goes. */

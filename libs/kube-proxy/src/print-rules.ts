@@ -1,5 +1,5 @@
-import type { Family } from './address.js';
-import type { NodeRules, RuleTool } from './mode.js';
+import { FAMILIES, type Family } from './address.js';
+import type { BalancerListing, BalancerView, NodeRules, RuleTool } from './mode.js';
 
 /** Whose output a format is, and which families it shows. */
 interface RuleFormat {
@@ -29,6 +29,21 @@ export function printRules(rules: NodeRules, name: string): string | undefined {
       return index === 0 ? text : text.split('\n').slice(header).join('\n');
     })
     .join(tool === 'ipset' ? '\n' : '');
+}
+
+/** What `ipvsadm` lists of a node with its connections, both families under one heading; undefined when its mode balances nothing. */
+export function printBalancer(
+  rules: NodeRules,
+  listing: BalancerListing,
+  view: BalancerView,
+): string | undefined {
+  const texts = FAMILIES.map((family) => rules.balancer?.(family, listing, view));
+  const [first, second] = texts;
+  if (first === undefined || second === undefined) return undefined;
+  return `${first}${second
+    .split('\n')
+    .slice(listing === 'connections' ? 2 : 3)
+    .join('\n')}`;
 }
 
 const withNewline = (text: string): string =>

@@ -27,6 +27,7 @@ export * from './containers/container-listeners.js';
 export * from './host-network/host-network.js';
 export * from './host-network/interfaces.js';
 export * from './host-network/routes.js';
+export { balancerView } from './journey/balancer-view.js';
 export { renderMermaid } from './render/mermaid.js';
 export { renderJourney, type TextOptions } from './render/text.js';
 export * from './resources.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MachineView, RunningContainer, TrackedConnection } from '#images';
-import { printRules } from '#kube-proxy';
-import type { NetworkPicture, World } from '#network';
+import { printBalancer, printRules, type BalancerListing, type BalancerView } from '#kube-proxy';
+import { balancerView, type NetworkPicture, type World } from '#network';
 import type { Pod } from '#kinds';
 import type { Stored } from '#machinery';
 
@@ -32,10 +32,24 @@ export class SimulatedMachine implements MachineView {
     }));
   }
 
-  rules(tool: string): string {
+  rules(tool: string, args: readonly string[]): string {
     const rules = this.picture().rules(this.name);
-    return rules === undefined ? '' : (printRules(rules, tool) ?? '');
+    if (rules === undefined) return '';
+    if (tool === 'ipvsadm') return printBalancer(rules, listingOf(args), this.balancer()) ?? '';
+    return printRules(rules, tool) ?? '';
   }
+
+  private balancer(): BalancerView {
+    const { ipvs } = this.picture().rules(this.name)!.state.config;
+    return balancerView(this.name, this.world(), ipvs);
+  }
+}
+
+/** What `ipvsadm` is asked for: short options may stand together. */
+function listingOf(args: readonly string[]): BalancerListing {
+  if (args.includes('--stats')) return 'stats';
+  const isOfConnections = args.some((arg) => arg === '--connection' || /^-[a-z]*c/i.test(arg));
+  return isOfConnections ? 'connections' : 'servers';
 }
 
 function containersOf(pod: Stored<Pod>): RunningContainer[] {

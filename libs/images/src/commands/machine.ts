@@ -1,14 +1,14 @@
 import type { FlowEnds, TrackedConnection } from '../behaviour.js';
 import type { Program } from '../shell/command.js';
 
-/** `iptables-save`, `ip6tables-save`, `nft list ruleset`, `ipvsadm -Ln`, `ipset list`: what kube-proxy has programmed on this machine. */
+/** `iptables-save`, `ip6tables-save`, `nft list ruleset`, `ipvsadm -Ln` (also `-c`, `--stats`), `ipset list`: what kube-proxy has programmed on this machine. */
 export const machineRules: Program = async (io) => {
   const tool = io.argv[0] ?? '';
   if (io.host.machine === undefined) {
     await io.stderr.write(`${tool}: Permission denied (you must be root)\n`);
     return 4;
   }
-  await io.stdout.write(io.host.machine.rules(tool));
+  await io.stdout.write(io.host.machine.rules(tool, io.argv.slice(1)));
   return 0;
 };
 

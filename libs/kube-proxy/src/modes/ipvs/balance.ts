@@ -11,7 +11,7 @@ import { serverLine } from './ipvsadm.js';
 const BALANCED_AFTER: Partial<Record<Hook, Table>> = { INPUT: 'filter', OUTPUT: 'nat' };
 
 /** The name under which the kernel knows a virtual server. */
-const serverName = ({ port, ip, portal }: PlacedServer): string =>
+export const serverName = ({ port, ip, portal }: PlacedServer): string =>
   `${port.protocol.toUpperCase()} ${hostPort(ip, portal.number)}`;
 
 /** The list of clients that a virtual server with affinity keeps for one destination. */
@@ -50,11 +50,13 @@ export function balance(
       server: serverName(server),
       destinations,
       source: packet.source,
+      sourcePort: packet.sourcePort,
       destination: packet.destination,
       memory: context.balancing,
       pick: (count) => pick(count, context),
     });
   const chosen = destinations[index]!;
+  count(context, serverName(server), chosen);
   if (server.port.affinitySeconds > 0)
     context.affinity?.touch(affinityList(server, chosen), packet.source, context.now);
   const hit: RuleHit = {
@@ -71,6 +73,15 @@ export function balance(
     verdict: { kind: 'accept' },
     translateTo: { ip: chosen.ip, port: chosen.port },
   };
+}
+
+/** Under which name the kernel counts the connections that a destination of a virtual server has been given. */
+export const countName = (server: string, destination: string): string =>
+  `ipvs ${server} -> ${destination}`;
+
+function count({ balancing }: WalkContext, server: string, { text }: Endpoint): void {
+  const name = countName(server, text);
+  balancing?.write(name, (balancing.read(name) ?? 0) + 1);
 }
 
 /** The destination that a client of a Service with affinity had before. */

@@ -1,6 +1,8 @@
 import { FAMILIES, familyOf, type Family } from '../../address.js';
 import type { ProxyConfig } from '../../config/config.js';
 import type {
+  BalancerListing,
+  BalancerView,
   Hook,
   HookPacket,
   HookResult,
@@ -20,7 +22,7 @@ import { walkHook } from '../../xtables/walk.js';
 import { affinityList, balance } from './balance.js';
 import { FamilyRules } from './family-rules.js';
 import { ipsetText } from './ipset-list.js';
-import { ipvsadmText } from './ipvsadm.js';
+import { connectionsText, ipvsadmText, statsText } from './ipvsadm.js';
 import { portPart, type PortPart } from './port-part.js';
 
 /** kube-proxy's IPVS mode: virtual servers in the kernel, sets of addresses, and a fixed number of iptables rules around both. */
@@ -39,6 +41,8 @@ export class IpvsMode implements ProxyMode {
     return new IpvsRules(state, node, parts);
   }
 }
+
+const LISTINGS = { servers: ipvsadmText, stats: statsText, connections: connectionsText };
 
 class IpvsRules implements NodeRules {
   readonly mode = 'ipvs';
@@ -63,6 +67,10 @@ class IpvsRules implements NodeRules {
       case 'nft':
         throw new RangeError('mode ipvs programs nothing that nft shows');
     }
+  }
+
+  balancer(family: Family, listing: BalancerListing, view: BalancerView): string {
+    return LISTINGS[listing](this.rulesOf(family), view);
   }
 
   walk(hook: Hook, packet: HookPacket, context: WalkContext): HookResult {

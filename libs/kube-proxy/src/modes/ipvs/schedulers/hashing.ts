@@ -1,5 +1,6 @@
 import { parseAddress } from '../../../address.js';
-import { numberHash } from '../../../picture/hash.js';
+import type { Endpoint } from '../../../picture/endpoint.js';
+import { hsiphash, type HashKey } from './hsiphash.js';
 import type { Scheduler } from './scheduler.js';
 
 /** The kernel's tables for dh and sh have this many places, filled with the destinations in turn. */
@@ -16,34 +17,35 @@ export const destinationHash: Scheduler = ({ destination, destinations }) =>
 export const sourceHash: Scheduler = ({ source, destinations }) =>
   hash32(fold(source)) % destinations.length;
 
-/**
- * mh: Maglev hashing by the client's address. The hash functions are not the kernel's, so that another destination may be picked than
- * on a real node; that clients stay where they are when a destination comes or goes is kept.
- */
-export const maglevHash: Scheduler = ({ source, destinations }) => {
-  const names = destinations.map(({ text }) => text);
-  const place = numberHash(`client ${source}`) % MAGLEV_PLACES;
-  return tableOf(names)[place]!;
-};
+/** The keys of the two hash functions: they are fixed in the kernel. */
+const FIRST: HashKey = 2_654_435_761n;
+const SECOND: HashKey = 2_654_446_892n;
+
+/** mh: Maglev hashing (Eisenbud et al., NSDI 2016) by the client's address and port, as kube-proxy asks for it (`mh-port`). */
+export const maglevHash: Scheduler = ({ source, sourcePort, destinations }) =>
+  tableOf(destinations)[maglevKey(source, sourcePort, FIRST) % MAGLEV_PLACES]!;
+
+const maglevKey = (ip: string, port: number, key: HashKey): number =>
+  hsiphash((fold(ip) + port) >>> 0, key);
 
 /** The last table is kept: a server places many connections before its destinations change. */
 let last: { readonly key: string; readonly table: Uint16Array } | undefined;
 
-function tableOf(names: readonly string[]): Uint16Array {
-  const key = names.join();
-  if (last?.key !== key) last = { key, table: fill(names) };
+function tableOf(destinations: readonly Endpoint[]): Uint16Array {
+  const key = destinations.map(({ text }) => text).join();
+  if (last?.key !== key) last = { key, table: fill(destinations) };
   return last.table;
 }
 
-/** Every destination takes its next preferred free place, in turn (Eisenbud et al., NSDI 2016). */
-function fill(names: readonly string[]): Uint16Array {
+/** Every destination takes its next preferred free place, in turn. */
+function fill(destinations: readonly Endpoint[]): Uint16Array {
   const table = new Uint16Array(MAGLEV_PLACES).fill(0xffff);
-  const walks = names.map((name) => ({
-    place: numberHash(`offset ${name}`) % MAGLEV_PLACES,
-    skip: (numberHash(`skip ${name}`) % (MAGLEV_PLACES - 1)) + 1,
+  const walks = destinations.map(({ ip, port }) => ({
+    place: maglevKey(ip, port, FIRST) % MAGLEV_PLACES,
+    skip: (maglevKey(ip, port, SECOND) % (MAGLEV_PLACES - 1)) + 1,
   }));
   for (let filled = 0; filled < MAGLEV_PLACES; filled += 1) {
-    const index = filled % names.length;
+    const index = filled % walks.length;
     const walk = walks[index]!;
     while (table[walk.place] !== 0xffff) walk.place = (walk.place + walk.skip) % MAGLEV_PLACES;
     table[walk.place] = index;

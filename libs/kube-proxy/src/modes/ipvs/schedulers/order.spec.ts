@@ -36,6 +36,7 @@ function place(name: string, count: number, sources: readonly string[]): number[
       server: 'TCP 10.96.0.10:80',
       destinations,
       source,
+      sourcePort: 40_000,
       destination: '10.96.0.10',
       memory,
       pick: () => {

@@ -8,6 +8,7 @@ export interface Placement {
   /** In the order of the kernel's list: the one that was added last comes first. Never empty. */
   readonly destinations: readonly Endpoint[];
   readonly source: string;
+  readonly sourcePort: number;
   readonly destination: string;
   /** Absent: any state is possible. */
   readonly memory: BalancingMemory | undefined;
