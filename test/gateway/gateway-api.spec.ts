@@ -143,6 +143,26 @@ describe.skipIf(kubectlPath === undefined)('the Gateway API', () => {
     );
   });
 
+  it.each([
+    ['RequestRedirect filter must not be used together with backendRefs', { filters: [{ type: 'RequestRedirect', requestRedirect: {} }], backendRefs: [{ name: 'v1', port: 80 }] }],
+    ['filter.urlRewrite must be specified for URLRewrite filter.type', { filters: [{ type: 'URLRewrite' }] }],
+    ['exactly one PathPrefix match must be specified', { matches: [{ path: { type: 'Exact', value: '/a' } }], filters: [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/b' } } }] }],
+    ["must not contain '//' when type one of ['Exact', 'PathPrefix']", { matches: [{ path: { value: '//a' } }] }],
+    ['Must have port for Service reference', { backendRefs: [{ name: 'v1' }] }],
+    ['backendRequest timeout cannot be longer than request timeout', { timeouts: { request: '1s', backendRequest: '2s' } }],
+  ])('the definitions refuse: %s', async (message, rule) => {
+    const route = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'wrong' },
+      spec: { rules: [rule] },
+    };
+    const { code, stderr } = await terminal.try(['apply', '--dry-run=server', '-f', '-'], {
+      input: JSON.stringify(route),
+    });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  }); // prettier-ignore
+
   it('requests go by host, path and filters to their backend, which sees the proxy as its client', async () => {
     const proxies = await terminal.path(
       '{.items[*].status.podIP}', 'pod', '-l', 'gateway.networking.k8s.io/gateway-name=web',
