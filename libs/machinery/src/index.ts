@@ -13,6 +13,7 @@ export { Selector, type Requirement, type SelectorOperator } from './selector.js
 export * from './labels.js';
 export * from './fields.js';
 export * from './object-meta.js';
+export { validateAnnotations, validateLabels } from './meta-maps.js';
 export * from './ip.js';
 export * from './cidr.js';
 export * from './quantity.js';
