@@ -60,14 +60,10 @@ function graceOf(
   if (gracePeriod === undefined) return undefined;
   const { deletionTimestamp, deletionGracePeriodSeconds, generation } = old.metadata;
   if (deletionTimestamp != null) {
+    // Announced, but the removal itself did not follow: this request makes up for it.
+    if (!deletionGracePeriodSeconds) return undefined;
     const requested = options.gracePeriodSeconds;
-    if (
-      deletionGracePeriodSeconds === undefined ||
-      requested === undefined ||
-      requested >= deletionGracePeriodSeconds
-    ) {
-      return 'pending';
-    }
+    if (requested === undefined || requested >= deletionGracePeriodSeconds) return 'pending';
     const period = Math.max(requested, requested < 0 ? 1 : 0);
     const shortened = Date.parse(deletionTimestamp) - (deletionGracePeriodSeconds - period) * 1000;
     return { deletionTimestamp: seconds(shortened), deletionGracePeriodSeconds: period };

@@ -5,9 +5,10 @@ import {
   type Draft,
   type KubeObject,
   type Status,
+  type Stored,
 } from '#machinery';
 import type { KindDefinition, Namespace } from '#kinds';
-import { RevisionConflictError, type Entry } from '#store';
+import { NotFoundError, RevisionConflictError, type Entry } from '#store';
 import { decideDeletion } from '../delete/decision.js';
 import { checkDeleteOptions } from '../delete/options.js';
 import { success, timestamp, type Environment } from '../environment.js';
@@ -97,7 +98,7 @@ async function deleteOnce(
   options: DeleteOptions,
   stored: Entry,
 ): Promise<{ readonly object: KubeObject; readonly gone: boolean }> {
-  const { store, clock, hooks } = environment;
+  const { clock, hooks } = environment;
   const { kind, name } = target;
   const converting = readyIn(kind, [stored]);
   if (converting !== undefined) await converting;
@@ -122,27 +123,47 @@ async function deleteOnce(
     return { object: await write(environment, kind, stored, begun, options), gone: false };
   const decision = decideDeletion(kind, old, options, clock.now(), now);
   if (decision.pending) return { object: old, gone: false };
-  let object: KubeObject = old;
-  let current = stored;
-  if (decision.marked !== undefined) {
-    object = await write(environment, kind, stored, decision.marked, options);
-    if (decision.stays) return { object, gone: false };
-    if (options.dryRun === true) return { object, gone: true };
-    current = store.getPending(stored) ?? stored;
-    if (current.object.metadata.uid !== old.metadata.uid) throw notFound(kind, name);
+  if (decision.marked === undefined) {
+    if (options.dryRun === true) return { object: old, gone: true };
+    const deleted = await remove(environment, kind, stored);
+    await hooks.get(kind.storage.resource)?.deleted(old);
+    return { object: await objectIn(kind, deleted), gone: true };
   }
-  if (options.dryRun === true) return { object, gone: true };
-  const deleted = await store.delete(
-    current,
-    current.revision,
-    encoder(await formOf(kind, await objectIn(kind, current))),
-  );
-  await hooks.get(kind.storage.resource)?.deleted(old);
   // The answer of a deletion that was announced first shows the announcement.
-  return {
-    object: decision.marked === undefined ? await objectIn(kind, deleted) : object,
-    gone: true,
-  };
+  const object = await write(environment, kind, stored, decision.marked, options);
+  if (decision.stays) return { object, gone: false };
+  if (options.dryRun === true) return { object, gone: true };
+  if (await removeAnnounced(environment, kind, stored, old))
+    await hooks.get(kind.storage.resource)?.deleted(old);
+  return { object, gone: true };
+}
+
+async function remove({ store }: Environment, kind: KindDefinition, entry: Entry): Promise<Entry> {
+  const form = await formOf(kind, await objectIn(kind, entry));
+  return store.delete(entry, entry.revision, encoder(form));
+}
+
+/**
+ * Removes an object whose deletion was announced, whatever others wrote since. False when somebody who heard of it (a kubelet) was
+ * faster: the deletion that was asked for has happened.
+ */
+async function removeAnnounced(
+  environment: Environment,
+  kind: KindDefinition,
+  stored: Entry,
+  { metadata: { uid } }: Stored,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    const current = environment.store.getPending(stored);
+    if (current === undefined || current.object.metadata.uid !== uid) return false;
+    try {
+      await remove(environment, kind, current);
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      if (!(error instanceof RevisionConflictError) || attempt >= ATTEMPTS) throw error;
+    }
+  }
 }
 
 async function write(
