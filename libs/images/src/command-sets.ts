@@ -2,7 +2,7 @@
 
 const COREUTILS: readonly string[] = [
   '[', 'base64', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'false', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mv',
-  'printenv', 'printf', 'pwd', 'rm', 'seq', 'sh', 'sleep', 'sort', 'sync', 'tail', 'tee', 'test', 'timeout', 'touch', 'tr', 'true', 'uname', 'uniq',
+  'printenv', 'printf', 'pwd', 'rm', 'seq', 'sh', 'sleep', 'sort', 'sync', 'tail', 'tar', 'tee', 'test', 'timeout', 'touch', 'tr', 'true', 'uname', 'uniq',
   'wc', 'which', 'whoami', 'xargs',
 ]; // prettier-ignore
 

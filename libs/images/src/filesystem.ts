@@ -23,13 +23,16 @@ export class RootFilesystem {
   readonly #hasUnknownFiles: boolean;
   #written = 0;
 
-  /** `mounts`: files by absolute path that kubelet provides; `directories`: empty mount points. */
+  /** `mounts`: files by absolute path that kubelet provides; `directories`: mount points, which hide what the image has below them. */
   constructor(
     flavour: ShellFlavour | undefined,
     mounts: Readonly<Record<string, string>> = {},
     directories: readonly string[] = [],
   ) {
-    this.files = { ...flavour?.files, ...mounts };
+    this.files = Object.fromEntries([
+      ...Object.entries(flavour?.files ?? {}).filter(([path]) => !isBelow(path, directories)),
+      ...Object.entries(mounts),
+    ]);
     this.commands = new Set(flavour?.commands);
     this.#directories = new Set([...STANDARD_DIRECTORIES, ...directories]);
     this.#mounts = directories;
@@ -42,7 +45,7 @@ export class RootFilesystem {
 
   /** True for a path whose file the image may have, as far as anybody knows: not below a mount. */
   mayHave(path: string): boolean {
-    return this.#hasUnknownFiles && !this.#mounts.some((each) => `${path}/`.startsWith(`${each}/`));
+    return this.#hasUnknownFiles && !isBelow(path, this.#mounts);
   }
 
   /** Writes a file; returns the system's error text when that is not possible. */
@@ -95,6 +98,10 @@ export class RootFilesystem {
     return [...names].sort();
   }
 }
+
+/** True for one of the directories, too. */
+const isBelow = (path: string, directories: readonly string[]): boolean =>
+  directories.some((each) => `${path}/`.startsWith(`${each}/`));
 
 /** Makes a path absolute and free of `.` and `..`. */
 export function resolvePath(cwd: string, path: string): string {

@@ -4,8 +4,11 @@ import { container } from './fake-host.js';
 import { behaviourOf } from './order.js';
 import { pullFailure } from './pull.js';
 
-const start = (image: string, change: Partial<ContainerContext> = {}): ContainerProcess =>
-  behaviourOf(image).start({ ...container, image, ...change });
+const start = (image: string, change: Partial<ContainerContext> = {}): ContainerProcess => {
+  const behaviour = behaviourOf(image);
+  const files = { ...behaviour.shell?.files, ...container.files };
+  return behaviour.start({ ...container, files, image, ...change });
+};
 
 const get = (
   process: ContainerProcess,
@@ -33,6 +36,15 @@ describe('nginx', () => {
       files: { '/usr/share/nginx/html/index.html': 'hello' },
     });
     expect([get(process)?.body, get(process, '/x')?.status]).toEqual(['hello', 404]);
+  });
+
+  it('leads to folders, and does not list them', () => {
+    const process = start('nginx', {
+      files: { '/usr/share/nginx/html/a/index.html': 'a', '/usr/share/nginx/html/b/x': 'b' },
+    });
+    const paths = ['/a/', '/a', '/b/', '/c/', '/'].map((path) => get(process, path));
+    expect(paths.map((answer) => answer?.status)).toEqual([200, 301, 403, 404, 403]);
+    expect(paths[1]?.headers['Location']).toBe('http://localhost/a/');
   });
 
   it('listens where a mounted configuration says', () => {

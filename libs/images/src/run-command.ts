@@ -4,6 +4,7 @@ import { programs } from './commands/programs.js';
 import { RootFilesystem } from './filesystem.js';
 import { notFoundMessage } from './oci-runtime.js';
 import { behaviourOf } from './order.js';
+import { ByteDecoder } from './shell/bytes.js';
 import { Interrupted, type Host } from './shell/command.js';
 import { Interpreter } from './shell/interpreter.js';
 import { interactiveSession } from './shell/session.js';
@@ -123,10 +124,10 @@ async function feed(
   source: AsyncIterable<string | Uint8Array>,
   target: Terminal | Pipe,
 ): Promise<void> {
-  const decoder = new TextDecoder();
+  const decoder = new ByteDecoder();
   try {
     for await (const chunk of source) {
-      const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+      const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk);
       if (target instanceof Terminal) target.type(text);
       else await target.write(text);
     }

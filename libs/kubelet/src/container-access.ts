@@ -5,6 +5,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type Listener,
+  toBytes,
 } from '#images';
 import { badRequest, internalError, StatusError, type Clock } from '#machinery';
 import type { ContainerRecord } from './container/container-record.js';
@@ -265,7 +266,7 @@ function flush(stream: Writable | undefined): Promise<void> {
 
 /** Writes and waits while the client is slow. */
 function write(stream: Writable | undefined, text: string): void | Promise<void> {
-  if (stream === undefined || stream.destroyed || stream.write(text)) return;
+  if (stream === undefined || stream.destroyed || stream.write(toBytes(text))) return;
   return new Promise((resolve) => {
     const done = (): void => {
       stream.off('drain', done);

@@ -1,3 +1,5 @@
+import { fromBytes, toBytes } from '../shell/bytes.js';
+
 const SIMPLE: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
@@ -11,14 +13,17 @@ const SIMPLE: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-/** Interprets backslash escapes as `echo -e` and `printf` do. */
+/** Interprets backslash escapes as `echo -e` and `printf` do; numbers are bytes, of which several may make a character. */
 export function unescape(text: string): string {
-  return text.replace(
+  const byte = (digits: string, base: number): string =>
+    fromBytes(Buffer.of(Number.parseInt(digits, base) & 0xff));
+  const unescaped = text.replace(
     /\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|(.))/g,
     (whole: string, hex?: string, octal?: string, simple?: string) => {
-      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      if (hex !== undefined) return byte(hex, 16);
+      if (octal !== undefined) return byte(octal, 8);
       return SIMPLE[simple ?? ''] ?? whole;
     },
   );
+  return unescaped.isWellFormed() ? unescaped : fromBytes(toBytes(unescaped));
 }

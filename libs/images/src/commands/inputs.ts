@@ -2,16 +2,17 @@ import { resolvePath } from '../filesystem.js';
 import type { Invocation } from '../shell/command.js';
 import { readAll } from '../shell/streams.js';
 
-/** Texts of the files that a filter names, `-` and none being its standard input; missing ones are reported as `cat` does. */
+/** Texts of the files that a filter names, `-` and none being its standard input; missing ones are reported as `cat` does. `limit`: characters of the input. */
 export async function readOperands(
   io: Invocation,
   operands: readonly string[],
+  limit?: number,
 ): Promise<{ texts: readonly { name: string; text: string }[]; failed: boolean }> {
   const texts: { name: string; text: string }[] = [];
   let failed = false;
   for (const name of operands.length === 0 ? ['-'] : operands) {
     if (name === '-') {
-      texts.push({ name: '-', text: await readAll(io.stdin) });
+      texts.push({ name: '-', text: await readAll(io.stdin, limit) });
       continue;
     }
     const path = resolvePath(io.cwd, name);

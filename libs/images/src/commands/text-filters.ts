@@ -1,4 +1,5 @@
-import type { Program } from '../shell/command.js';
+import { fromBytes, toBytes } from '../shell/bytes.js';
+import type { Invocation, Program } from '../shell/command.js';
 import { linesOf, readAll } from '../shell/streams.js';
 import { readOperands, toLines } from './inputs.js';
 import { last, parseOptions } from './options.js';
@@ -23,11 +24,31 @@ export const head: Program = async (io) => {
   }
   const { texts, failed } = await readOperands(io, parsed.operands);
   for (const { text } of texts) {
-    if (bytes !== undefined) await io.stdout.write(text.slice(0, Number(bytes)));
+    if (bytes !== undefined)
+      await io.stdout.write(fromBytes(toBytes(text).subarray(0, Number(bytes))));
     else for (const line of toLines(text).slice(0, count)) await io.stdout.write(`${line}\n`);
   }
   return failed ? 1 : 0;
 };
+
+/** `tail -c N`: the last bytes, or, with a plus, those from the Nth on. */
+async function tailBytes(
+  io: Invocation,
+  operands: readonly string[],
+  wanted: string,
+): Promise<number> {
+  const { texts, failed } = await readOperands(io, operands, MAX_INPUT);
+  const count = Number(wanted.replace(/^[+-]/, ''));
+  for (const { text } of texts) {
+    const bytes = toBytes(text);
+    const from = wanted.startsWith('+') ? Math.max(0, count - 1) : bytes.length - count;
+    await io.stdout.write(fromBytes(bytes.subarray(Math.max(0, from))));
+  }
+  return failed ? 1 : 0;
+}
+
+/** Characters of an input whose end is wanted. */
+const MAX_INPUT = 8 << 20;
 
 /** The last lines of its input; `-f` waits for ever afterwards, as on a file that nobody writes to. */
 export const tail: Program = async (io) => {
@@ -35,6 +56,8 @@ export const tail: Program = async (io) => {
     io.argv.slice(1).map((arg) => arg.replace(/^-(\d+)$/, '-n$1')),
     'n:c:fFq',
   );
+  const bytes = last(parsed, 'c');
+  if (bytes !== undefined) return tailBytes(io, parsed.operands, bytes);
   const wanted = last(parsed, 'n') ?? '10';
   const operands = parsed.operands.filter((name) => name !== '/dev/null');
   if (operands.length > 0 || parsed.operands.length === 0) {
@@ -60,7 +83,7 @@ export const wc: Program = async (io) => {
     const counts = [
       ['l', text.split('\n').length - 1],
       ['w', text.split(/\s+/).filter(Boolean).length],
-      ['c', Buffer.byteLength(text)],
+      ['c', toBytes(text).length],
     ] as const;
     const shown = counts.filter(
       ([flag]) => options.size === 0 || options.has(flag) || (flag === 'c' && options.has('m')),
@@ -212,9 +235,9 @@ export const base64: Program = async (io) => {
   const { options, operands } = parseOptions(io.argv.slice(1), 'dw:i', { decode: 'd', wrap: 'w:' });
   const { texts, failed } = await readOperands(io, operands);
   for (const { text } of texts) {
-    if (options.has('d')) await io.stdout.write(Buffer.from(text, 'base64').toString('utf8'));
+    if (options.has('d')) await io.stdout.write(fromBytes(Buffer.from(text, 'base64')));
     else {
-      const encoded = Buffer.from(text).toString('base64');
+      const encoded = toBytes(text).toString('base64');
       const width = Number(options.get('w')?.at(-1) ?? 76);
       await io.stdout.write(
         width === 0

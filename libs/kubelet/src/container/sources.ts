@@ -1,3 +1,4 @@
+import { fromBytes } from '#images';
 import type {
   ConfigMap,
   Pod,
@@ -22,5 +23,5 @@ export class MissingSource extends Error {}
 
 /** A value of a Secret as text. */
 export function decodeSecret(value: string): string {
-  return Buffer.from(value, 'base64').toString('utf8');
+  return fromBytes(Buffer.from(value, 'base64'));
 }

@@ -19,7 +19,7 @@ export function missingVolume(pod: Pod, sources: Sources): string | undefined {
   return undefined;
 }
 
-/** The files that a container sees below its mount paths, and the mount points that are empty. */
+/** The files that a container sees below its mount paths, and the mount points that are directories. */
 export function mountedFiles(
   pod: Pod,
   container: Container,
@@ -38,7 +38,7 @@ export function mountedFiles(
       else if (path.startsWith(`${mount.subPath}/`))
         files[`${root}/${path.slice(mount.subPath.length + 1)}`] = text;
     }
-    if (content.length === 0) directories.push(root);
+    if (files[root] === undefined) directories.push(root);
   }
   return { files, directories };
 }

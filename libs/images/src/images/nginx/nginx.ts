@@ -9,8 +9,9 @@ import type {
 } from '../../behaviour.js';
 import { DEBIAN } from '../../command-sets.js';
 import { argvOf, commandProcess } from '../../start.js';
-import { staticSite } from './site.js';
+import { ROOT, staticSite } from './site.js';
 import { accessLine, startupLines } from './log.js';
+import { WELCOME_PAGE } from './welcome-page.js';
 
 const OWN = ['nginx', 'nginx-debug', 'docker-entrypoint.sh'];
 const BIND_RETRIES = 5;
@@ -22,6 +23,7 @@ const shell: ShellFlavour = {
   files: {
     '/etc/os-release':
       'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n',
+    [`${ROOT}/index.html`]: WELCOME_PAGE,
     '/etc/nginx/nginx.conf':
       'user  nginx;\nworker_processes  auto;\n\nhttp {\n    include /etc/nginx/conf.d/*.conf;\n}\n',
     '/etc/nginx/conf.d/default.conf':

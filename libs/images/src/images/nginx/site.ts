@@ -1,8 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../behaviour.js';
-import { WELCOME_PAGE } from './welcome-page.js';
 
 export const NGINX_VERSION = '1.27.4';
-const ROOT = '/usr/share/nginx/html';
+export const ROOT = '/usr/share/nginx/html';
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html', htm: 'text/html', css: 'text/css', js: 'application/javascript', json: 'application/json', txt: 'text/plain', xml: 'text/xml',
   svg: 'image/svg+xml', png: 'image/png', ico: 'image/x-icon',
@@ -20,13 +19,14 @@ export function staticSite(
   const path = decode(request.path.split(/[?#]/)[0] ?? '/');
   if (path === undefined || path.split('/').includes('..')) return errorPage(400, 'Bad Request');
   const file = `${ROOT}${path.endsWith('/') ? `${path}index.html` : path}`;
-  const mounted = Object.hasOwn(files, file) ? files[file] : undefined;
-  const replaced = Object.keys(files).some((each) => each.startsWith(`${ROOT}/`));
-  const body = mounted ?? (file === `${ROOT}/index.html` && !replaced ? WELCOME_PAGE : undefined);
-  if (body === undefined)
-    return path.endsWith('/') && replaced
-      ? errorPage(403, 'Forbidden')
-      : errorPage(404, 'Not Found');
+  const body = Object.hasOwn(files, file) ? files[file] : undefined;
+  if (body === undefined) {
+    const isDirectory =
+      path === '/' ||
+      Object.keys(files).some((each) => each.startsWith(`${ROOT}${path.replace(/\/?$/, '/')}`));
+    if (!isDirectory) return errorPage(404, 'Not Found');
+    return path.endsWith('/') ? errorPage(403, 'Forbidden') : redirect(request, `${path}/`);
+  }
   const type = TYPES[/\.(\w+)$/.exec(file)?.[1] ?? ''] ?? 'application/octet-stream';
   const length = Buffer.byteLength(body);
   const etag = `"${Math.floor(Date.parse(LAST_MODIFIED) / 1000).toString(16)}-${length.toString(16)}"`;
@@ -51,6 +51,13 @@ function decode(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** To the directory of that name: nginx' answer when the slash is missing. */
+function redirect({ headers }: HttpRequest, path: string): HttpResponse {
+  const page = errorPage(301, 'Moved Permanently');
+  const Location = `http://${headers['host'] ?? 'localhost'}${encodeURI(path)}`;
+  return { ...page, headers: { ...page.headers, Location } };
 }
 
 /** A page that nginx makes itself. */
