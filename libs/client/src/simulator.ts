@@ -9,6 +9,13 @@ export interface SimulatorContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** The client of a node's own program; absent: `client` acts for all nodes. */
+  readonly asNode?: (node: string) => Client;
+}
+
+/** Who acts for a node. */
+export function clientOf({ client, asNode }: SimulatorContext, node: string): Client {
+  return asNode?.(node) ?? client;
 }
 
 export interface Logger {

@@ -39,6 +39,7 @@ import type { ClusterSettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import { controllerNames } from './simulators/controllers.js';
 import { DataPlane } from './simulators/data-plane.js';
+import { userOf, type ContextOf } from './users.js';
 import { ensure, installOnce } from './system/install.js';
 import { kubeSystemObjects } from './system/kube-system.js';
 import { authenticationConfigMap, type FrontProxy } from './system/front-proxy.js';
@@ -47,12 +48,6 @@ import {
   metricsApiService,
   metricsRegistration,
 } from './system/metrics-api-service.js';
-
-/** Who the simulators are. */
-const system: UserInfo = {
-  name: 'system:mockplane',
-  groups: ['system:masters', 'system:authenticated'],
-};
 
 /** What a server process adds to a cluster. */
 export interface ClusterExtras {
@@ -88,7 +83,7 @@ export class Cluster {
     requests: RequestCounter,
     readonly informers: InformerFactory,
     /** What a simulator is given; its writes carry the name of the program that it stands for. */
-    readonly contextOf: (program: string) => SimulatorContext,
+    readonly contextOf: ContextOf,
     private readonly selected: ReadonlySet<Component>,
     /** Names of the controllers that `--controllers` selects. */
     readonly controllers: ReadonlySet<string>,
@@ -172,12 +167,12 @@ export class Cluster {
     });
 
     const requests = new RequestCounter();
-    const clientOf = (program: string): Client =>
-      requests.counted(inProcessClient(api, catalog, system, program));
+    const clientOf = (program: string, user = userOf(program)): Client =>
+      requests.counted(inProcessClient(api, catalog, user, program));
     const client = clientOf('mockplane');
     const informers = createInformerFactory(client, clock, log);
-    const contextOf = (program: string): SimulatorContext => {
-      return { client: clientOf(program), informers, clock, random, log };
+    const contextOf = (program: string, user?: UserInfo): SimulatorContext => {
+      return { client: clientOf(program, user), informers, clock, random, log };
     };
     if (settings.topology.nodes.length > 0)
       await installOnce(client, base, [

@@ -74,7 +74,7 @@ function controllers(
 ): readonly Simulator[] {
   const selected = new Set([...cluster.controllers].filter(wanted));
   const { settings, kinds } = cluster;
-  return makeControllers(selected, cluster.contextOf('kube-controller-manager'), {
+  return makeControllers(selected, cluster.contextOf, {
     settings,
     kinds,
     schemas: (definition) => cluster.schemaOf(definition),

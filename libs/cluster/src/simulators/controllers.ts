@@ -39,7 +39,9 @@ import type { CustomKinds } from '#custom-resources';
 import type { Simulator, SimulatorContext } from '#client';
 import type { CustomSchemas, KindCatalog, KindDefinition } from '#kinds';
 import { parseGroupVersion } from '#machinery';
+import type { UserInfo } from '#registry';
 import type { ClusterSettings } from '../settings.js';
+import { accountUser, type ContextOf } from '../users.js';
 import { typedKinds } from './typed-kinds.js';
 
 /** What a controller may need beside its context. */
@@ -116,6 +118,32 @@ const makers: Readonly<Record<string, Make>> = {
     ),
 };
 
+/** The service accounts of the controllers, where they are not `<name>-controller`. */
+const accounts: Readonly<Record<string, string>> = {
+  serviceaccount: 'service-account-controller',
+  'root-ca-certificate-publisher': 'root-ca-cert-publisher',
+  'node-ipam': 'node-controller',
+  'node-lifecycle': 'node-controller',
+  'taint-eviction': 'node-controller',
+  replicationcontroller: 'replication-controller',
+  daemonset: 'daemon-set-controller',
+  horizontalpodautoscaler: 'horizontal-pod-autoscaler',
+  endpoints: 'endpoint-controller',
+  'service-cidr': 'service-cidrs-controller',
+  'certificatesigningrequest-approving': 'certificate-controller',
+  'certificatesigningrequest-signing': 'certificate-controller',
+  'certificatesigningrequest-cleaner': 'certificate-controller',
+  'persistentvolume-binder': 'persistent-volume-binder',
+  'persistentvolumeclaim-protection': 'pvc-protection-controller',
+  'persistentvolume-protection': 'pv-protection-controller',
+  'pod-garbage-collector': 'pod-garbage-collector',
+  'garbage-collector': 'generic-garbage-collector',
+};
+
+/** Who a controller is to the API server. The one that makes tokens has none that it could use. */
+const controllerUser = (name: string): UserInfo | undefined =>
+  name === 'serviceaccount-token' ? undefined : accountUser(accounts[name] ?? `${name}-controller`);
+
 export const controllerNames: readonly string[] = Object.keys(makers);
 
 /** Those that keep the endpoints of Services. */
@@ -128,11 +156,12 @@ export const endpointsControllerNames: ReadonlySet<string> = new Set([
 /** Makes the controllers that are selected. */
 export function makeControllers(
   selected: ReadonlySet<string>,
-  context: SimulatorContext,
+  contextOf: ContextOf,
   parts: ControllerParts,
 ): Simulator[] {
   return Object.entries(makers).flatMap(([name, make]) => {
-    const made = selected.has(name) ? make(context, parts) : undefined;
+    if (!selected.has(name)) return [];
+    const made = make(contextOf('kube-controller-manager', controllerUser(name)), parts);
     return made === undefined ? [] : [made];
   });
 }

@@ -1,4 +1,5 @@
-import type { SimulatorContext } from '#client';
+import type { Client, SimulatorContext } from '#client';
+import { nodeUser, type ContextOf } from '../users.js';
 import {
   CoreDns,
   queryFor,
@@ -69,7 +70,7 @@ export class DataPlane {
   apiServer: ApiForPods | undefined;
 
   constructor(
-    contextOf: (program: string) => SimulatorContext,
+    contextOf: ContextOf,
     private readonly settings: ClusterSettings,
     selected: ReadonlySet<Component>,
     exposure: Exposure | undefined,
@@ -123,7 +124,7 @@ export class DataPlane {
       };
     }
     if (selected.has('kubelet')) {
-      this.kubelet = new Kubelet(contextOf('kubelet'), {
+      this.kubelet = new Kubelet(asNodes(contextOf), {
         nodes: settings.topology.nodes,
         version: settings.version,
         stages: settings.stages,
@@ -216,4 +217,16 @@ function upstreamResolver(
       }
     },
   };
+}
+
+/** What kubelets get: each acts as its node, by a client that is made when it is first needed. */
+function asNodes(contextOf: ContextOf): SimulatorContext {
+  const clients = new Map<string, Client>();
+  const asNode = (node: string): Client => {
+    let client = clients.get(node);
+    if (client === undefined)
+      clients.set(node, (client = contextOf('kubelet', nodeUser(node)).client));
+    return client;
+  };
+  return { ...contextOf('kubelet'), asNode };
 }

@@ -1,14 +1,14 @@
 import { resources, type TokenRequest } from '#kinds';
-import type { Client, SimulatorContext } from '#client';
+import { clientOf, type SimulatorContext } from '#client';
 import { PodTokens, type RequestToken } from './pod-tokens.js';
 
 /** The token files of all pods, filled by the API server. */
-export function podTokens({ clock, client }: SimulatorContext): PodTokens {
-  return new PodTokens(clock, tokenRequests(client));
+export function podTokens(context: SimulatorContext): PodTokens {
+  return new PodTokens(context.clock, tokenRequests(context));
 }
 
 /** Asks for tokens by TokenRequest, each bound to its pod, as a kubelet does. */
-function tokenRequests(client: Client): RequestToken {
+function tokenRequests(context: SimulatorContext): RequestToken {
   return async ({ metadata, spec }, { audience, expirationSeconds }) => {
     const { name, namespace = '', uid } = metadata;
     const request = {
@@ -21,6 +21,7 @@ function tokenRequests(client: Client): RequestToken {
       },
     } satisfies TokenRequest;
     const account = spec.serviceAccountName || 'default';
+    const client = clientOf(context, spec.nodeName ?? '');
     const { status } = await client.createSubresource<TokenRequest>(
       resources.serviceAccounts,
       namespace,

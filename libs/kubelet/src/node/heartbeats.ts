@@ -1,6 +1,6 @@
 import { resources, type Lease, type Node } from '#kinds';
 import { formatMicroTime, formatTime, StatusError, type Stored, type Timer } from '#machinery';
-import type { Informer, SimulatorContext } from '#client';
+import { clientOf, type Informer, type SimulatorContext } from '#client';
 import { nodeStatus } from './node-object.js';
 import type { Surroundings } from '../surroundings.js';
 import type { SimulatedNode } from './simulated-node.js';
@@ -78,7 +78,14 @@ export class Heartbeats {
     )
       return;
     const status = nodeStatus(node, own.ip, own.capacity, this.version, formatTime(now));
-    await this.context.client.patch(resources.nodes, '', name, 'merge', { status }, 'status');
+    await clientOf(this.context, name).patch(
+      resources.nodes,
+      '',
+      name,
+      'merge',
+      { status },
+      'status',
+    );
     this.reportedAt.set(name, now);
   }
 
@@ -88,7 +95,7 @@ export class Heartbeats {
     const present = this.leases.get(leaseNamespace, name);
     const spec = { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime };
     if (present !== undefined) {
-      await this.context.client.update(resources.leases, {
+      await clientOf(this.context, name).update(resources.leases, {
         ...present,
         spec: { ...present.spec, ...spec },
       });
@@ -104,6 +111,6 @@ export class Heartbeats {
       },
       spec,
     };
-    await this.context.client.create(resources.leases, leaseNamespace, lease);
+    await clientOf(this.context, name).create(resources.leases, leaseNamespace, lease);
   }
 }

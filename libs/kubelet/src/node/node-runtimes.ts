@@ -1,6 +1,6 @@
 import type { Node, Pod } from '#kinds';
 import type { Stored } from '#machinery';
-import { createEventRecorder, type Informer, type SimulatorContext } from '#client';
+import { clientOf, createEventRecorder, type Informer, type SimulatorContext } from '#client';
 import { NodeRuntime } from './node-runtime.js';
 import type { SimulatedNode } from './simulated-node.js';
 
@@ -24,7 +24,11 @@ export class NodeRuntimes {
     const runtime = new NodeRuntime(
       name,
       own.ip,
-      createEventRecorder(this.context, 'kubelet', name),
+      createEventRecorder(
+        { ...this.context, client: clientOf(this.context, name) },
+        'kubelet',
+        name,
+      ),
     );
     this.runtimes.set(name, runtime);
     return runtime;

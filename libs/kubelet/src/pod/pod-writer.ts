@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { resources, type Pod } from '#kinds';
 import { StatusError } from '#machinery';
-import type { Informer, SimulatorContext } from '#client';
+import { clientOf, type Informer, type SimulatorContext } from '#client';
 import type { PodWorker } from './pod-worker.js';
 
 /** Tells the API what has become of pods. */
@@ -19,8 +19,9 @@ export class PodWriter {
     worker.update(pod);
     const status = worker.status(now);
     if (isDeepStrictEqual(pod.status, status)) return;
+    const client = clientOf(this.context, pod.spec.nodeName ?? '');
     try {
-      worker.update(await this.context.client.update(resources.pods, { ...pod, status }, 'status'));
+      worker.update(await client.update(resources.pods, { ...pod, status }, 'status'));
     } catch (error) {
       if (!(error instanceof StatusError) || error.code !== 404) throw error;
     }
@@ -28,9 +29,10 @@ export class PodWriter {
 
   /** The last word of a graceful deletion: the object goes. */
   async finish(worker: PodWorker): Promise<void> {
-    const { namespace = '', name, uid } = worker.current.metadata;
+    const { metadata, spec } = worker.current;
+    const { namespace = '', name, uid } = metadata;
     try {
-      await this.context.client.delete(resources.pods, namespace, name, {
+      await clientOf(this.context, spec.nodeName ?? '').delete(resources.pods, namespace, name, {
         gracePeriodSeconds: 0,
         preconditions: { uid },
       });
