@@ -144,6 +144,8 @@ export interface NodeRules {
   /** Addresses of Services that are addresses of the node, too. Absent: there are none. */
   holds?(ip: string): boolean;
   size(family: Family): { readonly chains: number; readonly rules: number };
+  /** How many rules each table of iptables has. Absent: the mode has none of its own. */
+  tableSizes?(family: Family): ReadonlyMap<string, number>;
 }
 
 /** One way in which kube-proxy programs a node. */

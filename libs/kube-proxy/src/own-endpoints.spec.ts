@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIG } from './config/config.js';
+import { IptablesMode } from './modes/iptables/iptables-mode.js';
 import type { Node } from './objects.js';
 import { listensItself, proxyAnswer } from './own-endpoints.js';
 import { proxyNode } from './picture/proxy-node.js';
 import { ProxyState } from './picture/proxy-state.js';
-import { nodeA, onA, web, webSlice } from './testing/objects.js';
+import { nodeA, nodeC, onA, web, webSlice } from './testing/objects.js';
 
 const state = ProxyState.empty({ ...DEFAULT_CONFIG, mode: 'nftables' })
   .withService(
-    web({ type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30500 }),
+    web({
+      type: 'LoadBalancer',
+      externalTrafficPolicy: 'Local',
+      healthCheckNodePort: 30500,
+      ports: [{ port: 80, nodePort: 30080 }],
+    }),
   )
   .withSlice(webSlice([onA]));
 const ask = (port: number, path: string, node: Node = nodeA) =>
@@ -19,6 +25,20 @@ const leaving: Node = {
 };
 
 describe('what kube-proxy answers itself', () => {
+  it('is metrics that follow from its rules', () => {
+    const node = { ...proxyNode(nodeC), object: nodeC };
+    const rules = new IptablesMode().sync(state, node);
+    const { headers, body } = proxyAnswer(state, node, 10249, '/metrics', 0, rules);
+    expect(headers['Content-Type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const nat = rules.print('IPv4').split('*nat')[1]!.match(/^-A /gm)!.length;
+    expect(body).toContain(
+      `kubeproxy_sync_proxy_rules_iptables_total{ip_family="IPv4",table="nat"} ${nat}\n`,
+    );
+    expect(body).toContain(
+      'kubeproxy_sync_proxy_rules_no_local_endpoints_total{ip_family="IPv4",traffic_policy="external"} 1\n',
+    );
+  });
+
   it('is health, until the node is about to go', () => {
     expect(ask(10256, '/healthz')).toMatchObject({
       status: 200,

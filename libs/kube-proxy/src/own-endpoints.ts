@@ -1,4 +1,6 @@
 import { isLoopback } from './address.js';
+import { metricsPage } from './metrics-page.js';
+import type { NodeRules } from './mode.js';
 import { healthCheckAnswers } from './health-check.js';
 import type { Node } from './objects.js';
 import type { ProxyNode } from './picture/proxy-node.js';
@@ -26,7 +28,7 @@ export function listensItself(state: ProxyState, node: string, ip: string, port:
 }
 
 /**
- * The answer of kube-proxy on a node: `/healthz` and `/livez`, `/proxyMode` beside the metrics, and any path on health check node
+ * The answer of kube-proxy on a node: `/healthz` and `/livez`, `/proxyMode` and `/metrics` (of `rules`), and any path on health check node
  * ports. `now` is in milliseconds. A node that is on its way out is not healthy for balancers, but alive (KEP-3836).
  */
 export function proxyAnswer(
@@ -35,12 +37,15 @@ export function proxyAnswer(
   port: number,
   path: string,
   now: number,
+  rules?: NodeRules,
 ): ProxyAnswer {
   const route = path.split('?')[0];
   if (port === HEALTHZ_PORT && route === '/healthz') return health(now, isEligible(node.object));
   if (port === HEALTHZ_PORT && route === '/livez') return health(now);
   if (port === METRICS_PORT && route === '/proxyMode')
     return text(200, (state.on(node.name) ?? state).config.mode);
+  if (port === METRICS_PORT && route === '/metrics' && rules !== undefined)
+    return text(200, metricsPage(rules), 'text/plain; version=0.0.4; charset=utf-8');
   const check = healthCheckAnswers(state, node).find((answer) => answer.port === port);
   return check ?? text(404, '404 page not found\n');
 }
@@ -63,12 +68,12 @@ function health(now: number, nodeEligible?: boolean): ProxyAnswer {
   };
 }
 
-function text(status: number, body: string): ProxyAnswer {
+function text(status: number, body: string, type = 'text/plain; charset=utf-8'): ProxyAnswer {
   return {
     status,
     headers: {
       'Content-Length': String(body.length),
-      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Type': type,
       'X-Content-Type-Options': 'nosniff',
     },
     body,

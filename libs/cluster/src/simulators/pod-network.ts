@@ -77,8 +77,9 @@ export function answerFrom(
 ): HttpResponse | undefined | Promise<HttpResponse | undefined> {
   const node = source.picture().node(backend.node ?? '');
   if (backend.name === KUBE_PROXY && node !== undefined) {
-    const { proxy } = source.picture();
-    return proxyAnswer(proxy, node, backend.port, request.path, source.world().now);
+    const picture = source.picture();
+    const rules = picture.rules(node.name);
+    return proxyAnswer(picture.proxy, node, backend.port, request.path, source.world().now, rules);
   }
   if (backend.pod === undefined)
     return backend.name === API_SERVER ? source.apiServer()?.(request, timeoutMs) : undefined;

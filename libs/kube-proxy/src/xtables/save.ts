@@ -30,3 +30,19 @@ export function saveText(family: Family, chainsOf: (table: Table) => readonly Ch
   }
   return `${lines.join('\n')}\n`;
 }
+
+type ChainsOf = (table: Table) => readonly Chain[];
+
+const rulesIn = (chains: readonly Chain[]): number =>
+  chains.reduce((sum, chain) => sum + chain.rules.length, 0);
+
+/** How many chains and rules all tables have. */
+export function sizeOf(chainsOf: ChainsOf): { readonly chains: number; readonly rules: number } {
+  const chains = TABLES.flatMap(chainsOf);
+  return { chains: chains.length, rules: rulesIn(chains) };
+}
+
+/** How many rules each table has that kube-proxy writes to. */
+export function tableSizes(chainsOf: ChainsOf): ReadonlyMap<string, number> {
+  return new Map((['filter', 'nat'] as const).map((table) => [table, rulesIn(chainsOf(table))]));
+}

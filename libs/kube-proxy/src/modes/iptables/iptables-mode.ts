@@ -10,7 +10,7 @@ import type {
 } from '../../mode.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
-import { saveText, TABLES } from '../../xtables/save.js';
+import { saveText, sizeOf, tableSizes } from '../../xtables/save.js';
 import { walkHook } from '../../xtables/walk.js';
 import { FamilyRules } from './family-rules.js';
 import { PortRulesCache } from './port-rules-cache.js';
@@ -69,11 +69,11 @@ class IptablesRules implements NodeRules {
   }
 
   size(family: Family): { readonly chains: number; readonly rules: number } {
-    const chains = TABLES.flatMap((table) => this.rulesOf(family).chainsOf(table));
-    return {
-      chains: chains.length,
-      rules: chains.reduce((sum, chain) => sum + chain.rules.length, 0),
-    };
+    return sizeOf((table) => this.rulesOf(family).chainsOf(table));
+  }
+
+  tableSizes(family: Family): ReadonlyMap<string, number> {
+    return tableSizes((table) => this.rulesOf(family).chainsOf(table));
   }
 
   private rulesOf(family: Family): FamilyRules {
