@@ -38,7 +38,7 @@ describe('parts', () => {
     const copy = ownLists(part);
     expect(copy).toEqual(plain);
     expect(hasParts(copy)).toBe(true);
-    expect(hasParts(part)).toBe(false);
+    expect(hasParts(plain)).toBe(false);
     const [first] = copy.list as [{ name: string; deep: { b: number } }];
     first.name = 'b';
     copy.list.push(first);

@@ -7,8 +7,6 @@ import type { Draft } from './object.js';
 
 /** What is known of each part, by what the knowledge is about. */
 const parts = new WeakMap<object, WeakMap<object, unknown>>();
-/** Values that `ownLists` has made. */
-const owners = new WeakSet();
 
 /** Makes parts of a JSON value and of everything below it: freezes them. They must be nobody else's to write to. */
 export function asPart<T>(value: T): T {
@@ -44,7 +42,6 @@ export function ownLists(part: object): object {
     const member = copy[name];
     if (Array.isArray(member)) copy[name] = member.map(ownItem);
   }
-  owners.add(copy);
   return copy;
 }
 
@@ -52,7 +49,10 @@ function ownItem(item: unknown): unknown {
   return typeof item === 'object' && item !== null && !Array.isArray(item) ? { ...item } : item;
 }
 
-/** True for what `ownLists` has returned: most of it is parts. */
+/** True for what has a part among its members: most of it will be parts. */
 export function hasParts(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && owners.has(value);
+  if (typeof value !== 'object' || value === null) return false;
+  for (const name in value)
+    if (isPart((value as Readonly<Record<string, unknown>>)[name])) return true;
+  return false;
 }
