@@ -9,8 +9,8 @@ import { check } from './types/checker.js';
 import { environment, type Names } from './types/environment.js';
 import type { Type } from './types/type.js';
 import { validated } from './types/validators.js';
-import { isDurationText } from './values/duration-text.js';
-import { isTimestampText } from './values/timestamp-text.js';
+import { isDurationConstant } from './values/duration-text.js';
+import { isTimestampConstant } from './values/timestamp-text.js';
 import type { Value } from './values/values.js';
 
 /** What all steps of one evaluation may cost together, in cel-go's units (`PerCallLimit`). */
@@ -46,7 +46,7 @@ export function compilerFor(names: Names): Compile {
     if (expr === undefined) throw new CompileError(text, problems);
     const checked = check(expr, scope);
     if (checked.problems.length > 0) throw new CompileError(text, checked.problems);
-    const wrong = validated(checked, isDurationText, isTimestampText);
+    const wrong = validated(checked, isDurationConstant, isTimestampConstant);
     if (wrong.length > 0) throw new CompileError(text, wrong);
     const run = plan(checked);
     return {

@@ -1,9 +1,13 @@
+import { goPattern } from '#machinery';
 import { callCost } from '../cost/actual.js';
 import { functionNamed } from '../functions/functions.js';
 import type { Overload } from '../types/scope.js';
+import { absorbable } from './folding.js';
 import { accepts } from './runtime-types.js';
 import { constant, PlanError, step, type Planned } from './planned.js';
 import { EvaluationError, typeNameOf, Uint, type Value } from '../values/values.js';
+
+const PATTERNS = new Set(['matches', 'find', 'findAll']);
 
 /** Conversions, whose value is computed beforehand where they have a constant. */
 const CONVERSIONS = new Set(
@@ -24,6 +28,8 @@ export function planCall(
     return implementation(...values);
   };
   const [first, second] = parts;
+  const pattern = PATTERNS.has(name) ? second?.constant?.value : undefined;
+  if (typeof pattern === 'string') checkPattern(pattern);
   if (parts.length === 1 && first!.constant !== undefined && !isMethod && CONVERSIONS.has(name))
     return folded(() => work([first!.constant!.value]));
   const list = name === '@in' ? second!.constant?.value : undefined;
@@ -32,11 +38,37 @@ export function planCall(
   const cost = callCost(name, id);
   const steps = parts.map(({ run }) => run);
   return step((frame) => {
-    const values = steps.map((run) => run(frame));
-    const result = work(values);
+    const values: Value[] = [];
+    let problem: EvaluationError | undefined;
+    // As in cel-go both sides are computed, and a call without a result costs what it costs.
+    for (const run of steps) {
+      try {
+        values.push(run(frame));
+      } catch (error) {
+        problem ??= absorbable(error);
+        values.push(undefined);
+        if (steps.length > 2) break;
+      }
+    }
+    let result: Value;
+    try {
+      if (problem === undefined) result = work(values);
+    } catch (error) {
+      problem = absorbable(error);
+    }
     frame.spend(cost(values, result));
+    if (problem !== undefined) throw problem;
     return result;
   });
+}
+
+/** Constant patterns are compiled beforehand. */
+function checkPattern(pattern: string): void {
+  try {
+    goPattern(pattern);
+  } catch (error) {
+    throw new PlanError((error as Error).message, { cause: error });
+  }
 }
 
 function folded(work: () => Value): Planned {
@@ -58,7 +90,23 @@ function isPlainList(value: Value): value is readonly Value[] {
   );
 }
 
-const complaint = (name: string, values: readonly Value[]): string =>
-  /^[A-Za-z]/.test(name)
-    ? `no such overload: ${name}(${values.map(typeNameOf).join(', ')})`
-    : 'no such overload';
+/** Operators and the types whose values know them, on the left or alone. */
+const OPERANDS: Readonly<Record<string, string>> = {
+  '_+_': 'int uint double string bytes list google.protobuf.Duration google.protobuf.Timestamp',
+  '_-_': 'int uint double google.protobuf.Duration google.protobuf.Timestamp',
+  '_*_': 'int uint double',
+  '_/_': 'int uint double',
+  '_%_': 'int uint',
+  '-_': 'int double google.protobuf.Duration',
+  '!_': 'bool',
+  '<': 'bool bytes double google.protobuf.Duration int string google.protobuf.Timestamp uint',
+};
+
+/** In the words of cel-go: it names the function, or the operator that the value on the left does not know. */
+function complaint(name: string, values: readonly Value[]): string {
+  if (/^[A-Za-z]/.test(name))
+    return `no such overload: ${name}(${values.map(typeNameOf).join(', ')})`;
+  const known = OPERANDS[/[<>]/.test(name) ? '<' : name]?.split(' ');
+  const isKnown = known === undefined || known.includes(typeNameOf(values[0]));
+  return isKnown ? 'no such overload' : `no such overload: ${name}`;
+}

@@ -12,7 +12,7 @@ import { EvaluationError, TypeValue } from '../values/values.js';
 
 /** The names of types, which are values too. */
 const TYPES: ReadonlyMap<string, TypeValue> = new Map(
-  'bool bytes double google.protobuf.Duration int list map null_type string google.protobuf.Timestamp type uint'
+  'bool bytes double google.protobuf.Duration int list map null_type string google.protobuf.Timestamp type uint optional_type net.IP net.CIDR'
     .split(' ')
     .map((name) => [name, new TypeValue(name)]),
 );

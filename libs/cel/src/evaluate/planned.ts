@@ -1,6 +1,6 @@
 import type { Frame, Step } from './frame.js';
 import { has } from './qualifiers.js';
-import type { Value } from '../values/values.js';
+import { OptionalValue, type Value } from '../values/values.js';
 
 /** An expression that cannot be made ready to run: a constant part of it has no value. */
 export class PlanError extends Error {}
@@ -35,9 +35,9 @@ export const withoutBase = ({ path, run }: Planned): Step => path ?? run;
 export function continued(operand: Planned, member: (value: Value) => Value): Planned {
   const before = withoutBase(operand);
   return pathFrom((frame) => {
-    const value = before(frame);
-    frame.spend(1);
-    return member(value);
+    const result = member(before(frame));
+    if (result !== OptionalValue.none) frame.spend(1);
+    return result;
   }, baseOf(operand));
 }
 
@@ -51,9 +51,9 @@ export function indexed(
   const key = withoutBase(index);
   return pathFrom((frame) => {
     const value = before(frame);
-    const own = key(frame);
-    frame.spend(1);
-    return find(value, own);
+    const result = find(value, key(frame));
+    if (result !== OptionalValue.none) frame.spend(1);
+    return result;
   }, baseOf(operand));
 }
 
@@ -62,7 +62,7 @@ export function tested(operand: Planned, field: string): Planned {
   const before = withoutBase(operand);
   return step((frame: Frame) => {
     const value = before(frame);
-    frame.spend(baseOf(operand));
+    frame.spend(baseOf(operand) - (value === OptionalValue.none ? 1 : 0));
     return has(value, field);
   });
 }

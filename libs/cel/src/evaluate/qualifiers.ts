@@ -28,6 +28,7 @@ export function qualified(value: Value, key: Value): Value {
 export function optionallyQualified(value: Value, key: Value): OptionalValue {
   if (value instanceof OptionalValue)
     return value.isPresent ? optionallyQualified(value.value, key) : OptionalValue.none;
+  if (value === null) return OptionalValue.none;
   if (!Array.isArray(value) && !isMap(value)) throw noOverload();
   const found = Array.isArray(value) ? (value[indexOf(key)] as Value) : find(value, key);
   return found === undefined ? OptionalValue.none : OptionalValue.of(found);

@@ -11,8 +11,6 @@ import {
 } from '../values/values.js';
 import { textOf } from './conversions.js';
 
-const NUMBERS = 'ints, uints, and doubles';
-
 /** `text.format(args)` of CEL's extension `strings`: `%s %d %f %e %b %x %X %o %%`. Throws an EvaluationError. */
 export function formatText(text: string, args: readonly Value[]): string {
   let next = 0;
@@ -22,7 +20,7 @@ export function formatText(text: string, args: readonly Value[]): string {
       output += text[at];
       continue;
     }
-    if (at + 1 >= text.length) throw problem('unexpected end of string');
+    if (at + 1 >= text.length) throw new EvaluationError('unexpected end of string');
     if (text[at + 1] === '%') {
       output += '%';
       at += 1;
@@ -48,85 +46,109 @@ const wrong = (what: string, value: Value): EvaluationError =>
   new EvaluationError(`error during formatting: ${what}, was given ${typeNameOf(value)}`);
 
 const CLAUSES: Readonly<Record<string, Clause>> = {
-  s: shown,
+  s: (value) => shown(value, false),
   d: (value) => {
-    if (typeof value === 'bigint' || value instanceof Uint) return textOf(value);
-    if (typeof value === 'number') return plain(value);
-    throw wrong(`decimal clause can only be used on ${NUMBERS}`, value);
+    if (integer(value) !== undefined) return textOf(value);
+    throw wrong('decimal clause can only be used on integers', value);
   },
   f: (value, precision = 6) => {
-    const number = numeric(value);
-    if (number === undefined)
-      throw wrong(`fixed-point clause can only be used on ${NUMBERS}`, value);
-    return Number.isFinite(number) ? number.toFixed(precision) : plain(number);
+    const number = numeric(value, 'fixed-point');
+    if (!Number.isFinite(number)) return infinite(number);
+    const [whole, fraction] = fixed(number, precision).split('.');
+    const grouped = whole!.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+    return fraction === undefined ? grouped : `${grouped}.${fraction}`;
   },
-  e: (value, precision = 6) => {
-    const number = numeric(value);
-    if (number === undefined)
-      throw wrong(`scientific clause can only be used on ${NUMBERS}`, value);
-    return Number.isFinite(number)
-      ? number.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2')
-      : plain(number);
+  // The precision counts as a width in the real one, too: six digits, whatever it says.
+  e: (value) => {
+    const number = numeric(value, 'scientific');
+    if (!Number.isFinite(number)) return infinite(number);
+    const [digits, exponent] = number.toExponential(6).split('e');
+    const sign = exponent!.startsWith('-') ? '\u207b' : '';
+    const raised = [...exponent!.slice(1).padStart(2, '0')].map(
+      (digit) => SUPERSCRIPTS[Number(digit)],
+    );
+    return `${digits}\u00d710${sign}${raised.join('')}`;
   },
   b: (value) => {
     if (typeof value === 'boolean') return value ? '1' : '0';
     const whole = integer(value);
     if (whole === undefined)
-      throw wrong('only ints, uints, and bools can be formatted as binary', value);
+      throw wrong('only integers and bools can be formatted as binary', value);
     return whole.toString(2);
   },
   o: (value) => {
     const whole = integer(value);
-    if (whole === undefined) throw wrong('octal clause can only be used on ints and uints', value);
+    if (whole === undefined) throw wrong('octal clause can only be used on integers', value);
     return whole.toString(8);
   },
   x: hex,
   X: (value) => hex(value).toUpperCase(),
 };
 
+const SUPERSCRIPTS = '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079';
+
+/** As the printer of the real one writes them. */
+const infinite = (value: number): string =>
+  Number.isNaN(value) ? 'NaN' : value > 0 ? '\u221e' : '-\u221e';
+
+/** With so many digits; what lies in the middle goes to the even side, as in Go. */
+function fixed(value: number, digits: number): string {
+  const scaled = value * 10 ** digits;
+  const isMiddle = Math.abs(scaled % 1) === 0.5;
+  if (!isMiddle) return value.toFixed(digits);
+  const below = Math.floor(scaled);
+  return ((below % 2 === 0 ? below : below + 1) / 10 ** digits).toFixed(digits);
+}
+
 function hex(value: Value): string {
   if (typeof value === 'string') return Buffer.from(value).toString('hex');
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   const whole = integer(value);
   if (whole === undefined)
-    throw wrong('only ints, uints, bytes, and strings can be formatted as hex', value);
+    throw wrong('only integers, byte buffers, and strings can be formatted as hex', value);
   return whole.toString(16);
 }
 
 const integer = (value: Value): bigint | undefined =>
   typeof value === 'bigint' ? value : value instanceof Uint ? value.value : undefined;
 
-const numeric = (value: Value): number | undefined => {
-  const whole = integer(value);
-  return whole === undefined ? (typeof value === 'number' ? value : undefined) : Number(whole);
-};
-
-/** Without an exponent. */
-function plain(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const text = String(value);
-  return text.includes('e')
-    ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 })
-    : text;
+/** A double, or one of the texts that stand for doubles that are no numbers. */
+function numeric(value: Value, clause: string): number {
+  if (typeof value === 'number') return value;
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);
+  throw wrong(`${clause} clause can only be used on doubles`, value);
 }
 
-function shown(value: Value): string {
+/** A value as text; texts and times inside of lists and maps as they would be written in an expression. */
+function shown(value: Value, isInside: boolean): string {
   if (value === null) return 'null';
-  if (typeof value === 'number') return plain(value);
-  if (value instanceof TypeValue) return value.name;
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (value instanceof Timestamp || value instanceof Duration || value instanceof Uint)
-    return textOf(value);
-  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => shown(item, true)).join(', ')}]`;
   if (isMap(value)) {
-    const pairs = entriesOf(value).map(([key, own]) => [shown(key), shown(own)] as const);
-    const sorted = pairs.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${sorted.map(([key, own]) => `${key}: ${own}`).join(', ')}}`;
+    const pairs = entriesOf(value).map(([key, own]) => `${shown(key, true)}:${shown(own, true)}`);
+    return `{${pairs.sort().join(', ')}}`;
   }
-  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
-    return String(value);
-  throw wrong(
-    'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-    value,
-  );
+  if (typeof value === 'number' && isInside)
+    return Number.isFinite(value) ? value.toFixed(6) : JSON.stringify(infiniteText(value));
+  if (!isPlain(value))
+    throw wrong(
+      'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+      value,
+    );
+  const text = value instanceof TypeValue ? value.name : textOf(value);
+  if (!isInside) return text;
+  if (typeof value === 'string') return JSON.stringify(text);
+  if (value instanceof Uint8Array) return `b${JSON.stringify(text)}`;
+  if (value instanceof Timestamp) return `timestamp(${JSON.stringify(text)})`;
+  return value instanceof Duration ? `duration(${JSON.stringify(text)})` : text;
 }
+
+const infiniteText = (value: number): string =>
+  Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+
+const isPlain = (value: Value): boolean =>
+  ['string', 'boolean', 'bigint', 'number'].includes(typeof value) ||
+  value instanceof TypeValue ||
+  value instanceof Uint8Array ||
+  value instanceof Timestamp ||
+  value instanceof Duration ||
+  value instanceof Uint;

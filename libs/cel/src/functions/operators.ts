@@ -23,8 +23,11 @@ export const operators: Implementations = {
   '@in': (item: Value, home: object) =>
     Array.isArray(home) ? home.some((own) => equal(own, item)) : find(home, item) !== undefined,
   'cel.@mapInsert': (map: object, ...more: readonly Value[]) =>
-    mapValueOf([
-      ...entriesOf(map),
-      ...(more.length === 2 ? [[more[0], more[1]] as const] : entriesOf(more[0] as object)),
-    ]),
+    mapValueOf(
+      [
+        ...entriesOf(map),
+        ...(more.length === 2 ? [[more[0], more[1]] as const] : entriesOf(more[0] as object)),
+      ],
+      true,
+    ),
 };

@@ -1,3 +1,4 @@
+import { FIRST_MOMENT } from '../values/timestamp-text.js';
 import { sizeOfMap } from '../values/maps.js';
 import {
   Duration,
@@ -13,7 +14,7 @@ import type { Implementations } from './implementations.js';
 
 function isZero(value: Value): boolean {
   if (value instanceof Uint) return value.value === 0n;
-  if (value instanceof Timestamp) return value.nanos === -62_135_596_800_000_000_000n;
+  if (value instanceof Timestamp) return value.nanos === FIRST_MOMENT;
   if (value instanceof Duration) return value.nanos === 0n;
   if (value instanceof OptionalValue) return !value.isPresent;
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;

@@ -90,6 +90,11 @@ const QUOTED: Readonly<Record<string, string>> = {
 const quote = (text: string): string =>
   `"${[...text.toWellFormed()].map((one) => QUOTED[one] ?? one).join('')}"`;
 
+/** What Go's `unicode.IsSpace` holds for a blank. */
+const BLANKS = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const LEADING_BLANKS = new RegExp(`^${BLANKS}`);
+const TRAILING_BLANKS = new RegExp(`${BLANKS}$`);
+
 /** Functions over texts: of CEL, of its extension `strings`, and Kubernetes' `find` (KEP-2876). */
 export const texts: Implementations = {
   '.contains': (text: string, part: string) => text.includes(part),
@@ -107,7 +112,7 @@ export const texts: Implementations = {
   '.replace': replace,
   '.split': split,
   '.substring': substring,
-  '.trim': (text: string) => text.replaceAll(/^[\s\u0085]+|[\s\u0085]+$/g, ''),
+  '.trim': (text: string) => text.replace(LEADING_BLANKS, '').replace(TRAILING_BLANKS, ''),
   '.lowerAscii': (text: string) => text.replaceAll(/[A-Z]+/g, (part) => part.toLowerCase()),
   '.upperAscii': (text: string) => text.replaceAll(/[a-z]+/g, (part) => part.toUpperCase()),
   '.join': (parts: readonly Value[], separator = '') => {

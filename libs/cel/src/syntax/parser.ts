@@ -135,7 +135,7 @@ class Parser {
   private selection(operand: Expr, dot: Token): Expr {
     const optional = this.tokens.take('?');
     const name = this.tokens.fieldName(dot);
-    const field = name.kind === 'ESC_IDENTIFIER' ? name.text.slice(1, -1) : name.text;
+    const field = this.fieldText(name);
     if (optional !== undefined)
       return call(dot, '_?._', operand, { kind: 'literal', value: field, at: name.at });
     const open = name.kind === 'IDENTIFIER' ? this.tokens.take('(') : undefined;
@@ -147,6 +147,12 @@ class Parser {
       args: this.arguments(),
       at: open.at,
     });
+  }
+
+  /** Quoted names are words of cel-spec that Kubernetes does not take. */
+  private fieldText({ kind, text, at }: Token): string {
+    if (kind === 'ESC_IDENTIFIER') this.problems.push({ at, message: "unsupported syntax: '`'" });
+    return text;
   }
 
   private arguments(): Expr[] {
@@ -228,7 +234,7 @@ class Parser {
     this.tokens.items('}', () => {
       const optional = this.tokens.take('?') !== undefined;
       const token = this.tokens.expectField();
-      const field = token.kind === 'ESC_IDENTIFIER' ? token.text.slice(1, -1) : token.text;
+      const field = this.fieldText(token);
       const colon = this.tokens.expect(':');
       fields.push({ field, value: this.expression(), optional, at: colon.at });
     });

@@ -68,20 +68,16 @@ class Checker {
         return this.called(expr);
       case 'list': {
         const types = expr.items.map((item, index) => this.item(item, expr.optional.has(index)));
-        return listOf(this.joined(types.map((type, index) => [expr.items[index]!, type])));
+        return listOf(this.joined(types));
       }
       case 'map': {
-        const pairs = expr.entries.map(
-          ({ key, value, optional }) =>
-            [
-              [key, this.check(key)],
-              [value, this.item(value, optional)],
-            ] as const,
-        );
-        return mapOf(
-          this.joined(pairs.map(([key]) => key)),
-          this.joined(pairs.map(([, value]) => value)),
-        );
+        const keys: Type[] = [];
+        const values: Type[] = [];
+        for (const { key, value, optional } of expr.entries) {
+          keys.push(this.check(key));
+          values.push(this.item(value, optional));
+        }
+        return mapOf(this.joined(keys), this.joined(values));
       }
       case 'struct':
         return this.struct(expr);
@@ -202,12 +198,12 @@ class Checker {
   }
 
   /** The type of several; a free one when there are none. */
-  private joined(members: readonly (readonly [Expr, Type])[]): Type {
+  private joined(types: readonly Type[]): Type {
     let joined: Type | undefined;
-    for (const [expr, type] of members) {
+    for (const type of types) {
       if (joined === undefined) joined = type;
       else if (this.bindings.fits([joined], [type])) joined = mostGeneral(joined, type);
-      else joined = this.mismatch(expr, joined, type);
+      else joined = DYN;
     }
     return joined ?? this.newParameter();
   }

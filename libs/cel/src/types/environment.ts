@@ -35,6 +35,9 @@ const TYPE_NAMES: ReadonlyMap<string, Type> = new Map(
     uint: UINT,
     'google.protobuf.Duration': DURATION,
     'google.protobuf.Timestamp': TIMESTAMP,
+    optional_type: parseType('optional_type(V)'),
+    'net.IP': parseType('net.IP'),
+    'net.CIDR': parseType('net.CIDR'),
   }).map(([name, type]) => [name, typeOf(type)]),
 );
 const TYPE = typeOf(typeOf());

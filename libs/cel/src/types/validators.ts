@@ -2,10 +2,11 @@ import { goPattern } from '#machinery';
 import { nodesOf, type Call, type Expr } from '../syntax/ast.js';
 import type { Problem } from '../syntax/problems.js';
 import type { Checked } from './checked.js';
+import { formatProblems } from './format-validator.js';
 import { equalTypes, formatType, unwrapped, type Type } from './type.js';
 
-/** Whether a constant text is an argument that a function takes. */
-export type ConstantTest = (text: string) => boolean;
+/** Whether a constant is an argument that a function takes. */
+export type ConstantTest = (value: string | bigint) => boolean;
 
 /**
  * What Kubernetes checks beyond types: constant durations, timestamps and patterns must be such, items of lists and entries of maps of one
@@ -29,6 +30,7 @@ export function validated(
   const typeOf = (expr: Expr): Type => checked.types.get(expr)!;
   return [
     ...constants,
+    ...nodes.filter(isFormat).flatMap((call) => formatProblems(call, typeOf)),
     ...free.flatMap((node) => mixedItems(node, typeOf)),
     ...free.flatMap((node) => mixedEntries(node, typeOf)),
   ];
@@ -36,9 +38,9 @@ export function validated(
 
 const isFormat = (node: Expr): node is Call => node.kind === 'call' && node.name === 'format';
 
-function isPattern(text: string): boolean {
+function isPattern(pattern: string | bigint): boolean {
   try {
-    goPattern(text);
+    goPattern(String(pattern));
     return true;
   } catch {
     return false;
@@ -48,7 +50,9 @@ function isPattern(text: string): boolean {
 function wrongConstant(node: Expr, name: string, test: ConstantTest): Problem[] {
   if (node.kind !== 'call' || node.name !== name) return [];
   const [arg] = node.args;
-  if (arg?.kind !== 'literal' || typeof arg.value !== 'string' || test(arg.value)) return [];
+  if (arg?.kind !== 'literal') return [];
+  const { value } = arg;
+  if ((typeof value !== 'string' && typeof value !== 'bigint') || test(value)) return [];
   return [{ at: arg.at, message: `invalid ${name} argument` }];
 }
 

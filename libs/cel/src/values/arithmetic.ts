@@ -1,8 +1,5 @@
+import { FIRST_MOMENT, LAST_MOMENT } from './timestamp-text.js';
 import { Duration, EvaluationError, noOverload, Timestamp, Uint, type Value } from './values.js';
-
-/** The first and last moment that timestamps can tell, in nanoseconds: years 1 to 9999. */
-const FIRST = -62_135_596_800_000_000_000n;
-const LAST = 253_402_300_799_999_999_999n;
 
 /** An integer of 64 bits, or an EvaluationError. */
 export function int(value: bigint): bigint {
@@ -21,7 +18,7 @@ export function duration(nanos: bigint): Duration {
 }
 
 export function timestamp(nanos: bigint): Timestamp {
-  if (nanos < FIRST || nanos > LAST) throw new EvaluationError('timestamp overflow');
+  if (nanos < FIRST_MOMENT || nanos > LAST_MOMENT) throw new EvaluationError('timestamp overflow');
   return new Timestamp(nanos);
 }
 

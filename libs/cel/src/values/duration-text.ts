@@ -30,7 +30,8 @@ export function durationText(nanos: bigint): string {
   return `${Number(nanos / 1_000_000_000n) + Number(nanos % 1_000_000_000n) / 1e9}s`;
 }
 
-export const isDurationText = (text: string): boolean => {
-  const nanos = parseDuration(text);
+/** True for a text, or a number of seconds, that a duration can be made of. */
+export function isDurationConstant(value: string | bigint): boolean {
+  const nanos = typeof value === 'bigint' ? value * 1_000_000_000n : parseDuration(value);
   return nanos !== undefined && BigInt.asIntN(64, nanos) === nanos;
-};
+}

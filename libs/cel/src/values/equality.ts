@@ -58,7 +58,9 @@ export function compare(a: Value, b: Value): number {
   if (left !== undefined && right !== undefined) {
     if (Number.isNaN(left) || Number.isNaN(right))
       throw new EvaluationError('NaN values cannot be ordered');
-    return left < right ? -1 : left > right ? 1 : 0;
+    if (typeof left === typeof right) return left < right ? -1 : left > right ? 1 : 0;
+    // An integer is compared with a double as the double next to it.
+    return Math.sign(Number(left) - Number(right)) || 0;
   }
   if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);

@@ -17,13 +17,13 @@ export const sizeOfMap = (map: object): number =>
 export const entriesOf = (map: object): (readonly [Value, Value])[] =>
   map instanceof MapValue ? [...map.entries.values()] : Object.entries(map);
 
-/** A map of pairs. Throws an EvaluationError for keys that can be none or come twice. */
-export function mapValueOf(pairs: Iterable<readonly [Value, Value]>): MapValue {
+/** A map of pairs, the last of those with the same key. Throws an EvaluationError for keys that can be none. */
+export function mapValueOf(pairs: Iterable<readonly [Value, Value]>, isUnique = false): MapValue {
   const entries = new Map<bigint | string | boolean, readonly [Value, Value]>();
   for (const [key, value] of pairs) {
     const own = typeof key === 'number' ? undefined : mapKeyOf(key);
     if (own === undefined) throw new EvaluationError(`unsupported key type: ${shownKey(key)}`);
-    if (entries.has(own))
+    if (isUnique && entries.has(own))
       throw new EvaluationError(`insert failed: key ${shownKey(key)} already exists`);
     entries.set(own, [key, value]);
   }

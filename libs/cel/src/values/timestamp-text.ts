@@ -1,3 +1,7 @@
+/** The first and last moment that timestamps can tell, in nanoseconds: years 1 to 9999. */
+export const FIRST_MOMENT = -62_135_596_800_000_000_000n;
+export const LAST_MOMENT = 253_402_300_799_999_999_999n;
+
 const RFC3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
@@ -38,4 +42,8 @@ export function splitNanos(nanos: bigint): { readonly date: Date; readonly rest:
   return { date: new Date(Number((nanos - rest) / 1_000_000n)), rest };
 }
 
-export const isTimestampText = (text: string): boolean => parseTimestamp(text) !== undefined;
+/** True for a text, or a number of seconds, that a timestamp can be made of. */
+export function isTimestampConstant(value: string | bigint): boolean {
+  const nanos = typeof value === 'bigint' ? value * 1_000_000_000n : parseTimestamp(value);
+  return nanos !== undefined && nanos >= FIRST_MOMENT && nanos <= LAST_MOMENT;
+}
