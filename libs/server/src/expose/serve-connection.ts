@@ -1,18 +1,16 @@
 import type { Socket } from 'node:net';
-import { callbackify } from 'node:util';
 import { TLSSocket, type SecureContext } from 'node:tls';
 import type { OutsideConnection } from '#cluster';
 import { NetworkFailure } from '#images';
 import { serveHttp } from '#kubelet';
 import type { Clock } from '#machinery';
+import { serverNameOf } from './client-hello.js';
 import type { Endpoint } from './wanted-ports.js';
 
 /** How long Linux tries to connect; who gets no answer is let go then, in milliseconds. */
 const PATIENCE_MS = 130_000;
 /** Clients state no limit to servers; so long an answer may take, in milliseconds. */
 const LONGEST_ANSWER_MS = 60_000;
-/** First byte of a TLS handshake (RFC 8446, 5.1). */
-const TLS_HANDSHAKE = 22;
 
 /** What connections need to be served. */
 export interface ConnectionContext {
@@ -41,14 +39,16 @@ export async function serveConnection(
   } catch (error) {
     return fail(socket, context.clock, error);
   }
-  const first = socket.destroyed ? undefined : await firstByte(socket);
+  const first = socket.destroyed ? undefined : await firstBytes(socket);
   if (first === undefined) return;
-  const isTls = context.isTls && first === TLS_HANDSHAKE;
-  const stream = isTls ? await secured(socket, context) : socket;
+  const serverName = context.isTls ? serverNameOf(first) : undefined;
+  const stream =
+    serverName === undefined
+      ? socket
+      : secured(socket, await context.certificate(serverName.toLowerCase()));
   stream.on('error', () => socket.destroy());
   const served = serveHttp(stream, { source: from, destination: to }, async (request) => {
-    // False where the client has named nobody.
-    const tls = stream instanceof TLSSocket ? { tls: { serverName: stream.servername || '' } } : {};
+    const tls = serverName === undefined ? {} : { tls: { serverName } };
     try {
       return await connection.request({ ...request, ...tls }, LONGEST_ANSWER_MS);
     } catch (error) {
@@ -57,7 +57,7 @@ export async function serveConnection(
     }
   });
   // What was looked at is in the stream again, and the stream stands still.
-  if (!isTls) socket.resume();
+  if (stream === socket) socket.resume();
   await served;
 }
 
@@ -78,24 +78,18 @@ async function fail(socket: Socket, clock: Clock, error: unknown): Promise<void>
   });
 }
 
-/** The first byte that a client sends, left in the stream; undefined: it goes without a word. */
-function firstByte(socket: Socket): Promise<number | undefined> {
+/** What a client sends first, left in the stream; undefined: it goes without a word. */
+function firstBytes(socket: Socket): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     socket.once('close', () => resolve(undefined));
     socket.once('end', () => socket.destroy());
     socket.once('data', (chunk: Buffer) => {
       socket.pause();
       socket.unshift(chunk);
-      resolve(chunk[0]);
+      resolve(chunk);
     });
   });
 }
 
-async function secured(socket: Socket, { certificate }: ConnectionContext): Promise<TLSSocket> {
-  return new TLSSocket(socket, {
-    isServer: true,
-    secureContext: await certificate(''),
-    ALPNProtocols: ['http/1.1'],
-    SNICallback: callbackify(certificate),
-  });
-}
+const secured = (socket: Socket, secureContext: SecureContext): TLSSocket =>
+  new TLSSocket(socket, { isServer: true, ALPNProtocols: ['http/1.1'], secureContext });
