@@ -24,7 +24,8 @@ function validate({ data = {}, binaryData = {} }: ConfigMap): StatusCause[] {
     let size = 0;
     found.entries('data', data, (key, value) => {
       found.complaints('', key, configMapKey(key));
-      if (Object.hasOwn(binaryData, key)) found.invalid('', key, 'duplicate of key present in binaryData');
+      if (Object.hasOwn(binaryData, key))
+        found.invalid('', key, 'duplicate of key present in binaryData');
       size += Buffer.byteLength(value);
     });
     found.entries('binaryData', binaryData, (key, value) => {
