@@ -83,6 +83,23 @@ metadata: { name: slow }
 spec: { latency: { to: { pods: { selector: { matchLabels: { app: v2 } } } }, milliseconds: 200 } }
 `;
 
+const OUTER = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: outer }
+spec:
+  gatewayClassName: sim
+  listeners: [{ name: tls, port: 443, protocol: TLS, tls: { mode: Passthrough } }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: TLSRoute
+metadata: { name: inwards }
+spec:
+  parentRefs: [{ name: outer }]
+  hostnames: [shop.example.com]
+  rules: [{ backendRefs: [{ name: web-sim, port: 443 }] }]
+`;
+
 const conditions = (prefix: string): string =>
   `{range ${prefix}.conditions[*]}{.type}={.status} {.reason};{end}`;
 
@@ -212,6 +229,22 @@ describe.skipIf(kubectlPath === undefined)('the Gateway API', () => {
     ); // prettier-ignore
     expect(text).toMatch(/^Hostname: v2-/);
     expect(text).toContain('X-Forwarded-Proto: https');
+  });
+
+  it('TLS is passed through to a Gateway behind another one', async () => {
+    await terminal.apply(OUTER);
+    await terminal.settled();
+    expect(await parents('tlsroute', 'inwards')).toBe(
+      'Accepted=True Accepted;ResolvedRefs=True ResolvedRefs;',
+    );
+    const outer = await terminal.path('{.status.addresses[0].value}', 'gateway', 'outer');
+    const text = await terminal.kubectl(
+      'exec', 'client', '--', 'curl', '-sk', 'https://shop.example.com/v2', '--resolve', `shop.example.com:443:${outer}`,
+    ); // prettier-ignore
+    expect(text).toMatch(/^Hostname: v2-/);
+    expect(text).toContain('X-Forwarded-Proto: https');
+    await terminal.kubectl('delete', 'gateway/outer', 'tlsroute/inwards');
+    await terminal.settled();
   });
 
   it('a backend of another namespace needs a ReferenceGrant', async () => {

@@ -124,6 +124,8 @@ export interface HostNetwork {
     readonly method: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
+    /** What a TLS client asks for; absent: the name of the URL. */
+    readonly serverName?: string;
     readonly timeoutMs: number;
   }): Promise<
     HttpResponse & {

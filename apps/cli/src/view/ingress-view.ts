@@ -22,11 +22,15 @@ export function throughProxies(
     if (decision === undefined || backend.pod === undefined) return otherwise(backend, request);
     const from = { pod: backend.pod };
     const host = new TracedHostNetwork({ ...sources(network), from, serve });
-    return passOn(decision, (to, { request: sent, tls, timeoutMs = PROXY_TIMEOUT_MS }) => {
-      const name = to.ip.includes(':') ? `[${to.ip}]` : to.ip;
-      const url = new URL(`${tls ? 'https' : 'http'}://${name}:${to.port}${sent.path}`);
-      return host.http({ ...sent, url, timeoutMs });
-    });
+    return passOn(
+      decision,
+      (to, { request: sent, tls, serverName, timeoutMs = PROXY_TIMEOUT_MS }) => {
+        const name = to.ip.includes(':') ? `[${to.ip}]` : to.ip;
+        const url = new URL(`${tls ? 'https' : 'http'}://${name}:${to.port}${sent.path}`);
+        const named = serverName === undefined ? {} : { serverName };
+        return host.http({ ...sent, ...named, url, timeoutMs });
+      },
+    );
   };
   return serve;
 }

@@ -83,7 +83,12 @@ export class IngressNetwork {
     const host = to.ip.includes(':') ? `[${to.ip}]` : to.ip;
     const url = new URL(`${scheme}://${host}:${to.port}${sent.request.path}`);
     try {
-      return await podNetworkOf(this.source, pod).http({ ...sent.request, url, timeoutMs });
+      return await podNetworkOf(this.source, pod).http({
+        ...sent.request,
+        ...serverNameOf(sent),
+        url,
+        timeoutMs,
+      });
     } catch (error) {
       const isOver = error instanceof NetworkFailure && error.kind === 'timeout';
       // The network says at once that nobody will answer; the proxy learns it when its own limit has passed.
@@ -92,3 +97,5 @@ export class IngressNetwork {
     }
   }
 }
+
+const serverNameOf = ({ serverName }: Sent) => (serverName === undefined ? {} : { serverName });

@@ -28,6 +28,8 @@ export interface Forward {
   readonly request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>;
   /** The backend is spoken to by TLS. */
   readonly tls: boolean;
+  /** The name that TLS asks the backend for; absent: none, its address is all that is known. */
+  readonly serverName?: string;
   /** What the client gets for the backend's answer. */
   readonly finish: (response: HttpResponse) => HttpResponse;
   /** What the client gets when nobody answers. */

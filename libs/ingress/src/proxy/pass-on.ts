@@ -2,7 +2,7 @@ import { NetworkFailure, type HttpResponse } from '#images';
 import type { Closed, Decision, Endpoint, Forward } from './decision.js';
 
 /** A request as it is sent on. */
-export type Sent = Pick<Forward, 'request' | 'tls' | 'timeoutMs'>;
+export type Sent = Pick<Forward, 'request' | 'tls' | 'serverName' | 'timeoutMs'>;
 
 /** Carries a request over the network. Rejects with NetworkFailure. */
 export type Send = (to: Endpoint, sent: Sent) => Promise<HttpResponse>;

@@ -74,7 +74,9 @@ export class TracedHostNetwork implements HostNetwork {
         body: request.body,
         source,
         destination: { ip: backend.ip, port: backend.port },
-        ...(url.protocol === 'https:' ? { tls: { serverName: serverName(url.hostname) } } : {}),
+        ...(url.protocol === 'https:'
+          ? { tls: { serverName: request.serverName ?? serverName(url.hostname) } }
+          : {}),
       },
       leftMs,
     );

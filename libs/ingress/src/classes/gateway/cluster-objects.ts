@@ -11,6 +11,7 @@ import {
   GRPC_ROUTES,
   HTTP_ROUTES,
   REFERENCE_GRANTS,
+  TLS_ROUTES,
 } from './api/resources.js';
 import type { Route } from './api/routes.js';
 import type { GatewayObjects } from './model/gateway-objects.js';
@@ -136,6 +137,7 @@ export class ClusterGatewayObjects implements GatewayObjects {
   *routes(): Iterable<Route> {
     for (const object of this.list(HTTP_ROUTES)) yield { kind: 'HTTPRoute', object };
     for (const object of this.list(GRPC_ROUTES)) yield { kind: 'GRPCRoute', object };
+    for (const object of this.list(TLS_ROUTES)) yield { kind: 'TLSRoute', object };
   }
 
   grants(namespace: string) {

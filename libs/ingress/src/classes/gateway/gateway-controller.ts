@@ -1,4 +1,4 @@
-import { ReconcilerSimulator, type Resource, type SimulatorContext } from '#client';
+import { ReconcilerSimulator, type SimulatorContext } from '#client';
 import type { HttpRequest } from '#images';
 import type { Stored } from '#machinery';
 import { isDeepStrictEqual } from 'node:util';
@@ -6,7 +6,7 @@ import type { Choices, Closed, Decision } from '../../proxy/decision.js';
 import type { PublishedHost } from '../../proxy/published-address.js';
 import { CONTROLLER_NAME } from './api/names.js';
 import type { GatewayClass } from './api/objects.js';
-import { GATEWAY_CLASSES, GATEWAYS, GRPC_ROUTES, HTTP_ROUTES } from './api/resources.js';
+import { GATEWAY_CLASSES, GATEWAYS, ROUTES } from './api/resources.js';
 import type { Route } from './api/routes.js';
 import { ClusterGatewayObjects } from './cluster-objects.js';
 import { GatewayInfrastructure } from './infrastructure/gateway-infrastructure.js';
@@ -138,9 +138,8 @@ export class GatewayController extends ReconcilerSimulator {
     const before = route.object.status?.parents ?? [];
     const parents = routeParents(route, attachments, resolved, this.context.clock.now());
     if (isDeepStrictEqual(parents, before)) return;
-    const resource: Resource = route.kind === 'HTTPRoute' ? HTTP_ROUTES : GRPC_ROUTES;
     const object = { ...(route.object as Stored), status: { parents } };
-    await this.context.client.update(resource, object, 'status');
+    await this.context.client.update(ROUTES[route.kind], object, 'status');
   }
 }
 

@@ -9,22 +9,25 @@ import {
   GRPC_ROUTES,
   HTTP_ROUTES,
   REFERENCE_GRANTS,
+  TLS_ROUTES,
 } from './api/resources.js';
-import type { GrpcRoute, HttpRoute, Route } from './api/routes.js';
+import type { GrpcRoute, HttpRoute, Route, TlsRoute } from './api/routes.js';
 import type { GatewayObjects } from './model/gateway-objects.js';
 
 /** All objects of a kind; none of a kind that is not served. */
 export type ListObjects = <T extends KubeObject>(resource: Resource<T>) => Promise<readonly T[]>;
 
-/** HTTPRoutes and GRPCRoutes. */
+/** Routes of all kinds. */
 export async function listRoutes(list: ListObjects): Promise<readonly Route[]> {
-  const [http, grpc] = await Promise.all([
+  const [http, grpc, tls] = await Promise.all([
     list<HttpRoute>(HTTP_ROUTES),
     list<GrpcRoute>(GRPC_ROUTES),
+    list<TlsRoute>(TLS_ROUTES),
   ]);
   return [
     ...http.map((object): Route => ({ kind: 'HTTPRoute', object })),
     ...grpc.map((object): Route => ({ kind: 'GRPCRoute', object })),
+    ...tls.map((object): Route => ({ kind: 'TLSRoute', object })),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Resource } from '#client';
 import type { KubeObject } from '#machinery';
 import { GROUP } from './names.js';
 import type { Gateway, GatewayClass, ReferenceGrant } from './objects.js';
-import type { GrpcRoute, HttpRoute } from './routes.js';
+import type { GrpcRoute, HttpRoute, Route, TlsRoute } from './routes.js';
 
 const resource = <T extends KubeObject>(
   version: string,
@@ -20,6 +20,15 @@ export const GATEWAY_CLASSES = resource<GatewayClass>(
 export const GATEWAYS = resource<Gateway>('v1', 'gateways', 'Gateway');
 export const HTTP_ROUTES = resource<HttpRoute>('v1', 'httproutes', 'HTTPRoute');
 export const GRPC_ROUTES = resource<GrpcRoute>('v1', 'grpcroutes', 'GRPCRoute');
+/** Of 1.5 and later; the alpha versions of before are not read. */
+export const TLS_ROUTES = resource<TlsRoute>('v1', 'tlsroutes', 'TLSRoute');
+
+export const ROUTES: Readonly<Record<Route['kind'], Resource>> = {
+  HTTPRoute: HTTP_ROUTES,
+  GRPCRoute: GRPC_ROUTES,
+  TLSRoute: TLS_ROUTES,
+};
+
 /** v1beta1, which every release of the definitions serves; v1 came with 1.5. */
 export const REFERENCE_GRANTS = resource<ReferenceGrant>(
   'v1beta1',
@@ -33,5 +42,6 @@ export const GATEWAY_RESOURCES: readonly Resource[] = [
   GATEWAYS,
   HTTP_ROUTES,
   GRPC_ROUTES,
+  TLS_ROUTES,
   REFERENCE_GRANTS,
 ];

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#machinery';
 import type { Condition } from './objects.js';
 
-/** HTTPRoute and GRPCRoute of gateway.networking.k8s.io/v1. */
+/** HTTPRoute, GRPCRoute and TLSRoute of gateway.networking.k8s.io/v1. */
 
 export interface ParentReference {
   readonly group?: string;
@@ -117,10 +117,13 @@ export interface RouteParentStatus {
 
 export type HttpRoute = RouteOf<HttpMatch>;
 export type GrpcRoute = RouteOf<GrpcMatch>;
+/** The name that a connection asks for is all that it matches. */
+export type TlsRoute = RouteOf<never>;
 
-/** A route of either kind. Objects from lists do not say their kind. */
+/** A route of any kind. Objects from lists do not say their kind. */
 export type Route =
   | { readonly kind: 'HTTPRoute'; readonly object: HttpRoute }
-  | { readonly kind: 'GRPCRoute'; readonly object: GrpcRoute };
+  | { readonly kind: 'GRPCRoute'; readonly object: GrpcRoute }
+  | { readonly kind: 'TLSRoute'; readonly object: TlsRoute };
 
-export type RouteRule = Rule<HttpMatch> | Rule<GrpcMatch>;
+export type RouteRule = Rule<HttpMatch> | Rule<GrpcMatch> | Rule<never>;

@@ -4,6 +4,7 @@ import { GATEWAY_RESOURCES } from '../api/resources.js';
 import { gatewaySpec, gatewayStatusSchema } from './gateway.js';
 import { grpcRouteSpec } from './grpc-route.js';
 import { httpRouteSpec } from './http-route.js';
+import { tlsRouteSpec } from './tls-route.js';
 import {
   conditions,
   controllerName,
@@ -73,6 +74,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
   HTTPRoute: { also: 'v1beta1', columns: hostnames, spec: httpRouteSpec, status: routeStatus },
   GRPCRoute: { columns: hostnames, spec: grpcRouteSpec, status: routeStatus },
+  TLSRoute: { columns: [], spec: tlsRouteSpec, status: routeStatus },
   ReferenceGrant: {
     also: 'v1',
     shortNames: ['refgrant'],

@@ -9,7 +9,7 @@ import type { Route } from '../api/routes.js';
 export interface GatewayObjects extends ServiceLookup {
   gateways(): Iterable<Stored<Gateway>>;
   class(name: string): GatewayClass | undefined;
-  /** HTTPRoutes and GRPCRoutes of all namespaces. */
+  /** Routes of all kinds and namespaces. */
   routes(): Iterable<Route>;
   grants(namespace: string): Iterable<ReferenceGrant>;
   namespace(name: string): Namespace | undefined;

@@ -24,9 +24,13 @@ export interface ListenerState {
   readonly certificates: readonly ServerCertificate[];
 }
 
-const ROUTE_KINDS: readonly Route['kind'][] = ['HTTPRoute', 'GRPCRoute'];
+/** Kinds of routes by the protocols that are served. */
+const PROTOCOLS: Readonly<Record<string, readonly Route['kind'][]>> = {
+  HTTP: ['HTTPRoute', 'GRPCRoute'],
+  HTTPS: ['HTTPRoute', 'GRPCRoute'],
+  TLS: ['TLSRoute'],
+};
 const NO_REFERENCES = 'the listener refers to nothing that is missing';
-const PROTOCOLS: readonly string[] = ['HTTP', 'HTTPS'];
 
 /** Checks each listener of a Gateway, and all of them against each other (Gateway API, Listener). */
 export function listenersOf(
@@ -36,17 +40,17 @@ export function listenersOf(
   return spec.listeners.map((listener, index) => {
     const others = spec.listeners.filter((other) => other !== listener);
     const conflicted = conflictOf(listener, others);
-    const isSupported = PROTOCOLS.includes(listener.protocol);
-    const { kinds, unknown } = kindsOf(listener, isSupported);
+    const supported = supportedBy(listener);
+    const { kinds, unknown } = kindsOf(listener, supported.isTrue);
     const tls =
       listener.protocol === 'HTTPS'
         ? certificatesOf(listener, metadata?.namespace ?? '', objects)
         : { resolved: fulfilled('ResolvedRefs', NO_REFERENCES), certificates: [] };
-    const accepted = !isSupported
-      ? failed('UnsupportedProtocol', `protocol ${listener.protocol} is not simulated`)
+    const accepted = !supported.isTrue
+      ? supported
       : conflicted.isTrue
         ? failed(conflicted.reason, conflicted.message)
-        : fulfilled('Accepted', 'the listener is valid');
+        : supported;
     return {
       listener,
       index,
@@ -64,9 +68,18 @@ export function listenersOf(
   });
 }
 
-function kindsOf({ allowedRoutes }: Listener, isSupported: boolean) {
+/** HTTP and HTTPS are served, and TLS that is passed through. */
+function supportedBy({ protocol, tls }: Listener): Finding {
+  if (!Object.hasOwn(PROTOCOLS, protocol))
+    return failed('UnsupportedProtocol', `protocol ${protocol} is not simulated`);
+  if (protocol === 'TLS' && tls?.mode !== 'Passthrough')
+    return failed('UnsupportedValue', 'listeners of protocol TLS pass connections through only');
+  return fulfilled('Accepted', 'the listener is valid');
+}
+
+function kindsOf({ protocol, allowedRoutes }: Listener, isSupported: boolean) {
   const given = allowedRoutes?.kinds ?? [];
-  const known: readonly string[] = isSupported ? ROUTE_KINDS : [];
+  const known: readonly string[] = isSupported ? PROTOCOLS[protocol]! : [];
   const isKnown = ({ group = GROUP, kind }: { group?: string; kind: string }): boolean =>
     group === GROUP && known.includes(kind);
   return {

@@ -9,6 +9,7 @@ import { findEntry, type Entry } from './entries.js';
 import { findListener } from './find-listener.js';
 import { forwardBy } from './forward.js';
 import { errorPage } from './pages.js';
+import { passThrough } from './pass-through.js';
 import { questionOf } from './question.js';
 import { withCertificate } from './with-certificate.js';
 
@@ -34,12 +35,16 @@ export function decide(
       because: [{ summary: found.why, object: gatewayReference(model), field: 'spec.listeners' }],
     };
   const { state } = found;
-  const entry = findEntry(model.entriesOf(state), question);
+  const isPassed = state.listener.protocol === 'TLS';
+  const asked = isPassed
+    ? { ...question, host: request.tls?.serverName.toLowerCase() ?? '' }
+    : question;
+  const entry = findEntry(model.entriesOf(state), asked);
   const decision =
     entry === undefined
       ? {
           answer: errorPage(question, 404),
-          because: [listenerReason(model, state, noMatch(model, state, question.host))],
+          because: [listenerReason(model, state, noMatch(model, state, asked.host))],
         }
       : forwardBy(
           entry,
@@ -49,6 +54,7 @@ export function decide(
           objects,
           choices,
         );
+  if (isPassed) return passThrough(decision, request);
   return withCertificate(decision, state.certificates, request.tls?.serverName);
 }
 

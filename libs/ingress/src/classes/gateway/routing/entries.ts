@@ -58,10 +58,16 @@ function entriesFor(route: Route, hostname: Hostname): readonly Entry[] {
   );
 }
 
+const CONDITIONS: Readonly<Record<Route['kind'], (match: object) => Condition>> = {
+  HTTPRoute: httpCondition,
+  GRPCRoute: grpcCondition,
+  TLSRoute: () => ({ rank: [], matches: () => true, summary: 'every connection' }),
+};
+
 /** A rule without matches takes every request. */
 const conditionsOf = (kind: Route['kind'], { matches }: RouteRule): readonly Condition[] =>
   (matches === undefined || matches.length === 0 ? [{}] : matches).map((match) =>
-    kind === 'HTTPRoute' ? httpCondition(match as object) : grpcCondition(match as object),
+    CONDITIONS[kind](match as object),
   );
 
 /** The entry that has a request; undefined: nobody does. */

@@ -15,7 +15,8 @@ export type Found =
  */
 export function findListener(states: readonly ListenerState[], question: Question): Found {
   const { request, host } = question;
-  const isTls = states[0]?.listener.protocol === 'HTTPS';
+  const protocol = states[0]?.listener.protocol;
+  const isTls = protocol !== 'HTTP';
   if (isTls !== (request.tls !== undefined))
     return {
       closed: isTls
@@ -29,8 +30,9 @@ export function findListener(states: readonly ListenerState[], question: Questio
       : { state: byHost };
   const serverName = request.tls.serverName.toLowerCase();
   const byName = mostSpecific(states, serverName);
-  if (byName === undefined)
-    return { closed: `no listener has a certificate for the name "${serverName}"` };
+  if (byName === undefined) return { closed: `no listener is for the name "${serverName}"` };
+  // What is passed through is not read.
+  if (protocol === 'TLS') return { state: byName };
   if (byHost === byName) return { state: byName };
   if (byHost === undefined) return { status: 404, why: `no listener is for the host "${host}"` };
   const why = `the connection is for listener ${byName.listener.name}, the host "${host}" is of listener ${byHost.listener.name}`;
