@@ -70,7 +70,7 @@ async function costOf(
   return [cpu() - before, simulation.fates.entries.length];
 }
 
-for (const mode of ['iptables', 'nftables', 'ipvs']) {
+for (const mode of ['iptables', 'nftables']) {
   for (const [name, extra, floor] of [
     ['without policies', [], FLOOR.plain],
     ['with 50 policies', policies(), FLOOR.policy],
@@ -85,7 +85,7 @@ for (const mode of ['iptables', 'nftables', 'ipvs']) {
       `${mode}, ${name}: ${(perSecond / 1e6).toFixed(2)} M flows a second of CPU, ${ways} ways; ` +
         `${(few / 1e6).toFixed(1)} s for compiling and the first ${FLOWS / 10}`,
     );
-    if (mode !== 'ipvs' && perSecond < floor)
+    if (perSecond < floor)
       throw new Error(`${mode} ${name}: ${perSecond} flows a second are below ${floor}`);
   }
 }
