@@ -8,6 +8,31 @@ import type { Table } from '../../xtables/rule.js';
 import { contributionSizes, SHARED_CHAINS } from './contributions.js';
 import type { PortRulesCache } from './port-rules-cache.js';
 
+/** By what the rules are made with and from: positions that all nodes share, by family and what tells local traffic. */
+const SHARED = new WeakMap<PortRulesCache, WeakMap<ProxyState, Map<string, ChainPositions>>>();
+
+/** The positions on a node. Where no port's rules depend on the node, all nodes have the same. */
+export function positionsOn(
+  state: ProxyState,
+  node: ProxyNode,
+  family: Family,
+  detector: LocalDetector | undefined,
+  cache: PortRulesCache,
+): ChainPositions {
+  if (cache.dependsOnNode(state)) return new ChainPositions(state, node, family, detector, cache);
+  let byState = SHARED.get(cache);
+  if (byState === undefined) SHARED.set(cache, (byState = new WeakMap()));
+  let byPlace = byState.get(state);
+  if (byPlace === undefined) byState.set(state, (byPlace = new Map()));
+  const place = `${family} ${detector?.key ?? ''}`;
+  let positions = byPlace.get(place);
+  if (positions === undefined) {
+    positions = new ChainPositions(state, node, family, detector, cache);
+    byPlace.set(place, positions);
+  }
+  return positions;
+}
+
 /** Where the rules of each Service port stand in the shared chains of one node. */
 export class ChainPositions {
   private readonly counts: RunningCounts;

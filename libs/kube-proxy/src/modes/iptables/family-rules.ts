@@ -8,7 +8,7 @@ import type { ProxyState } from '../../picture/proxy-state.js';
 import type { ServicePort } from '../../picture/service-port.js';
 import { claimKey } from '../../picture/vip-index.js';
 import { allowsLocalhostNodePorts, baseChains, DISPATCH_CHAINS } from './base-chains.js';
-import { ChainPositions } from './chain-positions.js';
+import { positionsOn, type ChainPositions } from './chain-positions.js';
 import { contribution } from './contributions.js';
 import type { PortRulesCache } from './port-rules-cache.js';
 import type { PortRules } from './port-rules.js';
@@ -121,7 +121,7 @@ export class FamilyRules implements RuleSource<PortRules> {
 
   private positions(): ChainPositions {
     const { state, node, family, detector, cache } = this;
-    return (this.memoPositions ??= new ChainPositions(state, node, family, detector, cache));
+    return (this.memoPositions ??= positionsOn(state, node, family, detector, cache));
   }
 }
 

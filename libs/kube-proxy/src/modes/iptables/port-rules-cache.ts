@@ -3,7 +3,7 @@ import { configOrigin } from '../../config/origin.js';
 import type { LocalDetector } from '../../picture/local-traffic.js';
 import { isNodeInRanges, PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
-import type { ServiceEntry } from '../../picture/proxy-state.js';
+import type { ProxyState, ServiceEntry } from '../../picture/proxy-state.js';
 import type { Counts } from '../../picture/running-counts.js';
 import type { ServicePort } from '../../picture/service-port.js';
 import { categorize } from '../../picture/topology.js';
@@ -14,6 +14,7 @@ import { portRules, type PortRules } from './port-rules.js';
 /** The rules of each Service port under one configuration. */
 export class PortRulesCache {
   private readonly ports: PortVariants<PortRules>;
+  private readonly states = new WeakMap<ProxyState, boolean>();
   private readonly chunkSizes = new WeakMap<Chunk<ServiceEntry>, ChunkSizes>();
 
   constructor(config: ProxyConfig, hasComments: boolean) {
@@ -33,6 +34,16 @@ export class PortRulesCache {
 
   rulesFor(port: ServicePort, node: ProxyNode, detector: LocalDetector | undefined): PortRules {
     return this.ports.of(port, node, detector);
+  }
+
+  /** Do rules of any port of a state differ from node to node? */
+  dependsOnNode(state: ProxyState): boolean {
+    let depends = this.states.get(state);
+    if (depends === undefined) {
+      depends = state.services.chunks.some((chunk) => this.sizesOf(chunk).dependsOnNode);
+      this.states.set(state, depends);
+    }
+    return depends;
   }
 
   /** How many rules a chunk of the Services has in each shared chain: filled in by ChainPositions. */
