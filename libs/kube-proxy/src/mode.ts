@@ -52,6 +52,8 @@ export interface BalancingMemory {
   /** A number that the balancer keeps under this name, such as the place that its round has reached. */
   read(name: string): number | undefined;
   write(name: string, value: number): void;
+  /** Adds one to the number under this name: statistics, which decide nothing. Absent: nobody reads them. */
+  count?(name: string): void;
   /** Connections of this node that go to a backend: open ones, and those that are about to begin or end. */
   connectionsTo(ip: string, port: number): { readonly active: number; readonly inactive: number };
 }

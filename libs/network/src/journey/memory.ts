@@ -45,6 +45,10 @@ export class NetworkMemory implements Memory {
     return {
       read: (name) => this.numbers.get(`${node} ${name}`),
       write: (name, value) => this.write(`${node} ${name}`, value),
+      count: (name) => {
+        const key = `${node} ${name}`;
+        this.write(key, (this.numbers.get(key) ?? 0) + 1);
+      },
       connectionsTo: (ip, port) => this.connections.loadOf(node, ip, port, now),
     };
   }
@@ -59,7 +63,11 @@ export class NetworkMemory implements Memory {
         lastSeen: (list, client) => this.affinity(node).lastSeen(list, client),
         touch: () => undefined,
       }),
-      balancing: (node, now) => ({ ...this.balancing(node, now), write: () => undefined }),
+      balancing: (node, now) => ({
+        ...this.balancing(node, now),
+        write: () => undefined,
+        count: () => undefined,
+      }),
     };
   }
 

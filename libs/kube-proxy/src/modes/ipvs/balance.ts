@@ -80,8 +80,7 @@ export const countName = (server: string, destination: string): string =>
   `ipvs ${server} -> ${destination}`;
 
 function count({ balancing }: WalkContext, server: string, { text }: Endpoint): void {
-  const name = countName(server, text);
-  balancing?.write(name, (balancing.read(name) ?? 0) + 1);
+  balancing?.count?.(countName(server, text));
 }
 
 /** The destination that a client of a Service with affinity had before. */

@@ -46,7 +46,8 @@ const WEIGHTS: Readonly<Record<string, (load: Load) => number>> = {
   nq: byOpen,
 };
 const FEWEST = new Set(Object.keys(WEIGHTS));
-const NOT_SIMULATED = new Set(['lblc', 'lblcr']);
+/** They look at ports of clients, or at addresses together with loads. */
+const NOT_SIMULATED = new Set(['lblc', 'lblcr', 'mh']);
 
 /** Turns the paths of one picture into lists of the draw table. */
 export class Routes {
