@@ -54,7 +54,7 @@ const FIXED: Readonly<Record<string, Answer>> = {
     const document = openId(exchange).configuration();
     negotiate(exchange.request.headers.accept, {
       protobuf: false,
-      transformations: false,
+      transformations: 'none',
       streams: false,
       routed: true,
     });

@@ -18,27 +18,30 @@ const notCopied = new Set([
   'deprecated.deployment.rollback.to',
 ]);
 
-/** The revision that an object carries; 0 when it carries none. */
+/** The revision that an object carries, a 64-bit number; 0 when it carries none. */
 export function revisionOf(object: {
   readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
-}): number {
-  return Number(object.metadata?.annotations?.[revisionAnnotation] ?? 0) || 0;
+}): bigint {
+  return parsed(object.metadata?.annotations?.[revisionAnnotation]);
 }
+
+const parsed = (text = ''): bigint =>
+  /^[+-]?\d{1,19}$/.test(text) ? BigInt.asIntN(64, BigInt(text.replace(/^\+/, ''))) : 0n;
 
 /** The annotations that the new ReplicaSet should have: those of the Deployment, the revision with its history, the sizes. */
 export function newReplicaSetAnnotations(
   deployment: Stored<Deployment>,
   present: Readonly<Record<string, string>>,
-  revision: number,
+  revision: bigint,
 ): Record<string, string> {
   const annotations: Record<string, string> = { ...present };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) {
     if (!notCopied.has(key)) annotations[key] = value;
   }
-  const old = Number(present[revisionAnnotation] ?? 0);
+  const old = parsed(present[revisionAnnotation]);
   if (revision > old) {
     annotations[revisionAnnotation] = String(revision);
-    if (old > 0) {
+    if (old > 0n) {
       const history = present[revisionHistoryAnnotation];
       annotations[revisionHistoryAnnotation] =
         history === undefined || history === '' ? String(old) : `${history},${old}`;

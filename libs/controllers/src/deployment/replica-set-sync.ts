@@ -36,7 +36,8 @@ export class ReplicaSetSync {
     sets: readonly Stored<ReplicaSet>[],
   ): Promise<{ deployment: Stored<Deployment>; newSet: Stored<ReplicaSet> } | undefined> {
     const { newSet, oldSets } = this.split(deployment, sets);
-    const revision = Math.max(0, ...oldSets.map(revisionOf)) + 1;
+    const revision =
+      oldSets.map(revisionOf).reduce((max, each) => (each > max ? each : max), 0n) + 1n;
     if (newSet !== undefined) {
       const updated = await this.refresh(deployment, newSet, revision);
       return {
@@ -79,7 +80,7 @@ export class ReplicaSetSync {
   private async refresh(
     deployment: Stored<Deployment>,
     newSet: Stored<ReplicaSet>,
-    revision: number,
+    revision: bigint,
   ): Promise<Stored<ReplicaSet>> {
     const annotations = newReplicaSetAnnotations(
       deployment,
@@ -205,7 +206,7 @@ export class ReplicaSetSync {
     const limit = deployment.spec?.revisionHistoryLimit;
     if (limit === undefined) return;
     const alive = oldSets.filter((replicaSet) => !replicaSet.metadata.deletionTimestamp);
-    const byRevision = [...alive].sort((a, b) => revisionOf(a) - revisionOf(b));
+    const byRevision = [...alive].sort((a, b) => Number(revisionOf(a) - revisionOf(b)));
     for (const replicaSet of byRevision.slice(0, Math.max(0, alive.length - limit))) {
       const used = (replicaSet.status?.replicas ?? 0) > 0 || (replicaSet.spec?.replicas ?? 1) > 0;
       const unobserved =

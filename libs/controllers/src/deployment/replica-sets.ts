@@ -39,7 +39,7 @@ export async function createNewReplicaSet(
   client: Client,
   deployment: Stored<Deployment>,
   old: readonly Stored<ReplicaSet>[],
-  revision: number,
+  revision: bigint,
 ): Promise<Creation> {
   const template = deployment.spec?.template ?? {};
   const hash = podTemplateHash(template, deployment.status?.collisionCount);

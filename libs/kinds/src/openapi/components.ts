@@ -91,7 +91,8 @@ export class Components {
     return Object.fromEntries(names.map((name) => [name, this.found.get(name)!]));
   }
 
-  private described(key: string, field = ''): OpenApiSchema {
+  /** The words for a type, or for a field of it; nothing where there are none. */
+  described(key: string, field = ''): OpenApiSchema {
     const description = this.descriptions[key]?.[field];
     return description === undefined ? {} : { description };
   }

@@ -1,6 +1,7 @@
 import { isCustom, type KindCatalog } from '../catalog.js';
 import type { KindDefinition } from '../definition.js';
 import { Components, hasType, type OpenApiSchema, type OpenApiVersion } from './components.js';
+import { customListSchema, customSchema } from './custom-schema.js';
 import { customComponentName } from './names.js';
 import { operationsOf, type Operation } from './operations.js';
 
@@ -41,42 +42,12 @@ function formerByType(catalog: KindCatalog): ReadonlyMap<string, readonly string
   return found;
 }
 
-function customSchema(
-  definition: Operation['kind'],
-  components: Components,
-  given: OpenApiSchema | undefined,
-): OpenApiSchema {
-  const typeMeta = { apiVersion: { type: 'string' }, kind: { type: 'string' } };
-  return {
-    type: 'object',
-    ...given,
-    properties: {
-      ...typeMeta,
-      metadata: components.type('meta_v1.ObjectMeta'),
-      ...withoutTypeMeta(given?.['properties']),
-    },
-    'x-kubernetes-group-version-kind': [
-      { group: definition.group, version: definition.version, kind: definition.kind },
-    ],
-  };
-}
-
-function withoutTypeMeta(properties: unknown): OpenApiSchema {
-  const {
-    apiVersion: _apiVersion,
-    kind: _kind,
-    metadata: _metadata,
-    ...rest
-  } = (properties ?? {}) as Record<string, unknown>;
-  return rest;
-}
-
 /** References to what the operations of a document send and answer. */
 export class Bodies {
   readonly components: Components;
 
   constructor(
-    version: OpenApiVersion,
+    private readonly version: OpenApiVersion,
     descriptions: ConstructorParameters<typeof Components>[1],
     private readonly catalog: KindCatalog,
     private readonly schemas: CustomSchemas,
@@ -94,11 +65,8 @@ export class Bodies {
     if (!custom) return hasType(type) ? this.components.type(type) : undefined;
     return this.components.reference(customComponentName(kind), () => {
       const definition = this.catalog.byKind(kind.group, kind.version, kind.kind);
-      return customSchema(
-        kind,
-        this.components,
-        definition === undefined ? undefined : this.schemas(definition),
-      );
+      const given = definition === undefined ? undefined : this.schemas(definition);
+      return customSchema(kind, this.components, given, this.version);
     });
   }
 
@@ -106,17 +74,11 @@ export class Bodies {
     const { type, custom, kind } = operation;
     if (!custom) return hasType(`${type}List`) ? this.components.type(`${type}List`) : undefined;
     const listKind = { ...kind, kind: `${kind.kind}List` };
-    return this.components.reference(customComponentName(listKind), () => ({
-      type: 'object',
-      required: ['items'],
-      properties: {
-        apiVersion: { type: 'string' },
-        items: { type: 'array', items: this.object(operation) ?? { type: 'object' } },
-        kind: { type: 'string' },
-        metadata: this.components.type('meta_v1.ListMeta'),
-      },
-      'x-kubernetes-group-version-kind': [listKind],
-    }));
+    return this.components.reference(customComponentName(listKind), () => {
+      const items = this.object(operation) ?? { type: 'object' };
+      const plural = this.catalog.byKind(kind.group, kind.version, kind.kind)?.plural ?? '';
+      return customListSchema({ ...kind, plural }, this.components, items, this.version);
+    });
   }
 
   request(operation: Operation): OpenApiSchema | undefined {

@@ -105,6 +105,23 @@ describe('OpenAPI v3', () => {
     });
     expect(JSON.stringify(document.paths)).not.toContain('strategic-merge-patch');
   });
+
+  it('describes what custom kinds have in common with all others', async () => {
+    const document = (await openApiV3Document(grown, 'apis/example.com/v1', 'v1.36.2', () => ({
+      type: 'object',
+    }))) as Document;
+    const { properties } = document.components.schemas['com.example.v1.Widget']!;
+    expect(properties).toMatchObject({
+      apiVersion: { description: expect.stringMatching(/^APIVersion defines/), type: 'string' },
+      metadata: {
+        description: expect.stringMatching(/^Standard object's metadata/),
+        allOf: [{ $ref: expect.stringMatching(/ObjectMeta$/) }],
+      },
+    });
+    expect(document.components.schemas['com.example.v1.WidgetList']).toMatchObject({
+      description: 'WidgetList is a list of Widget',
+    });
+  });
 });
 
 describe('OpenAPI v2', () => {
@@ -115,6 +132,35 @@ describe('OpenAPI v2', () => {
     expect(
       document.definitions['io.k8s.api.core.v1.ServicePort']!.properties!['port'],
     ).not.toHaveProperty('default');
+  });
+
+  it.each([
+    [
+      'an open root without members',
+      { 'x-kubernetes-preserve-unknown-fields': true },
+      { properties: undefined },
+    ],
+    [
+      'nullable members without a type',
+      { properties: { a: { type: 'string', nullable: true } }, required: ['a'] },
+      { properties: { a: {} }, required: undefined },
+    ],
+    [
+      'no alternatives',
+      { properties: { a: { type: 'string', anyOf: [{ minLength: 1 }] } } },
+      { properties: { a: { type: 'string' } } },
+    ],
+  ])('publishes of custom kinds what kubectl reads rightly: %s', async (_, given, published) => {
+    const schema = { type: 'object', ...given };
+    const document = await openApiV2Document(grown, 'v1.36.2', () => schema);
+    const { definitions } = document as unknown as Document;
+    const { properties, ...rest } = definitions['com.example.v1.Widget']!;
+    const { apiVersion: _a, kind: _k, metadata: _m, ...members } = properties ?? {};
+    expect({ ...rest, properties: properties && members }).toEqual({
+      type: 'object',
+      'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Widget' }],
+      ...published,
+    });
   });
 
   it('has a protobuf form with the extensions as YAML', () => {

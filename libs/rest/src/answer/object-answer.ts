@@ -23,8 +23,12 @@ export function negotiateFor(
   streams: boolean,
 ): Negotiated {
   const custom = isCustom(kind);
-  const offer = { protobuf: !custom, transformations: true, streams, routed: !custom };
-  return negotiate(exchange.request.headers.accept, offer);
+  return negotiate(exchange.request.headers.accept, {
+    protobuf: !custom,
+    transformations: kind.verbs.includes('get') ? 'all' : 'metadata',
+    streams,
+    routed: !custom,
+  });
 }
 
 /** Answers one object: as it is, as a Table with one row, or its metadata alone. A Status is never transformed. */

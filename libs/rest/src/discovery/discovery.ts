@@ -127,7 +127,7 @@ function isPlain({ type, parameters }: MediaType): boolean {
 
 /** Discovery documents have no other shapes: what stands behind `as` is skipped. */
 function plainForm(exchange: Exchange): ReturnType<typeof negotiate> {
-  const offer = { protobuf: true, transformations: false, streams: false, routed: false };
+  const offer = { protobuf: true, transformations: 'none' as const, streams: false, routed: false };
   return negotiate(exchange.request.headers.accept, offer);
 }
 

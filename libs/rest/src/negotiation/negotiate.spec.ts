@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { negotiate, negotiateError, type Offer } from './negotiate.js';
 
-const builtIn: Offer = { protobuf: true, transformations: true, streams: false, routed: true };
+const builtIn: Offer = { protobuf: true, transformations: 'all', streams: false, routed: true };
 
 describe('content negotiation', () => {
   it('answers JSON when the client does not mind', () => {
@@ -41,6 +41,13 @@ describe('content negotiation', () => {
     expect(() => negotiate('application/json;as=Nothing;v=v1;g=meta.k8s.io', builtIn)).toThrow(
       /^only the following media types are accepted/,
     );
+  });
+
+  it('makes no Table of what is only an answer', () => {
+    const review: Offer = { ...builtIn, transformations: 'metadata' };
+    const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    expect(() => negotiate(table, review)).toThrow(/^only the following media types are accepted/);
+    expect(negotiate(`${table},application/json`, review).transformation).toBeUndefined();
   });
 
   it('reports an error in a plain form that the client takes', () => {

@@ -22,8 +22,8 @@ export interface Negotiated {
 /** What an endpoint can answer with. */
 export interface Offer {
   readonly protobuf: boolean;
-  /** Table and partial metadata. */
-  readonly transformations: boolean;
+  /** Kinds that are answers and not stored (reviews) have no rows for a Table. */
+  readonly transformations: 'all' | 'metadata' | 'none';
   /** The endpoint also streams (lists can be watched). */
   readonly streams: boolean;
   /** Built-in endpoints refuse unknown media types before they look at anything else, in their own words. */
@@ -41,7 +41,7 @@ const remembered = new Map<string, Negotiated | 'unknown' | 'unsuitable'>();
 export function negotiate(accept: string | undefined, offer: Offer): Negotiated {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === JSON_TYPE)
     return PLAIN_JSON;
-  const key = `${offer.protobuf ? 1 : 0}${offer.transformations ? 1 : 0}${offer.streams ? 1 : 0}${accept}`;
+  const key = `${offer.protobuf ? 1 : 0}${offer.transformations}${offer.streams ? 1 : 0}${accept}`;
   let choice = remembered.get(key);
   if (choice === undefined) {
     choice = choose(parseAccept(accept), offer);
@@ -72,7 +72,7 @@ export function negotiate(accept: string | undefined, offer: Offer): Negotiated 
 export function negotiateError(accept: string | undefined): Negotiated {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === JSON_TYPE)
     return PLAIN_JSON;
-  const offer: Offer = { protobuf: true, transformations: false, streams: false, routed: false };
+  const offer: Offer = { protobuf: true, transformations: 'none', streams: false, routed: false };
   const choice = choose(parseAccept(accept).map(withoutTransformation), offer);
   return typeof choice === 'string' ? PLAIN_JSON : choice;
 }
@@ -94,9 +94,11 @@ function choose(
     const stream = entry.parameters.get('stream');
     if (stream !== undefined && (stream !== 'watch' || !offer.streams)) continue;
     const transformation = readTransformation(entry);
-    if (transformation === 'unknown' || (transformation !== undefined && !offer.transformations))
-      continue;
-    if (transformation?.as === 'Table' && mediaType === PROTOBUF_TYPE) continue;
+    if (transformation === 'unknown') continue;
+    if (transformation !== undefined && offer.transformations === 'none') continue;
+    if (transformation?.as === 'Table') {
+      if (offer.transformations !== 'all' || mediaType === PROTOBUF_TYPE) continue;
+    }
     return {
       mediaType,
       streamParameter: stream !== undefined,

@@ -55,21 +55,25 @@ export const certificateSigningRequest = defineBehaviour<CertificateSigningReque
 
 type Draftable = { status?: { conditions?: unknown; certificate?: unknown } };
 
-/** `/approval` decides, `/status` brings the certificate: neither may do what the other does. */
+/** `/approval` writes all conditions and nothing else; `/status` leaves the decisions (Approved, Denied) as they are. */
 function keepOtherStatus(
   object: Draftable,
   old: CertificateSigningRequest,
   subresource: string,
 ): void {
-  const decisions = ['Approved', 'Denied'];
   const conditions = (object as CertificateSigningRequest).status?.conditions ?? [];
-  const stored = old.status?.conditions ?? [];
-  const mine = (type: string): boolean => decisions.includes(type) === (subresource === 'approval');
+  if (subresource === 'approval') {
+    object.status = { ...old.status, ...(conditions.length > 0 ? { conditions } : {}) };
+    if (conditions.length === 0) delete object.status.conditions;
+    return;
+  }
+  const isDecision = ({ type }: { readonly type: string }): boolean =>
+    type === 'Approved' || type === 'Denied';
   const merged = [
-    ...stored.filter(({ type }) => !mine(type)),
-    ...conditions.filter(({ type }) => mine(type)),
+    ...(old.status?.conditions ?? []).filter(isDecision),
+    ...conditions.filter((each) => !isDecision(each)),
   ];
-  const status = { ...(subresource === 'approval' ? old.status : object.status) };
+  const status = { ...object.status };
   if (merged.length > 0) Object.assign(status, { conditions: merged });
   object.status = status;
 }
