@@ -1,18 +1,13 @@
-import { hostPort } from '../../address.js';
 import type { Hook, HookPacket, RuleHit, WalkContext } from '../../mode.js';
 import type { Endpoint } from '../../picture/endpoint.js';
 import type { Balanced } from '../../xtables/rule-source.js';
 import type { Table } from '../../xtables/rule.js';
 import type { FamilyRules, PlacedServer } from './family-rules.js';
 import { SCHEDULERS } from './schedulers/order.js';
-import { serverLine } from './ipvsadm.js';
+import { countName, serverLine, serverName } from './server-names.js';
 
 /** IPVS takes packets for the node after the filter table, and those of its own processes after the nat table. */
 const BALANCED_AFTER: Partial<Record<Hook, Table>> = { INPUT: 'filter', OUTPUT: 'nat' };
-
-/** The name under which the kernel knows a virtual server. */
-export const serverName = ({ port, ip, portal }: PlacedServer): string =>
-  `${port.protocol.toUpperCase()} ${hostPort(ip, portal.number)}`;
 
 /** The list of clients that a virtual server with affinity keeps for one destination. */
 export const affinityList = (server: PlacedServer, endpoint: Endpoint): string =>
@@ -74,10 +69,6 @@ export function balance(
     translateTo: { ip: chosen.ip, port: chosen.port },
   };
 }
-
-/** Under which name the kernel counts the connections that a destination of a virtual server has been given. */
-export const countName = (server: string, destination: string): string =>
-  `ipvs ${server} -> ${destination}`;
 
 function count({ balancing }: WalkContext, server: string, { text }: Endpoint): void {
   balancing?.count?.(countName(server, text));

@@ -1,23 +1,11 @@
 import { hostPort, parseAddress } from '../../address.js';
 import type { BalancedConnection, BalancerView } from '../../mode.js';
-import { countName, serverName } from './balance.js';
+import { countName, serverHead, serverLine, serverName } from './server-names.js';
 import type { FamilyRules, PlacedServer } from './family-rules.js';
 
 const TITLE = 'IP Virtual Server version 1.2.1 (size=4096)';
 const PROTOCOLS = ['tcp', 'udp', 'sctp'];
 const REMOTE_WIDTH = 28;
-
-/** The line of a virtual server. */
-export function serverLine(server: PlacedServer, scheduler: string): string {
-  const { affinitySeconds } = server.port;
-  // kube-proxy has the client's port count, too.
-  const flags = scheduler === 'mh' ? ' (mh-port)' : '';
-  const persistent = affinitySeconds > 0 ? ` persistent ${affinitySeconds}` : '';
-  return `${head(server)} ${scheduler}${flags}${persistent}`;
-}
-
-const head = ({ port, ip, portal }: PlacedServer): string =>
-  `${port.protocol.toUpperCase().padEnd(5)}${hostPort(ip, portal.number)}`;
 
 /** A real server under a virtual one. */
 interface RealServer {
@@ -64,7 +52,7 @@ export function statsText(rules: FamilyRules, view?: BalancerView): string {
     }));
     const total = reals.reduce((sum, { conns }) => sum + conns, 0);
     return [
-      row(head(server), total, protocol),
+      row(serverHead(server), total, protocol),
       ...reals.map(({ text, conns }) => row(`  -> ${text}`, conns, protocol)),
     ];
   });
