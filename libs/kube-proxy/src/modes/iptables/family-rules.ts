@@ -54,7 +54,7 @@ export class FamilyRules implements RuleSource<PortRules> {
     const sections: PortRules[] = [];
     for (const entry of this.state.services.values()) {
       for (const port of entry.ports)
-        if (port.family === this.family) sections.push(this.sectionOf(port));
+        if (port.family === this.family) sections.push(this.section(port));
     }
     return (this.memoSections = sections);
   }
@@ -96,7 +96,7 @@ export class FamilyRules implements RuleSource<PortRules> {
     const found = new Map<number, NumberedRule<PortRules>>();
     for (const claimant of claimants) {
       if (claimant.family !== this.family) continue;
-      const section = this.sectionOf(claimant);
+      const section = this.section(claimant);
       const start = this.positions().first(table, name, claimant);
       contribution(table, name, section).forEach((rule, i) =>
         found.set(start + i, { number: start + i + 1, rule, section }),
@@ -111,7 +111,8 @@ export class FamilyRules implements RuleSource<PortRules> {
     return [...rules, ...tail];
   }
 
-  private sectionOf(port: ServicePort): PortRules {
+  /** The rules of one Service port of the family. */
+  section(port: ServicePort): PortRules {
     return this.cache.rulesFor(port, this.node, this.detector);
   }
 

@@ -1,4 +1,4 @@
-import { FAMILIES, familyOf, type Family } from '../../address.js';
+import { familyOf, type Family } from '../../address.js';
 import type { ProxyConfig } from '../../config/config.js';
 import type {
   Hook,
@@ -8,6 +8,7 @@ import type {
   ProxyMode,
   WalkContext,
 } from '../../mode.js';
+import { affinityPorts } from '../../picture/affinity-ports.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
 import { saveText, sizeOf, tableSizes } from '../../xtables/save.js';
@@ -62,9 +63,9 @@ class IptablesRules implements NodeRules {
   }
 
   affinityLists(): ReadonlySet<string> {
-    const lists = FAMILIES.flatMap((family) => this.rulesOf(family).sections())
-      .filter((section) => section.port.affinitySeconds > 0)
-      .flatMap((section) => section.endpointChainNames());
+    const lists = affinityPorts(this.state).flatMap((port) =>
+      this.rulesOf(port.family).section(port).endpointChainNames(),
+    );
     return new Set(lists);
   }
 

@@ -52,11 +52,14 @@ export class FamilyRules {
 
   /** Every virtual server, in the order of the Services. */
   *servers(): Iterable<PlacedServer> {
-    for (const port of this.ports()) {
-      for (const server of this.parts.of(port, this.node, this.detector).servers) {
-        const ips = server.portal.kind === 'node' ? this.nodeIPs : [server.portal.ip];
-        for (const ip of ips) yield { ...server, ip, port };
-      }
+    for (const port of this.ports()) yield* this.serversOf(port);
+  }
+
+  /** Those of one Service port. */
+  *serversOf(port: ServicePort): Iterable<PlacedServer> {
+    for (const server of this.parts.of(port, this.node, this.detector).servers) {
+      const ips = server.portal.kind === 'node' ? this.nodeIPs : [server.portal.ip];
+      for (const ip of ips) yield { ...server, ip, port };
     }
   }
 

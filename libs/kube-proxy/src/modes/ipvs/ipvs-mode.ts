@@ -1,4 +1,4 @@
-import { FAMILIES, familyOf, type Family } from '../../address.js';
+import { familyOf, type Family } from '../../address.js';
 import type { ProxyConfig } from '../../config/config.js';
 import type {
   BalancerListing,
@@ -11,6 +11,7 @@ import type {
   RuleTool,
   WalkContext,
 } from '../../mode.js';
+import { affinityPorts } from '../../picture/affinity-ports.js';
 import { PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
@@ -80,11 +81,9 @@ class IpvsRules implements NodeRules {
 
   affinityLists(): ReadonlySet<string> {
     const lists = new Set<string>();
-    for (const family of FAMILIES) {
-      for (const server of this.rulesOf(family).servers()) {
-        if (server.port.affinitySeconds === 0) continue;
+    for (const port of affinityPorts(this.state)) {
+      for (const server of this.rulesOf(port.family).serversOf(port))
         for (const endpoint of server.endpoints) lists.add(affinityList(server, endpoint));
-      }
     }
     return lists;
   }

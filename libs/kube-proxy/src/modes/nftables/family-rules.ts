@@ -54,7 +54,7 @@ export class FamilyRules {
   /** The rules of every Service port of the family, in the order of their names. */
   sections(): readonly PortRules[] {
     return (this.memoSections ??= [...this.state.services.values()].flatMap((entry) =>
-      entry.ports.filter((port) => port.family === this.family).map((port) => this.sectionOf(port)),
+      entry.ports.filter((port) => port.family === this.family).map((port) => this.section(port)),
     ));
   }
 
@@ -86,7 +86,7 @@ export class FamilyRules {
     const key = claimKey(packet.protocol, ip, packet.destinationPort);
     for (const port of this.state.claimants(key).toReversed()) {
       if (port.family !== this.family) continue;
-      const section = this.sectionOf(port);
+      const section = this.section(port);
       const element = section.elements.find((each) => each.map === map && keyOf(each) === key);
       if (element !== undefined) return { element, section };
     }
@@ -120,7 +120,7 @@ export class FamilyRules {
       (port) =>
         port.family === this.family &&
         port.protocol === protocol &&
-        this.sectionOf(port).categories.reachable.some(
+        this.section(port).categories.reachable.some(
           (e) => e.ip === source && e.port === destinationPort,
         ),
     );
@@ -130,7 +130,8 @@ export class FamilyRules {
     return this.sections().flatMap((section) => section.affinitySets());
   }
 
-  private sectionOf(port: ServicePort): PortRules {
+  /** The rules of one Service port of the family. */
+  section(port: ServicePort): PortRules {
     return this.ports.of(port, this.node, this.detector);
   }
 }

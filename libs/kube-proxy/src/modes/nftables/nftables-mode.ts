@@ -1,4 +1,4 @@
-import { FAMILIES, familyOf, type Family } from '../../address.js';
+import { familyOf, type Family } from '../../address.js';
 import type { ProxyConfig } from '../../config/config.js';
 import type {
   Hook,
@@ -8,6 +8,7 @@ import type {
   ProxyMode,
   WalkContext,
 } from '../../mode.js';
+import { affinityPorts } from '../../picture/affinity-ports.js';
 import { isNodeInRanges, PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
@@ -62,8 +63,9 @@ export class NftablesRules implements NodeRules {
 
   affinityLists(): ReadonlySet<string> {
     return new Set(
-      FAMILIES.flatMap((family) =>
-        this.rulesOf(family)
+      affinityPorts(this.state).flatMap((port) =>
+        this.rulesOf(port.family)
+          .section(port)
           .affinitySets()
           .map((set) => set.name),
       ),

@@ -8,6 +8,7 @@ import type {
   Relay,
   WalkContext,
 } from '../../mode.js';
+import { affinityPorts } from '../../picture/affinity-ports.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
 import { inSaveOrder, saveText, sizeOf, tableSizes } from '../../xtables/save.js';
@@ -58,12 +59,8 @@ class UserspaceRules implements NodeRules {
 
   affinityLists(): ReadonlySet<string> {
     const lists = new Set<string>();
-    for (const { ports } of this.state.services.values()) {
-      for (const port of ports) {
-        if (port.affinitySeconds === 0) continue;
-        for (const endpoint of port.endpoints) lists.add(affinityList(port, endpoint));
-      }
-    }
+    for (const port of affinityPorts(this.state))
+      for (const endpoint of port.endpoints) lists.add(affinityList(port, endpoint));
     return lists;
   }
 
