@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../../behaviour.js';
+import { WELCOME_PAGE } from './welcome-page.js';
 
 export const NGINX_VERSION = '1.27.4';
 export const ROOT = '/usr/share/nginx/html';
@@ -19,7 +20,10 @@ export function staticSite(
   const path = decode(request.path.split(/[?#]/)[0] ?? '/');
   if (path === undefined || path.split('/').includes('..')) return errorPage(400, 'Bad Request');
   const file = `${ROOT}${path.endsWith('/') ? `${path}index.html` : path}`;
-  const body = Object.hasOwn(files, file) ? files[file] : undefined;
+  const own = Object.hasOwn(files, file) ? files[file] : undefined;
+  // Where nothing stands below the root, the image's own page does: also for a mount that nobody has filled yet.
+  const isBare = !Object.keys(files).some((each) => each.startsWith(`${ROOT}/`));
+  const body = own ?? (isBare && file === `${ROOT}/index.html` ? WELCOME_PAGE : undefined);
   if (body === undefined) {
     const isDirectory =
       path === '/' ||
