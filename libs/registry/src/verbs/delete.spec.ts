@@ -20,7 +20,7 @@ describe('a pod that is deleted without grace', () => {
   it('is announced as terminating and then gone, and the answer shows the announcement', async () => {
     const { watch, target, made, remove } = await runningPod();
     const { frames } = watch(target('v1', 'pods', 'default'), {
-      resourceVersion: made.metadata.resourceVersion!,
+      resourceVersion: made.metadata.resourceVersion,
     });
     const { object } = await remove();
     expect(object.metadata).toMatchObject({ deletionGracePeriodSeconds: 0 });
