@@ -47,8 +47,20 @@ export class JobController extends Controller {
 
   start(): void {
     this.pods.addIndex('controller', (pod) => [controllerOf(pod)?.uid ?? '']);
+    this.pods.addIndex('namespace-orphans', (pod) =>
+      controllerOf(pod) === undefined ? [pod.metadata.namespace ?? ''] : [],
+    );
     this.jobs.handle(this.enqueuing());
-    this.pods.handle(this.enqueuing(this.controllerKeys('Job')));
+    this.pods.handle(this.enqueuing((pod) => this.ownersOf(pod)));
+  }
+
+  /** The keys of the Job of a pod; for an orphan, of all that might adopt it. */
+  private ownersOf(pod: Stored<Pod>): readonly string[] {
+    if (controllerOf(pod) !== undefined) return this.controllerKeys<Pod>('Job')(pod);
+    const labels = pod.metadata.labels ?? {};
+    return [...this.jobs.list(pod.metadata.namespace ?? '')]
+      .filter((job) => labelSelectorFromObject(job.spec?.selector).matches(labels))
+      .map(keyOf);
   }
 
   protected async reconcile(namespace: string, name: string): Promise<void> {
@@ -56,7 +68,11 @@ export class JobController extends Controller {
     if (job === undefined) return;
     if (this.isBehind(keyOf(job), this.pods) || this.isBehind(keyOf(job), this.jobs)) return;
     const selector = labelSelectorFromObject(job.spec?.selector);
-    const owned = await claim(this.pods.byIndex('controller', job.metadata.uid), {
+    const candidates = [
+      ...this.pods.byIndex('controller', job.metadata.uid),
+      ...this.pods.byIndex('namespace-orphans', namespace),
+    ];
+    const owned = await claim(candidates, {
       client: this.context.client,
       resource: resources.pods,
       owner: job,
