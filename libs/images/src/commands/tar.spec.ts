@@ -16,7 +16,7 @@ describe('tar', () => {
     );
     expect({ code, out, err }).toEqual({
       code: 0,
-      out: 'one\né' + 'a\nc\nsub\n',
+      out: 'one\néa\nc\nsub\n',
       err: "tar: removing leading '/' from member names\n",
     });
   });

@@ -114,9 +114,7 @@ export function traceAll(
 ): { readonly outcomes: readonly Outcome[]; readonly isComplete: boolean } {
   const { memory: _, ...fresh } = world;
   const journey = prepare(picture, fresh, flow);
-  const { results, isComplete } = enumerate(
-    (decisions) => journey(decisions, witness?.()).outcome,
-  );
+  const { results, isComplete } = enumerate((decisions) => journey(decisions, witness?.()).outcome);
   return { outcomes: results, isComplete };
 }
 
