@@ -19,7 +19,7 @@ COMP_WORDS=(${line.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${line.len
 
 describe('completion for bash', () => {
   it('offers commands, and commands below commands', () => {
-    expect(complete('tr')).toEqual(['trace']);
+    expect(complete('trac')).toEqual(['trace']);
     expect(complete('dns', 's')).toEqual(['serve']);
   });
 
