@@ -9,12 +9,13 @@ const COREUTILS: readonly string[] = [
 const TEXT_TOOLS: readonly string[] = ['awk', 'egrep', 'fgrep', 'grep', 'sed'];
 
 export const BUSYBOX: readonly string[] = [
-  ...COREUTILS, ...TEXT_TOOLS, 'arp', 'ash', 'ifconfig', 'ip', 'nc', 'netstat', 'nslookup', 'ping', 'ps', 'route', 'telnet', 'traceroute', 'wget',
+  ...COREUTILS, ...TEXT_TOOLS, '[[', 'arp', 'ash', 'ifconfig', 'ip', 'nc', 'netstat', 'nslookup', 'ping', 'ps', 'route', 'telnet', 'traceroute', 'wget',
 ]; // prettier-ignore
 
 export const DEBIAN: readonly string[] = [
   ...COREUTILS,
   ...TEXT_TOOLS,
+  '[[', // a word of bash
   'apt',
   'apt-get',
   'bash',

@@ -199,6 +199,10 @@ describe('pulling an image', () => {
     );
   });
 
+  it('fails for the tag 404', () => {
+    expect(pullFailure('webserver:404')?.message).toContain('library/webserver:404: not found');
+  });
+
   it('fails for repositories and registries that cannot exist', () => {
     expect(pullFailure('does-not-exist/app')?.message).toContain('pull access denied');
     expect(pullFailure('registry.invalid/app:1')?.message).toContain('no such host');

@@ -14,7 +14,7 @@ const MISSING =
 /**
  * Says whether pulling `image` fails. There is no registry here, so the reference itself decides:
  * a registry below `.invalid` (RFC 2606) has no address; a repository path with `invalid`, `does-not-exist`, `nonexistent`,
- * `no-such`, `not-found` or `missing` as a word is unknown; such a tag, or one that the image's publisher never made
+ * `no-such`, `not-found` or `missing` as a word is unknown; such a tag, the tag `404`, or one that the image's publisher never made
  * (`nginx:1.161`), is not found. Everything else pulls.
  */
 export function pullFailure(image: string): PullFailure | undefined {
@@ -45,7 +45,10 @@ export function pullFailure(image: string): PullFailure | undefined {
     );
   }
   const published = behaviourOf(image).hasTag?.(reference.tag) ?? true;
-  if (reference.digest === undefined && (MISSING.test(reference.tag) || !published)) {
+  if (
+    reference.digest === undefined &&
+    (MISSING.test(reference.tag) || reference.tag === '404' || !published)
+  ) {
     return failed('NotFound', `${full}: not found`);
   }
   return undefined;

@@ -57,6 +57,12 @@ describe('exec in a container', () => {
     expect((await script(copying, 'busybox')).err).toContain('No such file or directory');
   });
 
+  it('knows [[ in busybox', async () => {
+    const asking =
+      'touch /tmp/x; if [[ -r /tmp/x ]]; then echo yes; fi; [[ -r /tmp/y ]] || echo no';
+    expect((await script(asking, 'busybox')).out).toBe('yes\nno\n');
+  });
+
   it('is killed by its signal', async () => {
     const abort = new AbortController();
     const clock = {

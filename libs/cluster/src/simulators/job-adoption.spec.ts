@@ -43,3 +43,19 @@ it('a Job takes back a pod that lost its owner, and no other', async () => {
   const owners = (await all()).items.map(({ metadata }) => metadata.ownerReferences?.[0]?.uid);
   expect(owners).toEqual([job.metadata.uid, job.metadata.uid, undefined]);
 });
+
+it('pods of a Job that was deleted keep no finalizer of it', async () => {
+  const { client, settlement } = await controllers();
+  await settlement.wait(30_000);
+  const container = { name: 'c', image: 'busybox' };
+  const template = { spec: { restartPolicy: 'Never', containers: [container] } };
+  await client.create(resources.jobs, 'default', { metadata: { name: 'j' }, spec: { template } });
+  await settlement.wait(30_000);
+  const pods = async () => (await client.list(resources.pods, { namespace: 'default' })).items;
+  expect(await pods()).toMatchObject([
+    { metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] } },
+  ]);
+  await client.delete(resources.jobs, 'default', 'j', { propagationPolicy: 'Orphan' });
+  await settlement.wait(30_000);
+  expect((await pods()).map(({ metadata }) => metadata.finalizers ?? [])).toEqual([[]]);
+});

@@ -50,21 +50,32 @@ export class JobController extends Controller {
     this.pods.addIndex('namespace-orphans', (pod) =>
       controllerOf(pod) === undefined ? [pod.metadata.namespace ?? ''] : [],
     );
+    this.pods.addIndex('job', (pod) => jobKeys(pod));
     this.jobs.handle(this.enqueuing());
     this.pods.handle(this.enqueuing((pod) => this.ownersOf(pod)));
   }
 
   /** The keys of the Job of a pod; for an orphan, of all that might adopt it. */
   private ownersOf(pod: Stored<Pod>): readonly string[] {
-    if (controllerOf(pod) !== undefined) return this.controllerKeys<Pod>('Job')(pod);
+    if (controllerOf(pod) !== undefined) return jobKeys(pod);
     const labels = pod.metadata.labels ?? {};
-    return [...this.jobs.list(pod.metadata.namespace ?? '')]
-      .filter((job) => labelSelectorFromObject(job.spec?.selector).matches(labels))
-      .map(keyOf);
+    const matching = [...this.jobs.list(pod.metadata.namespace ?? '')].filter((job) =>
+      labelSelectorFromObject(job.spec?.selector).matches(labels),
+    );
+    return matching.length > 0 ? matching.map(keyOf) : jobKeys(pod);
   }
 
   protected async reconcile(namespace: string, name: string): Promise<void> {
     const job = this.jobs.get(namespace, name);
+    const known = this.pods.byIndex('job', `${namespace}/${name}`);
+    const uid = job?.metadata.uid;
+    // Pods of a Job that is gone: nobody else takes the finalizer off.
+    await this.release(
+      [...known].filter((pod) => {
+        const owner = controllerOf(pod)?.uid;
+        return owner === undefined ? job === undefined : owner !== uid;
+      }),
+    );
     if (job === undefined) return;
     if (this.isBehind(keyOf(job), this.pods) || this.isBehind(keyOf(job), this.jobs)) return;
     const selector = labelSelectorFromObject(job.spec?.selector);
@@ -203,6 +214,16 @@ export class JobController extends Controller {
       }
     }
   }
+}
+
+/** The key of the Job that a pod belongs to, or belonged to while it had an owner. */
+function jobKeys(pod: Stored<Pod>): readonly string[] {
+  const { namespace = '', labels, finalizers } = pod.metadata;
+  const owner = controllerOf(pod);
+  if (owner !== undefined) return owner.kind === 'Job' ? [`${namespace}/${owner.name}`] : [];
+  const name = labels?.['batch.kubernetes.io/job-name'];
+  const isTracked = finalizers?.includes(trackingFinalizer) === true;
+  return name !== undefined && isTracked ? [`${namespace}/${name}`] : [];
 }
 
 /** Indexes without a pod and not done yet, lowest first. */

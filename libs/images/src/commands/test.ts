@@ -1,11 +1,14 @@
 import { resolvePath } from '../filesystem.js';
 import type { Invocation, Program } from '../shell/command.js';
 
-/** `test` and `[`: files, strings, integers, `!`, `-a`, `-o`. */
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '[[': ']]' };
+
+/** `test`, `[` and busybox' `[[`: files, strings, integers, `!`, `-a`, `-o`. */
 export const test: Program = async (io) => {
-  const args = io.argv.slice(1);
-  if (io.argv[0] === '[' && args.pop() !== ']') {
-    await io.stderr.write("[: missing `]'\n");
+  const [name = '', ...args] = io.argv;
+  const closing = CLOSING[name];
+  if (closing !== undefined && args.pop() !== closing) {
+    await io.stderr.write(`${name}: missing \`${closing}'\n`);
     return 2;
   }
   return evaluate(args, io) ? 0 : 1;
