@@ -59,3 +59,20 @@ it('pods of a Job that was deleted keep no finalizer of it', async () => {
   await settlement.wait(30_000);
   expect((await pods()).map(({ metadata }) => metadata.finalizers ?? [])).toEqual([[]]);
 });
+
+it('a Job lets go of a pod whose labels no longer match, and of its finalizer', async () => {
+  const { client, settlement } = await controllers();
+  await settlement.wait(30_000);
+  const container = { name: 'c', image: 'busybox' };
+  const template = { spec: { restartPolicy: 'Never', containers: [container] } };
+  await client.create(resources.jobs, 'default', { metadata: { name: 'j' }, spec: { template } });
+  await settlement.wait(30_000);
+  const pods = async () => (await client.list(resources.pods, { namespace: 'default' })).items;
+  const [first] = await pods();
+  const unlabelled = { metadata: { labels: null } };
+  await client.patch(resources.pods, 'default', first!.metadata.name, 'merge', unlabelled);
+  await settlement.wait(30_000);
+  const released = (await pods()).find(({ metadata }) => metadata.uid === first!.metadata.uid)!;
+  expect(released.metadata.ownerReferences ?? []).toEqual([]);
+  expect(released.metadata.finalizers ?? []).toEqual([]);
+});

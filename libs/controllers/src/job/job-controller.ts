@@ -88,6 +88,7 @@ export class JobController extends Controller {
       resource: resources.pods,
       owner: job,
       matches: (pod) => selector.matches(pod.metadata.labels ?? {}),
+      finalizer: trackingFinalizer,
     });
     if (isFinishedJob(job) || job.metadata.deletionTimestamp) return this.release(owned);
     const now = this.context.clock.now();

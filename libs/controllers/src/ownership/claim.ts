@@ -7,6 +7,8 @@ export interface ClaimOptions<T extends KubeObject> {
   readonly resource: Resource<T>;
   readonly owner: Stored;
   readonly matches: (object: Stored<T>) => boolean;
+  /** Given at adoption and taken off at release: by it the owner keeps track of what it owns. */
+  readonly finalizer?: string;
 }
 
 /**
@@ -39,21 +41,23 @@ function canChange<T extends KubeObject>(options: ClaimOptions<T>, object: Store
 
 function adopt<T extends KubeObject>(
   object: Stored<T>,
-  { client, resource, owner }: ClaimOptions<T>,
+  { client, resource, owner, finalizer }: ClaimOptions<T>,
 ): Promise<Stored<T>> {
   const { namespace = '', name, uid } = object.metadata;
-  const body = { metadata: { uid, ownerReferences: [controllerReference(owner)] } };
+  const tracked = finalizer === undefined ? {} : { finalizers: [finalizer] };
+  const body = { metadata: { uid, ownerReferences: [controllerReference(owner)], ...tracked } };
   return client.patch<T>(resource, namespace, name, 'strategic', body);
 }
 
 function release<T extends KubeObject>(
   object: Stored<T>,
-  { client, resource, owner }: ClaimOptions<T>,
+  { client, resource, owner, finalizer }: ClaimOptions<T>,
 ): Promise<Stored<T>> {
   const { namespace = '', name, uid } = object.metadata;
-  const body = {
-    metadata: { uid, ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }] },
-  };
+  const ownerReferences = [{ $patch: 'delete', uid: owner.metadata.uid }];
+  const untracked =
+    finalizer === undefined ? {} : { ['$deleteFromPrimitiveList/finalizers']: [finalizer] };
+  const body = { metadata: { uid, ownerReferences, ...untracked } };
   return client.patch<T>(resource, namespace, name, 'strategic', body);
 }
 
