@@ -44,7 +44,8 @@ it('a Job takes back a pod that lost its owner, and no other', async () => {
   expect(owners).toEqual([job.metadata.uid, job.metadata.uid, undefined]);
 });
 
-it('pods of a Job that was deleted keep no finalizer of it', async () => {
+/** A Job of one pod, which has been made. */
+async function oneJob() {
   const { client, settlement } = await controllers();
   await settlement.wait(30_000);
   const container = { name: 'c', image: 'busybox' };
@@ -52,6 +53,11 @@ it('pods of a Job that was deleted keep no finalizer of it', async () => {
   await client.create(resources.jobs, 'default', { metadata: { name: 'j' }, spec: { template } });
   await settlement.wait(30_000);
   const pods = async () => (await client.list(resources.pods, { namespace: 'default' })).items;
+  return { client, settlement, pods };
+}
+
+it('pods of a Job that was deleted keep no finalizer of it', async () => {
+  const { client, settlement, pods } = await oneJob();
   expect(await pods()).toMatchObject([
     { metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] } },
   ]);
@@ -61,13 +67,7 @@ it('pods of a Job that was deleted keep no finalizer of it', async () => {
 });
 
 it('a Job lets go of a pod whose labels no longer match, and of its finalizer', async () => {
-  const { client, settlement } = await controllers();
-  await settlement.wait(30_000);
-  const container = { name: 'c', image: 'busybox' };
-  const template = { spec: { restartPolicy: 'Never', containers: [container] } };
-  await client.create(resources.jobs, 'default', { metadata: { name: 'j' }, spec: { template } });
-  await settlement.wait(30_000);
-  const pods = async () => (await client.list(resources.pods, { namespace: 'default' })).items;
+  const { client, settlement, pods } = await oneJob();
   const [first] = await pods();
   const unlabelled = { metadata: { labels: null } };
   await client.patch(resources.pods, 'default', first!.metadata.name, 'merge', unlabelled);
