@@ -48,8 +48,8 @@ describe('keys of server blocks', () => {
   it('are zones, ports and networks', () => {
     const of = (...keys: string[]) => addressesOf({ keys, directives: new Map() });
     expect(of('dns://Example.ORG', '.:1053')).toEqual([
-      { zone: 'example.org.', port: 53 },
-      { zone: '.', port: 1053 },
+      { scheme: 'dns', zone: 'example.org.', port: 53 },
+      { scheme: 'dns', zone: '.', port: 1053 },
     ]);
     expect(of('10.20.0.0/22').map(({ zone }) => zone)).toEqual([
       '0.20.10.in-addr.arpa.',

@@ -185,8 +185,10 @@ export class CoreDns implements Simulator {
     this.#served = corefile;
     this.#inProcess.clear();
     if (this.options.exposure) await this.#expose(blocks, this.options.exposure);
-    for (const { addresses } of blocks)
-      for (const { zone, port } of addresses) this.log.print(`${zone}:${port}`);
+    for (const { addresses, settings } of blocks)
+      for (const { scheme, zone, port } of addresses)
+        for (let socket = 0; socket < settings.sockets; socket++)
+          this.log.print(`${scheme === 'dns' ? '' : `${scheme}://`}${zone}:${port}`);
     const watched = blocks.some(({ settings }) => settings.reload.intervalMs > 0);
     if (watched)
       this.log.info(

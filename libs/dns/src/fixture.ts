@@ -88,6 +88,7 @@ export async function serve(
   corefile: string,
   objects: readonly KubeObject[] = [],
   options: Partial<CoreDnsOptions> = {},
+  mounted: Readonly<Record<string, string>> = {},
 ) {
   const informers = new FakeInformers();
   const clock = new ManualClock();
@@ -100,7 +101,7 @@ export async function serve(
     };
     informers.apply(configMap);
   };
-  configure(corefile);
+  configure(corefile, mounted);
   const logger = {
     debug: () => undefined,
     info: () => undefined,

@@ -24,6 +24,8 @@ export interface Query {
   readonly zone: string;
   /** The view of the server block; mostly empty. */
   readonly view: string;
+  /** Values by label, where the block has `metadata`; a plugin may add to them. */
+  readonly metadata?: Map<string, () => string>;
   /** As labels and log lines show the listener: `dns://:53`. */
   readonly server: string;
   /** Size of the question on the wire. */
@@ -84,6 +86,10 @@ export interface PluginInstance {
   transfer?(name: string, serial: number | undefined): Outcome['transfer'];
   /** Whether the block takes the question at all (`view`); asked before a block is chosen. */
   accepts?(query: Query): boolean;
+  /** Puts what the plugin knows of a question into `labels`, for `metadata`. */
+  describe?(query: Query, labels: Map<string, () => string>): void;
+  /** `metadata`: what all plugins of the block know of a question. */
+  collect?(query: Query): Map<string, () => string>;
   /** What `kubernetes` shows of the cluster, for `k8s_external`. */
   readonly cluster?: { exposes(namespace: string): boolean };
   /** `autopath @kubernetes`: search path for a client; undefined: none known. */
@@ -101,12 +107,35 @@ export interface BlockSettings {
   readonly root: string;
   /** Poll interval and jitter in milliseconds (`reload`). */
   readonly reload: { readonly intervalMs: number; readonly jitterMs: number };
+  /** Certificate of the block's encrypted servers (`tls`). */
+  readonly tls?: TlsSettings;
+  /**
+   * Milliseconds until a connection without its first question, or without another one, is closed; questions that a connection may carry, -1
+   * for any number (`timeouts`).
+   */
+  readonly connections: {
+    readonly readMs: number;
+    readonly idleMs: number;
+    readonly maxQueries: number;
+  };
+  /** Sockets that CoreDNS would open for the block (`multisocket`). */
+  readonly sockets: number;
+}
+
+/** PEM texts, and how clients are asked for certificates. */
+export interface TlsSettings {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
+  readonly clientAuth: 'none' | 'request' | 'require' | 'verify-if-given' | 'require-and-verify';
 }
 
 /** What a plugin is set up with. */
 export interface SetupContext {
   /** Zones of the server block, in lower case with a final dot. */
   readonly zones: readonly string[];
+  /** Keys of the server block as they are served. */
+  readonly keys: readonly { readonly scheme: string; readonly text: string }[];
   readonly server: string;
   readonly port: number;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { selfSigned } from '../fixture-certificate.js';
 import { serve } from '../fixture.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -13,7 +14,9 @@ describe('the example of every plugin', () => {
     const example =
       /```\n([\s\S]*?)```/.exec(readFileSync(`${folder}/${name}/README.md`, 'utf8'))?.[1] ?? '';
     expect(example).toContain(name.replace('-', '_'));
-    const { server } = await serve(`.:53 {\n${example}\n}\n`);
+    const { cert, key } = await selfSigned();
+    const files = { 'cert.pem': cert, 'key.pem': key };
+    const { server } = await serve(`.:53 {\n${example}\n}\n`, [], {}, files);
     expect(server.log.lines).toContain('.:53');
   });
 });

@@ -1,9 +1,9 @@
 import { CorefileError } from '../corefile/corefile-error.js';
 import { Dispenser } from '../corefile/dispenser.js';
-import { parseCorefile, type CorefileSources, type ServerBlock } from '../corefile/parser.js';
-import { DIRECTIVES, PLUGINS } from '../order.js';
-import type { BlockSettings, Next, SetupContext } from '../plugin.js';
-import { addressesOf, type Address } from './keys.js';
+import { parseCorefile, type CorefileSources } from '../corefile/parser.js';
+import { DIRECTIVES, NOT_BUILT, PLUGINS } from '../order.js';
+import type { BlockSettings, Next, PluginInstance, SetupContext } from '../plugin.js';
+import { addressesOf, addressText, type Address } from './keys.js';
 import { chainOf, type NamedInstance } from './chain.js';
 
 /** One server block, ready to answer. */
@@ -12,6 +12,8 @@ export interface Block {
   readonly plugins: readonly NamedInstance[];
   /** Undefined: the block has no plugin that answers. */
   readonly chain: Next | undefined;
+  /** What collects labels of questions (`metadata`). */
+  readonly collector: PluginInstance | undefined;
   readonly settings: BlockSettings;
 }
 
@@ -19,6 +21,7 @@ export interface Block {
 export type SharedContext = Omit<
   SetupContext,
   | 'zones'
+  | 'keys'
   | 'server'
   | 'port'
   | 'settings'
@@ -31,7 +34,15 @@ export type SharedContext = Omit<
   ask(port: number, name: string, type: string): void;
 };
 
-const NO_RELOAD = { intervalMs: 0, jitterMs: 0 };
+/** What a block is without directives; the times are CoreDNS' own. */
+const PLAIN: BlockSettings = {
+  bind: [],
+  view: '',
+  root: '',
+  reload: { intervalMs: 0, jitterMs: 0 },
+  connections: { readMs: 3_000, idleMs: 10_000, maxQueries: -1 },
+  sockets: 1,
+};
 
 /** Reads a Corefile and sets its plugins up, in the order in which CoreDNS does it. Throws CorefileError with its message. */
 export function configure(
@@ -45,7 +56,7 @@ export function configure(
     block,
     addresses: addressesOf(block),
     plugins: [] as NamedInstance[],
-    settings: { bind: [], view: '', root: '', reload: NO_RELOAD } as BlockSettings,
+    settings: PLAIN,
   }));
   for (const zone of new Set(
     drafts.flatMap(({ addresses }) => addresses.map((each) => each.zone)),
@@ -59,13 +70,16 @@ export function configure(
       if (!words) continue;
       const plugin = PLUGINS.get(name);
       if (!plugin)
-        throw new CorefileError(`plugin/${name}: this server does not implement the plugin`);
+        throw new CorefileError(
+          `plugin/${name}: this server does not implement the plugin${NOT_BUILT[name] === undefined ? '' : ` (${NOT_BUILT[name]})`}`,
+        );
       const [first] = draft.addresses;
       const context: SetupContext = {
         ...shared,
         zones: draft.addresses.map(({ zone }) => zone),
         port: first?.port ?? 53,
-        server: `dns://:${first?.port ?? 53}`,
+        keys: draft.addresses.map((each) => ({ scheme: each.scheme, text: addressText(each) })),
+        server: `${first?.scheme ?? 'dns'}://:${first?.port ?? 53}`,
         settings: draft.settings,
         plugin: (wanted) => draft.plugins.find((each) => each.name === wanted)?.instance,
         instances: () => draft.plugins.map(({ instance }) => instance),
@@ -90,12 +104,10 @@ export function configure(
   refuseDuplicates(drafts);
   for (const { plugins } of drafts)
     for (const { name, instance } of plugins) named(name, () => instance.verify?.());
-  return drafts.map(({ addresses, plugins, settings }) => ({
-    addresses,
-    plugins,
-    settings,
-    chain: chainOf(plugins),
-  }));
+  return drafts.map(({ addresses, plugins, settings }) => {
+    const collector = plugins.find(({ instance }) => instance.collect !== undefined)?.instance;
+    return { addresses, plugins, settings, collector, chain: chainOf(plugins) };
+  });
 }
 
 /** Letters, digits and hyphens, a letter first (RFC 1035 2.3.1); the root and reverse zones are as they are. */
@@ -116,19 +128,29 @@ function named(plugin: string, task: () => void): void {
   }
 }
 
-/** Two blocks may serve a zone on a port only on different addresses (`bind`) or in different views. */
+/**
+ * Two blocks may serve a zone on a port only on different addresses (`bind`), both naming theirs, or in different views: one with a view is held
+ * against those without, never the other way round.
+ */
 function refuseDuplicates(
-  drafts: readonly { block: ServerBlock; addresses: readonly Address[]; settings: BlockSettings }[],
+  drafts: readonly { addresses: readonly Address[]; settings: BlockSettings }[],
 ): void {
   const seen = new Set<string>();
+  const unbound = new Map<string, string>();
   for (const { addresses, settings } of drafts) {
-    if (settings.view !== '') continue;
-    for (const { zone, port } of addresses) {
+    for (const address of addresses) {
       for (const host of settings.bind.length === 0 ? [''] : settings.bind) {
-        const key = `${zone} ${port} ${host}`;
-        if (seen.has(key))
-          throw new CorefileError(`cannot serve dns://${zone}:${port} - it is already defined`);
-        seen.add(key);
+        const everywhere = addressText(address);
+        const here = addressText(address, host);
+        if (seen.has(here)) throw new CorefileError(`cannot serve ${here} - it is already defined`);
+        const other = host === '' ? unbound.get(everywhere) : everywhere;
+        if (other !== undefined && unbound.has(everywhere) && (host === '' || seen.has(everywhere)))
+          throw new CorefileError(
+            `cannot serve ${here} - zone overlap listener capacity with ${other}`,
+          );
+        if (settings.view !== '') continue;
+        seen.add(here);
+        unbound.set(everywhere, here);
       }
     }
   }

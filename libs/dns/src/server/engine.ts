@@ -23,6 +23,9 @@ export interface Peer {
   readonly destination?: string;
 }
 
+/** Answers one message with any number of messages. */
+export type AnswerBytes = (bytes: Buffer, peer: Peer) => Promise<readonly Buffer[]>;
+
 export interface Step {
   readonly plugin: string;
   readonly detail: string;
@@ -36,7 +39,7 @@ const MAX_DEPTH = 16;
 /** Encoded answers that are kept until the cluster changes. */
 const MAX_KEPT = 10_000;
 /** Plugins that answer one asker otherwise than another. */
-const ASKER_DEPENDENT = new Set(['acl', 'autopath', 'bind', 'view']);
+const ASKER_DEPENDENT = new Set(['acl', 'autopath', 'bind', 'metadata', 'view']);
 /** Options that a reply repeats: expire, cookie, TCP keepalive, padding, NSID (the ones this server understands). */
 const SUPPORTED_OPTIONS = new Set([3, 9, 10, 11, 12]);
 
@@ -47,11 +50,20 @@ interface Kept {
   readonly until: number;
 }
 
+/** The block that takes a question, and the question with what the block's plugins know of it. */
+interface Taken {
+  readonly block: Block;
+  readonly zone: string;
+  readonly asked: Query;
+}
+
 /** Answers questions on one port: finds the block with the longest zone and runs its plugins. */
 export class Engine {
   /** Classes other than IN are only for servers with a plugin that may know them. */
   readonly #otherClasses: boolean;
   readonly #asksWho: boolean;
+  /** As labels show it: `dns://:53`. */
+  readonly #server: string;
 
   constructor(
     private readonly blocks: readonly Block[],
@@ -64,6 +76,8 @@ export class Engine {
     const has = (wanted: (name: string) => boolean): boolean =>
       blocks.some(({ plugins }) => plugins.some(({ name }) => wanted(name)));
     this.#otherClasses = has((name) => name === 'chaos' || name === 'forward');
+    const own = blocks.flatMap(({ addresses }) => addresses).find((each) => each.port === port);
+    this.#server = `${own?.scheme ?? 'dns'}://:${port}`;
     this.#asksWho = has((name) => ASKER_DEPENDENT.has(name));
   }
 
@@ -139,7 +153,7 @@ export class Engine {
       client: peer,
       zone: '',
       view: '',
-      server: `dns://:${this.port}`,
+      server: this.#server,
       size,
       resolve: async (target, type) => {
         if (depth >= MAX_DEPTH) return undefined;
@@ -162,11 +176,11 @@ export class Engine {
       this.#countDropped(peer, question.type);
       return refuse('REFUSED');
     }
-    const { block, zone } = found;
+    const { block, zone, asked } = found;
     if (question.class !== 'IN' && !this.#otherClasses) return refuse('REFUSED');
     let outcome: Outcome;
     try {
-      outcome = await found.block.chain({ ...query, zone, view: block.settings.view });
+      outcome = await found.block.chain({ ...asked, zone, view: block.settings.view });
     } catch {
       outcome = { rcode: 'SERVFAIL' };
     }
@@ -180,7 +194,7 @@ export class Engine {
 
   /** Questions that no block takes are counted under the zone `dropped`, if anything counts. */
   #countDropped(peer: Peer, type: string): void {
-    const labels = { server: `dns://:${this.port}`, zone: 'dropped', view: '' };
+    const labels = { server: this.#server, zone: 'dropped', view: '' };
     this.metrics.add('coredns_dns_requests_total', {
       ...labels,
       proto: peer.transport,
@@ -207,16 +221,18 @@ export class Engine {
   }
 
   /** The first block of the closest zone that takes the question: for its address (`bind`), and by its view. */
-  #blockFor(query: Query): { readonly block: Block; readonly zone: string } | undefined {
+  #blockFor(query: Query): Taken | undefined {
     const { destination } = query.client;
-    let best: { block: Block; zone: string } | undefined;
+    let best: Taken | undefined;
     for (const block of this.blocks) {
       const { bind, view } = block.settings;
       if (bind.length > 0 && destination !== undefined && !bind.includes(destination)) continue;
       for (const { zone, port } of block.addresses) {
         if (port !== this.port || !isWithin(zone, query.name)) continue;
         if (best && zone.length <= best.zone.length) continue;
-        if (view === '' || accepts(block, query)) best = { block, zone };
+        const metadata = block.collector?.collect?.(query);
+        const asked = metadata ? { ...query, metadata } : query;
+        if (view === '' || accepts(block, asked)) best = { block, zone, asked };
       }
     }
     return best;

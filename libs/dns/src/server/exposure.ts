@@ -1,8 +1,10 @@
 import type { LogSink } from '../log-sink.js';
 import type { Block } from './configuration.js';
 import { DnsListener } from './dns-listener.js';
-import type { Engine } from './engine.js';
+import type { AnswerBytes, Engine } from './engine.js';
+import { HttpsListener } from './https-listener.js';
 import { PageListener } from './page-listener.js';
+import { StreamListener } from './stream-listener.js';
 
 /** Which of this machine's ports stand for the ports of the Corefile. */
 export interface Exposure {
@@ -30,7 +32,13 @@ export async function exposeBlocks(
         .flatMap(({ settings }) => settings.bind),
     );
     for (const host of bound.size === 0 ? [exposure.host] : bound) {
-      const listener = new DnsListener((bytes, peer) => engineOf(port).answerBytes(bytes, peer));
+      const listener = listenerFor(blocks, port, (bytes, peer) =>
+        engineOf(port).answerBytes(bytes, peer),
+      );
+      if (!listener) {
+        log.warning(`nothing listens on port ${port}: this server has no QUIC and no gRPC`);
+        continue;
+      }
       try {
         ports.set(port, await listener.listen(host, chosen, bound.size === 0));
         open.push(listener);
@@ -57,4 +65,27 @@ export async function exposeBlocks(
     }
   }
   return { ports, close: async () => void (await Promise.all(open.map((each) => each.close()))) };
+}
+
+/** The listener for the servers of a port, by their protocol; undefined: none speaks it. Settings are those of the last block. */
+function listenerFor(
+  blocks: readonly Block[],
+  port: number,
+  answer: AnswerBytes,
+): DnsListener | StreamListener | HttpsListener | undefined {
+  const own = blocks.filter(({ addresses }) => addresses.some((each) => each.port === port));
+  const settings = own.at(-1)?.settings;
+  const scheme = own[0]?.addresses.find((each) => each.port === port)?.scheme;
+  if (!settings) return undefined;
+  const { connections, tls } = settings;
+  switch (scheme) {
+    case 'dns':
+      return new DnsListener(answer, { connections });
+    case 'tls':
+      return new StreamListener(answer, { connections, tls });
+    case 'https':
+      return new HttpsListener(answer, { connections, tls });
+    default:
+      return undefined;
+  }
 }

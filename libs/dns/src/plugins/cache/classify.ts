@@ -1,17 +1,23 @@
 import type { DnsRecord, Message } from '../../message.js';
+import { replyType } from '../../reply-type.js';
 
 /** What kind of answer a reply is, for how long it is kept. */
 export type Kind = 'success' | 'denial' | 'failure' | 'other';
 
-/** A denial needs a SOA record, which says how long it holds (RFC 2308). */
+/** Negative answers are kept apart from the others, failures for a short time only; transfers, updates and other errors not at all. */
 export function classify(message: Message): Kind {
-  if (message.question[0]?.type === 'AXFR' || message.question[0]?.type === 'IXFR') return 'other';
-  if (message.answer.length > 0 && message.rcode === 'NOERROR') return 'success';
-  const hasSoa = message.authority.some(({ type }) => type === 'SOA');
-  if (hasSoa && (message.rcode === 'NXDOMAIN' || message.rcode === 'NOERROR')) return 'denial';
-  if (message.rcode === 'SERVFAIL' || message.rcode === 'NOTIMP') return 'failure';
-  const delegates = message.authority.some(({ type }) => type === 'NS');
-  return message.rcode === 'NOERROR' && delegates ? 'success' : 'other';
+  switch (replyType(message)) {
+    case 'NOERROR':
+    case 'DELEGATION':
+      return 'success';
+    case 'NXDOMAIN':
+    case 'NODATA':
+      return 'denial';
+    case 'SERVERERROR':
+      return 'failure';
+    default:
+      return 'other';
+  }
 }
 
 const FALLBACK_TTL = 5;

@@ -1,6 +1,7 @@
-import { CorefileError } from '../../corefile/corefile-error.js';
+import { CorefileError, onlyOnce } from '../../corefile/corefile-error.js';
 import type { Dispenser } from '../../corefile/dispenser.js';
 import { parseDuration } from '../../duration.js';
+import { parseInteger } from '../../integer.js';
 import { lower, fqdn } from '../../names.js';
 import { expandZone } from '../../zones.js';
 
@@ -46,7 +47,7 @@ export function parseCache(words: Dispenser, serverZones: readonly string[]): Ca
   };
   let seen = 0;
   while (words.next()) {
-    if (seen++ > 0) throw new CorefileError('this plugin can only be used once per Server Block');
+    if (seen++ > 0) throw onlyOnce();
     const args = words.remainingArguments();
     const [first] = args;
     if (first !== undefined && /^-?\d+$/.test(first)) {
@@ -70,10 +71,10 @@ function parseOption(words: Dispenser, options: CacheOptions): void {
     case 'success':
     case 'denial': {
       if (first === undefined) throw words.argumentError();
-      options[option].capacity = integer(first);
+      options[option].capacity = parseInteger(first);
       if (second !== undefined) options[option].maxTtl = positive(second);
       if (third !== undefined) {
-        options[option].minTtl = integer(third);
+        options[option].minTtl = parseInteger(third);
         if (options[option].minTtl < 0)
           throw new CorefileError(`cache min TTL can not be negative: ${third}`);
       }
@@ -81,7 +82,7 @@ function parseOption(words: Dispenser, options: CacheOptions): void {
     }
     case 'prefetch': {
       if (first === undefined || args.length > 3) throw words.argumentError();
-      const amount = integer(first);
+      const amount = parseInteger(first);
       if (amount < 0) throw new CorefileError(`prefetch amount should be positive: ${amount}`);
       options.prefetch.amount = amount;
       if (second !== undefined) options.prefetch.durationMs = parseDuration(second);
@@ -90,7 +91,7 @@ function parseOption(words: Dispenser, options: CacheOptions): void {
           throw new CorefileError(
             `last character of percentage should be \`%\`, but is: "${third.at(-1)}"`,
           );
-        const percentage = integer(third.slice(0, -1));
+        const percentage = parseInteger(third.slice(0, -1));
         if (percentage < 10 || percentage > 90)
           throw new CorefileError(`percentage should fall in range [10, 90]: ${percentage}`);
         options.prefetch.percentage = percentage;
@@ -143,14 +144,8 @@ function parseOption(words: Dispenser, options: CacheOptions): void {
   }
 }
 
-function integer(text: string): number {
-  if (!/^[-+]?\d+$/.test(text))
-    throw new CorefileError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
-}
-
 function positive(text: string): number {
-  const ttl = integer(text);
+  const ttl = parseInteger(text);
   if (ttl <= 0) throw new CorefileError(`cache TTL can not be zero or negative: ${ttl}`);
   return ttl;
 }

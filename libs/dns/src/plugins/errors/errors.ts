@@ -2,7 +2,7 @@ import { goPattern, type GoPattern } from '#machinery';
 import { parseDuration, formatDuration } from '../../duration.js';
 import { rcodeNumber } from '../../message.js';
 import type { DnsPlugin } from '../../plugin.js';
-import { CorefileError } from '../../corefile/corefile-error.js';
+import { CorefileError, onlyOnce } from '../../corefile/corefile-error.js';
 
 interface Pattern {
   readonly expression: GoPattern;
@@ -20,7 +20,7 @@ export const errors: DnsPlugin = {
     const patterns: Pattern[] = [];
     let seen = false;
     while (words.next()) {
-      if (seen) throw new CorefileError('this plugin can only be used once per Server Block');
+      if (seen) throw onlyOnce();
       seen = true;
       const args = words.remainingArguments();
       if (args.length > 0) {

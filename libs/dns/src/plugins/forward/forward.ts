@@ -158,6 +158,7 @@ class Block {
         }
         if (at < list.length && this.options.failover.has(reply.rcode)) continue;
         if (alternative && this.#prefersNext(reply)) return await alternative(query);
+        query.metadata?.set('forward/upstream', () => proxy.address);
         query.note('forward', `answered by ${proxy.address}`);
         return { rcode: 'NOERROR', plugin: 'forward', reply: { ...reply, id: query.message.id } };
       } catch (error) {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { CorefileError } from '../../corefile/corefile-error.js';
 import type { Dispenser } from '../../corefile/dispenser.js';
 import { parseDuration } from '../../duration.js';
+import { parseInteger } from '../../integer.js';
 import { parseRcode, type Rcode } from '../../message.js';
 import { isWithin } from '../../names.js';
 import { expandZone } from '../../zones.js';
@@ -95,9 +96,8 @@ function parseOption(words: Dispenser, options: Mutable<ForwardOptions>): void {
       break;
     case 'max_concurrent': {
       const text = one();
-      if (!/^-?\d+$/.test(text))
-        throw new CorefileError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
-      if (Number(text) < 0) throw new CorefileError(`max_concurrent can't be negative: ${text}`);
+      if (parseInteger(text) < 0)
+        throw new CorefileError(`max_concurrent can't be negative: ${text}`);
       options.maxConcurrent = Number(text);
       break;
     }

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { CorefileError } from '../../corefile/corefile-error.js';
+import { onlyOnce } from '../../corefile/corefile-error.js';
 import { parseDuration } from '../../duration.js';
 import { Fallthrough } from '../../fallthrough.js';
 import { type DnsRecord, replyTo } from '../../message.js';
@@ -26,7 +26,7 @@ export const hosts: DnsPlugin = {
     const inline: string[] = [];
     let seen = 0;
     while (words.next()) {
-      if (seen++ > 0) throw new CorefileError('this plugin can only be used once per Server Block');
+      if (seen++ > 0) throw onlyOnce();
       const [file, ...given] = words.remainingArguments();
       if (file !== undefined)
         path =

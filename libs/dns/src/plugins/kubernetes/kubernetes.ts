@@ -15,6 +15,7 @@ import { KubernetesBackend, type Target } from './backend.js';
 import { type KubernetesOptions, parseOptions } from './options.js';
 import { parseRequestName } from './request-name.js';
 import { nameServers } from './name-servers.js';
+import { describeQuestion } from './question-labels.js';
 import { waitForApi } from './startup.js';
 import { recordsOfServices } from './transfer.js';
 
@@ -84,6 +85,11 @@ class KubernetesPlugin implements PluginInstance {
 
   ready(): boolean {
     return this.context.data.synced;
+  }
+
+  describe(query: Query, labels: Map<string, () => string>): void {
+    const zone = closestZone(this.options.zones, query.name);
+    describeQuestion(query, zone, this.options, this.context.data, labels);
   }
 
   async serve(query: Query, next: Next): Promise<Outcome> {

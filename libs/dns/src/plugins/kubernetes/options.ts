@@ -1,7 +1,8 @@
-import { CorefileError } from '../../corefile/corefile-error.js';
+import { CorefileError, onlyOnce } from '../../corefile/corefile-error.js';
 import type { Dispenser } from '../../corefile/dispenser.js';
 import { Fallthrough } from '../../fallthrough.js';
 import { parseDuration } from '../../duration.js';
+import { parseInteger } from '../../integer.js';
 import { expandZone } from '../../zones.js';
 
 /** What a `kubernetes` block says. */
@@ -51,7 +52,7 @@ export function parseOptions(words: Dispenser, serverZones: readonly string[]): 
   const fallthrough = new Fallthrough();
   let seen = 0;
   while (words.next()) {
-    if (seen++ > 0) throw new CorefileError('this plugin can only be used once per Server Block');
+    if (seen++ > 0) throw onlyOnce();
     const given = words.remainingArguments();
     zones = (given.length > 0 ? given : [...serverZones]).flatMap((zone) => expandZone(zone) ?? []);
     while (words.nextBlock()) {
@@ -86,11 +87,7 @@ export function parseOptions(words: Dispenser, serverZones: readonly string[]): 
           break;
         case 'ttl': {
           if (first === undefined) throw words.argumentError();
-          if (!/^[-+]?\d+$/.test(first))
-            throw new CorefileError(
-              `strconv.Atoi: parsing ${JSON.stringify(first)}: invalid syntax`,
-            );
-          ttl = Number(first);
+          ttl = parseInteger(first);
           if (ttl < 0 || ttl > MAX_TTL)
             throw words.error(`ttl must be in range [0, ${MAX_TTL}]: ${ttl}`);
           break;

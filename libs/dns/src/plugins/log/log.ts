@@ -2,6 +2,7 @@ import { CorefileError } from '../../corefile/corefile-error.js';
 import { closestZone, fqdn, lower } from '../../names.js';
 import { type Message, replyTo } from '../../message.js';
 import type { DnsPlugin, Query } from '../../plugin.js';
+import { replyType, type ReplyType } from '../../reply-type.js';
 import { messageSize } from '../../wire/codec.js';
 
 const COMMON =
@@ -53,7 +54,11 @@ export const log: DnsPlugin = {
         // An answer is needed to say how large it is: where a plugin gave only a code, it is made here.
         const reply = outcome.reply ?? replyTo(query.message, outcome.rcode);
         const seconds = (performance.now() - begun) / 1000;
-        if (rule.classes.has('all') || rule.classes.has(classOf(reply)))
+        const { metadata } = query;
+        const type = replyType(reply);
+        metadata?.set('log/type', () => type);
+        metadata?.set('log/class', () => classOf(type));
+        if (rule.classes.has('all') || rule.classes.has(classOf(type)))
           context.log.info(fill(rule.format, query, reply, seconds));
         return { ...outcome, reply, stableUntil: 0 };
       },
@@ -61,10 +66,10 @@ export const log: DnsPlugin = {
   },
 };
 
-/** success: NOERROR with an answer; denial: NXDOMAIN or no data; error: every other code. */
-function classOf(reply: Message): string {
-  if (reply.rcode === 'NOERROR') return reply.answer.length > 0 ? 'success' : 'denial';
-  return reply.rcode === 'NXDOMAIN' ? 'denial' : 'error';
+/** A class of `log { class … }`: referrals succeed, what is neither an answer nor a denial is an error. */
+function classOf(type: ReplyType): string {
+  if (type === 'NOERROR' || type === 'DELEGATION') return 'success';
+  return type === 'NXDOMAIN' || type === 'NODATA' ? 'denial' : 'error';
 }
 
 function fill(format: string, query: Query, reply: Message, seconds: number): string {
@@ -88,7 +93,11 @@ function fill(format: string, query: Query, reply: Message, seconds: number): st
     '{>bufsize}': () =>
       String(query.client.transport === 'tcp' ? 65_535 : Math.max(512, message.edns?.size ?? 512)),
   };
-  return format.replace(/\{[^{}]*\}/g, (label) => values[label]?.() ?? label);
+  return format.replace(/\{[^{}]*\}/g, (label) =>
+    label.startsWith('{/')
+      ? (query.metadata?.get(label.slice(2, -1))?.() ?? '-')
+      : (values[label]?.() ?? label),
+  );
 }
 
 function flagsOf(message: Message): string {

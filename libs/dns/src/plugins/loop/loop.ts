@@ -1,4 +1,4 @@
-import { CorefileError } from '../../corefile/corefile-error.js';
+import { onlyOnce } from '../../corefile/corefile-error.js';
 import type { DnsPlugin } from '../../plugin.js';
 
 const SIGHTINGS = 2;
@@ -10,7 +10,7 @@ export const loop: DnsPlugin = {
   setup(words, context) {
     let used = false;
     while (words.next()) {
-      if (used) throw new CorefileError('this plugin can only be used once per Server Block');
+      if (used) throw onlyOnce();
       used = true;
       if (words.nextArgument()) throw words.argumentError();
     }

@@ -30,6 +30,7 @@ export function ednsRule(action: Rule['action'], given: readonly string[]): Rule
     action,
     apply(message, query) {
       const found = option.value(query);
+      if (found === undefined && verb.toLowerCase() !== 'unset') return undefined;
       const before = message.edns?.options ?? [];
       const options = change(before, verb.toLowerCase(), option.code, found);
       const edns = {
@@ -130,7 +131,11 @@ function variable(name: string, query: Query): string | undefined {
     case '{server_port}': return number(Number(/:(\d+)$/.exec(query.server)?.[1] ?? 53));
     // A datagram to a listener on all addresses does not say which one it was sent to.
     case '{server_ip}': return client.destination === undefined ? undefined : addressBytes(client.destination, client.destination.includes(':') ? 6 : 4).toString('hex');
-    default: return undefined;
+    // A label of `metadata`; without a value the option is not touched.
+    default: {
+      const value = query.metadata?.get(name.slice(1, -1))?.() ?? '';
+      return value === '' ? undefined : Buffer.from(value).toString('hex');
+    }
   } // prettier-ignore
 }
 

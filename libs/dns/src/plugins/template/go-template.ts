@@ -141,7 +141,12 @@ function run(command: string, scope: Scope, piped: readonly unknown[]): unknown 
   if (call) return call([...rest.map((word) => operand(word, scope)), ...piped]);
   if (/^[A-Za-z_]\w*$/.test(first) && !/^(?:true|false|nil)$/.test(first))
     throw new TemplateError(`function "${first}" not defined`);
-  return operand(first, scope);
+  const value = operand(first, scope);
+  if (typeof value !== 'function') return value;
+  return (value as (...args: unknown[]) => unknown)(
+    ...rest.map((word) => operand(word, scope)),
+    ...piped,
+  );
 }
 
 function splitTop(text: string, separator: string): string[] {

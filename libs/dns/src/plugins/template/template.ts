@@ -158,6 +158,8 @@ function dataOf(query: Query, zone: string, match: RegExpExecArray): Record<stri
     Match: match.map((value) => value ?? ''),
     Group: { ...groups, ...match.groups },
     Remote: query.client.ip,
+    // A method in CoreDNS: a label that is not there is an empty text.
+    Meta: (label: unknown) => query.metadata?.get(String(label))?.() ?? '',
     Question: {
       Name: query.message.question[0]?.name ?? '.',
       Qtype: typeNumber(query.type) ?? 0,

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { CorefileError } from '../../corefile/corefile-error.js';
+import { onlyOnce } from '../../corefile/corefile-error.js';
 import type { DnsPlugin, Query } from '../../plugin.js';
 import { type Environment, type Expression, parseExpression, type Value } from './expression.js';
 
@@ -13,7 +13,7 @@ export const view: DnsPlugin = {
     let name = '';
     let seen = 0;
     while (words.next()) {
-      if (seen++ > 0) throw new CorefileError('this plugin can only be used once per Server Block');
+      if (seen++ > 0) throw onlyOnce();
       const args = words.remainingArguments();
       if (args.length !== 1) throw words.argumentError();
       name = args[0] ?? '';
@@ -24,6 +24,7 @@ export const view: DnsPlugin = {
     }
     return {
       block: { view: name },
+      describe: (_, labels) => void labels.set('view/name', () => name),
       accepts: (query) => expressions.every((each) => isTrue(each, query)),
     };
   },
@@ -55,12 +56,13 @@ function environmentOf(query: Query): Record<(typeof NAMES)[number], Environment
       client.transport === 'tcp' ? 65_535 : Math.max(MIN_PAYLOAD, message.edns?.size ?? 0),
     server_ip: () => client.destination ?? '',
     server_port: () => server.slice(server.lastIndexOf(':') + 1),
+    metadata: (label) => query.metadata?.get(String(label))?.() ?? '',
     incidr: (ip, cidr) => isInside(ip, cidr),
   };
 }
 
 const NAMES = [
-  'type', 'name', 'class', 'proto', 'size', 'client_ip', 'port', 'id', 'opcode', 'do', 'bufsize', 'server_ip', 'server_port', 'incidr',
+  'type', 'name', 'class', 'proto', 'size', 'client_ip', 'port', 'id', 'opcode', 'do', 'bufsize', 'server_ip', 'server_port', 'metadata', 'incidr',
 ] as const; // prettier-ignore
 const FUNCTIONS: ReadonlySet<string> = new Set(NAMES);
 
