@@ -2,6 +2,7 @@ export * from './address.js';
 export * from './objects.js';
 export * from './sorted-map.js';
 export * from './config/config.js';
+export * from './config/config-error.js';
 export * from './config/parse.js';
 export * from './picture/endpoint.js';
 export * from './picture/proxy-node.js';

@@ -3,7 +3,7 @@ import { IptablesMode } from './modes/iptables/iptables-mode.js';
 import { IpvsMode } from './modes/ipvs/ipvs-mode.js';
 import { NftablesMode } from './modes/nftables/nftables-mode.js';
 import { UserspaceMode } from './modes/userspace/userspace-mode.js';
-import type { ProxyNode } from './picture/proxy-node.js';
+import { boundNode, type ProxyNode } from './picture/proxy-node.js';
 import type { ProxyState } from './picture/proxy-state.js';
 
 /** The modes that can be run, by the name that `mode:` of the configuration gives them. */
@@ -27,6 +27,6 @@ export class ProxyModes {
       if (make === undefined) throw new RangeError(`proxy mode "${mode}" cannot be simulated`);
       this.made.set(mode, (known = make()));
     }
-    return known.sync(state, node);
+    return known.sync(state, boundNode(node, state.config.bindAddress));
   }
 }

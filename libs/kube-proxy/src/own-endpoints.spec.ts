@@ -16,9 +16,16 @@ const state = ProxyState.empty({ ...DEFAULT_CONFIG, mode: 'nftables' })
       ports: [{ port: 80, nodePort: 30080 }],
     }),
   )
-  .withSlice(webSlice([onA]));
+  .withSlice(webSlice([onA]))
+  .withNode(proxyNode(nodeA));
 const ask = (port: number, path: string, node: Node = nodeA) =>
-  proxyAnswer(state, { ...proxyNode(node), object: node }, port, path, 0);
+  proxyAnswer(
+    state,
+    { ...proxyNode(node), object: node },
+    { ip: port === 10249 ? '127.0.0.1' : '192.168.0.2', port },
+    path,
+    0,
+  );
 const leaving: Node = {
   ...nodeA,
   spec: { ...nodeA.spec, taints: [{ key: 'ToBeDeletedByClusterAutoscaler' }] },
@@ -28,7 +35,14 @@ describe('what kube-proxy answers itself', () => {
   it('is metrics that follow from its rules', () => {
     const node = { ...proxyNode(nodeC), object: nodeC };
     const rules = new IptablesMode().sync(state, node);
-    const { headers, body } = proxyAnswer(state, node, 10249, '/metrics', 0, rules);
+    const { headers, body } = proxyAnswer(
+      state,
+      node,
+      { ip: '127.0.0.1', port: 10249 },
+      '/metrics',
+      0,
+      rules,
+    );
     expect(headers['Content-Type']).toBe('text/plain; version=0.0.4; charset=utf-8');
     const nat = rules.print('IPv4').split('*nat')[1]!.match(/^-A /gm)!.length;
     expect(body).toContain(
@@ -53,11 +67,17 @@ describe('what kube-proxy answers itself', () => {
     expect(ask(10249, '/proxyMode')).toMatchObject({ status: 200, body: 'nftables' });
     expect(listensItself(state, 'node-a', '127.0.0.1', 10249)).toBe(true);
     expect(listensItself(state, 'node-a', '192.168.0.2', 10249)).toBe(false);
+    const open = state.withConfig({ ...state.config, metricsBindAddress: '0.0.0.0:9100' });
+    expect(listensItself(open, 'node-a', '192.168.0.2', 9100)).toBe(true);
+    expect(listensItself(open, 'node-a', '127.0.0.1', 10249)).toBe(false);
   });
 
   it('is the number of local endpoints on health check node ports', () => {
     expect(listensItself(state, 'node-a', '192.168.0.2', 30500)).toBe(true);
     expect(listensItself(state, 'node-a', '192.168.0.2', 30501)).toBe(false);
+    // In nftables mode, node ports answer on the primary addresses only; nobody has the Service in IPv6.
+    expect(listensItself(state, 'node-a', '127.0.0.1', 30500)).toBe(false);
+    expect(listensItself(state, 'node-a', '::1', 30500)).toBe(false);
     expect(ask(30500, '/')).toMatchObject({
       status: 200,
       headers: { 'X-Load-Balancing-Endpoint-Weight': '1' },

@@ -1,15 +1,13 @@
-import { isLoopback } from './address.js';
+import { familyOf, type Family } from './address.js';
+import { isBound } from './config/bind-addresses.js';
 import { metricsPage } from './metrics-page.js';
 import type { NodeRules } from './mode.js';
-import { healthCheckAnswers } from './health-check.js';
+import { answersHealthChecks, healthCheckAnswers } from './health-check.js';
 import type { Node } from './objects.js';
 import type { ProxyNode } from './picture/proxy-node.js';
 import type { ProxyState } from './picture/proxy-state.js';
 import { claimKey } from './picture/vip-index.js';
 
-/** Where kube-proxy of a node listens itself (`healthzBindAddress`, `metricsBindAddress`). */
-const HEALTHZ_PORT = 10_256;
-const METRICS_PORT = 10_249;
 const AUTOSCALER_TAINT = 'ToBeDeletedByClusterAutoscaler';
 
 /** What kube-proxy answers to a GET. */
@@ -19,34 +17,45 @@ export interface ProxyAnswer {
   readonly body: string;
 }
 
-/** Does kube-proxy of a node listen on this address and TCP port? The one for metrics is closed to other machines. */
+/** Does kube-proxy of a node listen on this address and TCP port? Unless configured, the one for metrics is closed to other machines. */
 export function listensItself(state: ProxyState, node: string, ip: string, port: number): boolean {
   if (!state.runsOn(node)) return false;
-  if (port === HEALTHZ_PORT) return true;
-  if (port === METRICS_PORT) return isLoopback(ip);
-  return isHealthCheckPort(state, port);
+  const { healthzBindAddress, metricsBindAddress } = (state.on(node) ?? state).config;
+  if (isBound(healthzBindAddress, ip, port) || isBound(metricsBindAddress, ip, port)) return true;
+  const family = familyOf(ip);
+  const own = state.nodes.get(node);
+  return (
+    family !== undefined &&
+    isHealthCheckPort(state, family, port) &&
+    own !== undefined &&
+    answersHealthChecks(state, own, family, ip)
+  );
 }
 
 /**
  * The answer of kube-proxy on a node: `/healthz` and `/livez`, `/proxyMode` and `/metrics` (of `rules`), and any path on health check node
- * ports. `now` is in milliseconds. A node that is on its way out is not healthy for balancers, but alive (KEP-3836).
+ * ports, at one of the node's addresses. `now` is in milliseconds. A node that is on its way out is not healthy for balancers, but alive (KEP-3836).
  */
 export function proxyAnswer(
   state: ProxyState,
   node: ProxyNode & { readonly object: Node },
-  port: number,
+  { ip, port }: { readonly ip: string; readonly port: number },
   path: string,
   now: number,
   rules?: NodeRules,
 ): ProxyAnswer {
   const route = path.split('?')[0];
-  if (port === HEALTHZ_PORT && route === '/healthz') return health(now, isEligible(node.object));
-  if (port === HEALTHZ_PORT && route === '/livez') return health(now);
-  if (port === METRICS_PORT && route === '/proxyMode')
-    return text(200, (state.on(node.name) ?? state).config.mode);
-  if (port === METRICS_PORT && route === '/metrics' && rules !== undefined)
+  const { healthzBindAddress, metricsBindAddress, mode } = (state.on(node.name) ?? state).config;
+  const isHealthz = isBound(healthzBindAddress, ip, port);
+  const isMetrics = isBound(metricsBindAddress, ip, port);
+  if (isHealthz && route === '/healthz') return health(now, isEligible(node.object));
+  if (isHealthz && route === '/livez') return health(now);
+  if (isMetrics && route === '/proxyMode') return text(200, mode);
+  if (isMetrics && route === '/metrics' && rules !== undefined)
     return text(200, metricsPage(rules), 'text/plain; version=0.0.4; charset=utf-8');
-  const check = healthCheckAnswers(state, node).find((answer) => answer.port === port);
+  const check = healthCheckAnswers(state, node).find(
+    (answer) => answer.port === port && answer.family === familyOf(ip),
+  );
   return check ?? text(404, '404 page not found\n');
 }
 
@@ -84,7 +93,7 @@ const isEligible = ({ metadata, spec }: Node): boolean =>
   metadata?.deletionTimestamp === undefined &&
   spec?.taints?.some(({ key }) => key === AUTOSCALER_TAINT) !== true;
 
-const isHealthCheckPort = (state: ProxyState, port: number): boolean =>
+const isHealthCheckPort = (state: ProxyState, family: Family, port: number): boolean =>
   state
     .claimants(claimKey('tcp', '', port))
-    .some((claimant) => claimant.healthCheckNodePort === port);
+    .some((claimant) => claimant.family === family && claimant.healthCheckNodePort === port);

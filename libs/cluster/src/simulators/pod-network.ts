@@ -69,6 +69,7 @@ export function answerFrom(
   backend: {
     readonly pod?: string;
     readonly node?: string;
+    readonly ip: string;
     readonly port: number;
     readonly name: string;
   },
@@ -79,7 +80,7 @@ export function answerFrom(
   if (backend.name === KUBE_PROXY && node !== undefined) {
     const picture = source.picture();
     const rules = picture.rules(node.name);
-    return proxyAnswer(picture.proxy, node, backend.port, request.path, source.world().now, rules);
+    return proxyAnswer(picture.proxy, node, backend, request.path, source.world().now, rules);
   }
   if (backend.pod === undefined)
     return backend.name === API_SERVER ? source.apiServer()?.(request, timeoutMs) : undefined;

@@ -1,10 +1,11 @@
 import type { ObjectRef } from '../objects.js';
+import { DEFAULT_BIND_ADDRESSES, type BindAddresses } from './bind-addresses.js';
 
 export type DetectLocalMode =
   'ClusterCIDR' | 'NodeCIDR' | 'BridgeInterface' | 'InterfaceNamePrefix';
 
 /** What of KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1) changes rules. */
-export interface ProxyConfig {
+export interface ProxyConfig extends BindAddresses {
   readonly mode: string;
   /** One per family at most. */
   readonly clusterCIDRs: readonly string[];
@@ -60,6 +61,7 @@ export interface IpvsConfig {
 
 /** What kube-proxy runs with when its configuration says nothing. */
 export const DEFAULT_CONFIG: ProxyConfig = {
+  ...DEFAULT_BIND_ADDRESSES,
   mode: 'iptables',
   clusterCIDRs: [],
   detectLocalMode: 'ClusterCIDR',

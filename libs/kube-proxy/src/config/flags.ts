@@ -7,6 +7,9 @@ const FLAGS: Readonly<
   Record<string, readonly [path: string, read?: 'list' | 'number' | 'boolean']>
 > = {
   'proxy-mode': ['mode'],
+  'bind-address': ['bindAddress'],
+  'healthz-bind-address': ['healthzBindAddress'],
+  'metrics-bind-address': ['metricsBindAddress'],
   'cluster-cidr': ['clusterCIDR'],
   'detect-local-mode': ['detectLocalMode'],
   'pod-bridge-interface': ['detectLocal.bridgeInterface'],

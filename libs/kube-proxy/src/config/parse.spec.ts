@@ -47,6 +47,13 @@ describe('KubeProxyConfiguration', () => {
     });
   });
 
+  it('listens where it says, on the loopback address of its own family for metrics', () => {
+    expect(parseConfig('bindAddress: "::"\nhealthzBindAddress: "192.168.0.2"')).toMatchObject({
+      healthzBindAddress: '192.168.0.2:10256',
+      metricsBindAddress: '[::1]:10249',
+    });
+  });
+
   it.each([
     ['mode: magic', 'mode: "magic" is not one of iptables, ipvs, nftables, userspace'],
     ['clusterCIDR: 10.0.0.0', 'clusterCIDR: "10.0.0.0" is not a CIDR'],
@@ -56,6 +63,8 @@ describe('KubeProxyConfiguration', () => {
     ['conntrack: {min: -1}', 'conntrack.min: must be greater than or equal to 0'],
     ['conntrack: {udpTimeout: soon}', 'conntrack.udpTimeout: "soon" is not a duration'],
     ['iptables: 3', 'iptables: must be an object'],
+    ['bindAddress: here', 'bindAddress: not a valid textual representation of an IP address'],
+    ['metricsBindAddress: ":10249"', 'metricsBindAddress: must be IP:port'],
   ])('is refused for %s', (text, message) => {
     expect(() => parseConfig(text)).toThrow(message);
   });

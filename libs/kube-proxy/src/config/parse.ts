@@ -2,6 +2,8 @@ import { parse } from 'yaml';
 import { parseDuration } from '#machinery';
 import { parseCidr } from '../address.js';
 import { refOf, type ConfigMap } from '../objects.js';
+import { bindAddresses } from './bind-addresses.js';
+import { ConfigError } from './config-error.js';
 import {
   DEFAULT_CONFIG,
   IPVS_SCHEDULERS,
@@ -21,17 +23,6 @@ const DETECT_LOCAL_MODES: readonly string[] = [
   'BridgeInterface',
   'InterfaceNamePrefix',
 ];
-
-/** A configuration that kube-proxy would not start with. `field` is the path in the document. */
-export class ConfigError extends Error {
-  constructor(
-    readonly field: string,
-    message: string,
-  ) {
-    super(`${field}: ${message}`);
-    this.name = 'ConfigError';
-  }
-}
 
 /**
  * Reads a ConfigMap such as `kube-system/kube-proxy`, as kubeadm writes it: the key `config.conf`, or another one.
@@ -56,6 +47,11 @@ export function parseConfig(text: string): ProxyConfig {
   return {
     ...DEFAULT_CONFIG,
     mode,
+    ...bindAddresses({
+      bindAddress: readText(document, 'bindAddress'),
+      healthzBindAddress: readText(document, 'healthzBindAddress'),
+      metricsBindAddress: readText(document, 'metricsBindAddress'),
+    }),
     clusterCIDRs: readClusterCidrs(readText(document, 'clusterCIDR')),
     detectLocalMode: readDetectLocalMode(readText(document, 'detectLocalMode')),
     bridgeInterface: readText(detectLocal, 'bridgeInterface'),

@@ -6,7 +6,7 @@ import { web } from '../testing/objects.js';
 import { collectEndpoints } from './endpoint.js';
 import { ProxyState } from './proxy-state.js';
 
-/** A slice of `web` with endpoints 10.0.0.N; a negative N is one that is not ready. */
+/** A slice of `web` with endpoints 10.0.0.N; a negative N is one that terminates. */
 const slice = (part: number, numbers: readonly number[]): EndpointSlice => ({
   metadata: {
     name: `web-${part}`,
@@ -17,7 +17,7 @@ const slice = (part: number, numbers: readonly number[]): EndpointSlice => ({
   ports: [{ name: '', port: 8080, protocol: 'TCP' }],
   endpoints: numbers.map((n) => ({
     addresses: [`10.0.0.${Math.abs(n)}`],
-    conditions: { ready: n > 0 },
+    conditions: { ready: n > 0, terminating: n < 0 },
   })),
 });
 
@@ -31,13 +31,13 @@ function oneByOne(slices: readonly (readonly number[])[]): string[] {
   const isReady = new Map<string, boolean>();
   for (const n of slices.flat()) {
     const text = `10.0.0.${Math.abs(n)}:8080`;
-    isReady.set(text, isReady.get(text) === true || n > 0);
+    if (n > 0 || !isReady.has(text)) isReady.set(text, n > 0);
   }
   return [...isReady].map(([text, ready]) => `${text} ${ready}`).sort();
 }
 
 describe('the backends of a Service', () => {
-  it('are those of all its slices, each once, ready when one slice says so', () => {
+  it('are those of all its slices, each once, the living one of two with one address', () => {
     fc.assert(
       fc.property(fc.array(numbers, { maxLength: 7 }), (slices) => {
         const table = collectEndpoints(slices.map((each, part) => slice(part, each)));
@@ -68,6 +68,30 @@ describe('the backends of a Service', () => {
         expect(found).toEqual(oneByOne([...slices.values()]));
       }),
     );
+  });
+});
+
+describe('conditions of a backend', () => {
+  const of = (...conditions: readonly object[]) => {
+    const endpoints = conditions.map((each) => ({ addresses: ['10.0.0.1'], conditions: each }));
+    const [backend] = [...collectEndpoints([{ ...slice(0, []), endpoints }]).values()].flat();
+    const { ready, serving, terminating } = backend!;
+    return { ready, serving, terminating };
+  };
+
+  it('are ready, serving and not terminating unless they are stated, each for itself', () => {
+    expect(of({})).toEqual({ ready: true, serving: true, terminating: false });
+    expect(of({ ready: false, terminating: true })).toEqual({
+      ready: false,
+      serving: true,
+      terminating: true,
+    });
+  });
+
+  it('are those that are stated last, but for an endpoint that terminates', () => {
+    expect(of({ ready: true }, { ready: false }).ready).toBe(false);
+    expect(of({ ready: true }, { ready: false, terminating: true }).ready).toBe(true);
+    expect(of({ ready: false, terminating: true }, { ready: true }).ready).toBe(true);
   });
 });
 

@@ -26,8 +26,8 @@ export function endpointKey(family: Family, portName: string, protocol: string):
 
 /**
  * The backends that a Service's slices state, in the order of the rules (`ip:port` as text). Only the first address of an
- * endpoint counts, ports without a name pointer or number are passed over, and an address that several slices hold is one
- * backend, ready when one of them says so. Merged lists are kept, so that a change of one slice of n merges about log n times.
+ * endpoint counts, ports without a name pointer or number are passed over, and an address that is stated several times is one
+ * backend: what is said last counts, but for an endpoint that terminates, as its address may have a new owner. Merged lists are kept, so that a change of one slice of n merges about log n times.
  */
 export function collectEndpoints(slices: Iterable<EndpointSlice>): EndpointTable {
   const tables = Array.from(slices, endpointsOf);
@@ -66,15 +66,18 @@ function mergeSorted(left: readonly Endpoint[], right: readonly Endpoint[]): rea
   for (const endpoint of right) {
     while (at < left.length && left[at]!.text < endpoint.text) merged.push(left[at++]!);
     const twin = left[at]?.text === endpoint.text ? left[at++] : undefined;
-    merged.push(twin === undefined ? endpoint : readyOf(twin, endpoint));
+    merged.push(twin === undefined ? endpoint : livingOf(twin, endpoint));
   }
   while (at < left.length) merged.push(left[at++]!);
   return merged;
 }
 
-/** Of two statements about one backend: the first one, unless only the second calls it ready. */
-const readyOf = (first: Endpoint, second: Endpoint): Endpoint =>
-  !first.ready && second.ready ? second : first;
+/**
+ * Of two statements about one backend: the second one, unless it terminates. The real program goes through the slices of a Service in
+ * random order; here they stand in the order of their names.
+ */
+const livingOf = (first: Endpoint, second: Endpoint): Endpoint =>
+  second.terminating ? first : second;
 
 /** What a slice states, made once: of the slices of a large Service, one changes at a time. */
 const known = new WeakMap<EndpointSlice, EndpointTable>();
@@ -94,7 +97,7 @@ function readSlice(slice: EndpointSlice): EndpointTable {
     if (ip === undefined || family === undefined || family !== slice.addressType) return;
     const origin: Origin = { object: ref, field: `endpoints[${index}].addresses[0]` };
     for (const port of slice.ports ?? []) {
-      if (port.port === undefined || port.port === null || port.name === null) continue;
+      if (!port.port || port.name === null) continue;
       const key = endpointKey(family, port.name ?? '', port.protocol ?? 'TCP');
       const endpoints = table.get(key) ?? [];
       table.set(key, endpoints);
@@ -109,7 +112,7 @@ function distinct(sorted: readonly Endpoint[]): readonly Endpoint[] {
   if (!sorted.some((endpoint, i) => endpoint.text === sorted[i + 1]?.text)) return sorted;
   return sorted.reduce<Endpoint[]>((kept, endpoint) => {
     const last = kept.at(-1);
-    if (last?.text === endpoint.text) kept[kept.length - 1] = readyOf(last, endpoint);
+    if (last?.text === endpoint.text) kept[kept.length - 1] = livingOf(last, endpoint);
     else kept.push(endpoint);
     return kept;
   }, []);
@@ -122,14 +125,13 @@ function toEndpoint(
   origin: Origin,
 ): Endpoint {
   const { ready, serving, terminating } = entry.conditions ?? {};
-  // Unset conditions mean ready, serving as ready, and not terminating (EndpointConditions in discovery/v1).
-  const isReady = ready ?? true;
+  // Unset conditions mean ready, serving, and not terminating, each whatever the others say.
   return {
     ip,
     port,
     text: hostPort(ip, port),
-    ready: isReady,
-    serving: serving ?? isReady,
+    ready: ready ?? true,
+    serving: serving ?? true,
     terminating: terminating ?? false,
     nodeName: entry.nodeName ?? '',
     zoneHints: entry.hints?.forZones?.map((zone) => zone.name) ?? [],

@@ -1,4 +1,5 @@
-import { familyOf, isLoopback, parseCidr, type Cidr, type Family } from '../address.js';
+import { FAMILIES, familyOf, isLoopback, parseCidr, type Cidr, type Family } from '../address.js';
+import { isUnspecified } from '../config/bind-addresses.js';
 import { refOf, type Node, type ObjectRef } from '../objects.js';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
@@ -9,7 +10,7 @@ export interface ProxyNode {
   readonly name: string;
   /** '' without the label. */
   readonly zone: string;
-  /** The addresses that name the node, at most one for each family. */
+  /** The addresses that name the node, at most one for each family: internal ones before external ones. */
   readonly nodeIPs: readonly string[];
   readonly podCIDRs: readonly Cidr[];
   /** Every address of every device of the node, loopback included. */
@@ -21,10 +22,13 @@ export interface ProxyNode {
  * the loopback ones.
  */
 export function proxyNode(node: Node, interfaces?: readonly string[]): ProxyNode {
-  const internal = (node.status?.addresses ?? [])
-    .filter((entry) => entry.type === 'InternalIP' && familyOf(entry.address) !== undefined)
-    .map((entry) => entry.address);
-  const nodeIPs = (['IPv4', 'IPv6'] as const).flatMap((family) => firstOf(internal, family));
+  const stated = (type: string): string[] =>
+    (node.status?.addresses ?? [])
+      .filter((entry) => entry.type === type && familyOf(entry.address) !== undefined)
+      .map((entry) => entry.address);
+  const internal = stated('InternalIP');
+  const candidates = [...internal, ...stated('ExternalIP')];
+  const nodeIPs = (['IPv4', 'IPv6'] as const).flatMap((family) => firstOf(candidates, family));
   const podCIDRs =
     node.spec?.podCIDRs ?? (node.spec?.podCIDR === undefined ? [] : [node.spec.podCIDR]);
   return {
@@ -35,6 +39,16 @@ export function proxyNode(node: Node, interfaces?: readonly string[]): ProxyNode
     podCIDRs: podCIDRs.flatMap((text) => parseCidr(text) ?? []),
     addresses: interfaces ?? ['127.0.0.1', '::1', ...internal],
   };
+}
+
+/** The node as a kube-proxy with this `bindAddress` sees it: an address that is not unspecified is the node's own in its family. */
+export function boundNode(node: ProxyNode, bindAddress: string): ProxyNode {
+  if (isUnspecified(bindAddress)) return node;
+  const family = familyOf(bindAddress);
+  const nodeIPs = FAMILIES.flatMap((each) =>
+    each === family ? [bindAddress] : node.nodeIPs.filter((ip) => familyOf(ip) === each),
+  );
+  return { ...node, nodeIPs };
 }
 
 /** True when rules made for one of them are right for the other: heartbeats change nothing here. */

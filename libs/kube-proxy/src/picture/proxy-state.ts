@@ -1,3 +1,4 @@
+import type { Family } from '../address.js';
 import type { ProxyConfig } from '../config/config.js';
 import { keyOf, type EndpointSlice, type Service, type ServiceCidr } from '../objects.js';
 import { SortedMap } from '../sorted-map.js';
@@ -38,7 +39,8 @@ interface Parts {
   readonly claims: SortedMap<readonly Claim[]>;
   /** By the name of the ServiceCIDR. */
   readonly ranges: SortedMap<readonly string[]>;
-  readonly endpointCount: number;
+  /** By family. */
+  readonly endpointCounts: Readonly<Record<Family, number>>;
 }
 
 /** Above this many endpoints, iptables mode leaves comments of endpoint rules out. */
@@ -64,7 +66,7 @@ export class ProxyState {
       nodes: SortedMap.empty(),
       claims: SortedMap.empty(),
       ranges: SortedMap.empty(),
-      endpointCount: 0,
+      endpointCounts: { IPv4: 0, IPv6: 0 },
     });
   }
 
@@ -97,8 +99,8 @@ export class ProxyState {
     return [...this.parts.ranges.values()].flat();
   }
 
-  get isLargeCluster(): boolean {
-    return this.parts.endpointCount > LARGE_CLUSTER_ENDPOINTS;
+  isLargeCluster(family: Family): boolean {
+    return this.parts.endpointCounts[family] > LARGE_CLUSTER_ENDPOINTS;
   }
 
   withConfig(config: ProxyConfig): ProxyState {
@@ -217,7 +219,7 @@ export class ProxyState {
     return this.with({
       services,
       claims: isSame ? this.parts.claims : updateClaims(this.parts.claims, key, old, ports),
-      endpointCount: this.parts.endpointCount - countEndpoints(old) + countEndpoints(ports),
+      endpointCounts: countedAnew(this.parts.endpointCounts, old, ports),
     });
   }
 }
@@ -248,8 +250,16 @@ function updateClaims(
 
 const byName = (a: Claim, b: Claim): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
-const countEndpoints = (ports: readonly ServicePort[]): number =>
-  ports.reduce((sum, port) => sum + port.endpoints.length, 0);
+function countedAnew(
+  counts: Parts['endpointCounts'],
+  old: readonly ServicePort[],
+  next: readonly ServicePort[],
+): Parts['endpointCounts'] {
+  const changed = { ...counts };
+  for (const { family, endpoints } of old) changed[family] -= endpoints.length;
+  for (const { family, endpoints } of next) changed[family] += endpoints.length;
+  return changed;
+}
 
 /** `namespace/name` of the Service that a slice belongs to; undefined for slices that kube-proxy does not watch. */
 function ownerOf(slice: EndpointSlice): string | undefined {

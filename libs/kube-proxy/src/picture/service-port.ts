@@ -86,13 +86,17 @@ export function servicePorts(service: Service, slices: Iterable<EndpointSlice>):
         protocol: protocol.toLowerCase() as ServiceProtocol,
         port: port.port,
         nodePort: port.nodePort ?? 0,
-        healthCheckNodePort: spec.healthCheckNodePort ?? 0,
+        healthCheckNodePort: hasHealthCheck(service) ? (spec.healthCheckNodePort ?? 0) : 0,
         endpointKey: backends,
         endpoints: table.get(backends) ?? NO_ENDPOINTS,
       };
     });
   });
 }
+
+/** Balancers ask nodes about themselves only when traffic has to stay on the node that it came to. */
+const hasHealthCheck = ({ spec }: Service): boolean =>
+  spec?.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 
 const NO_ENDPOINTS: readonly Endpoint[] = [];
 

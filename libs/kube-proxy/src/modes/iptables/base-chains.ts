@@ -1,4 +1,4 @@
-import { parseCidr, type Family } from '../../address.js';
+import { contains, parseCidr, type Family } from '../../address.js';
 import type { ProxyConfig } from '../../config/config.js';
 import { configOrigin } from '../../config/origin.js';
 import type { Origin } from '../../objects.js';
@@ -33,7 +33,10 @@ export function allowsLocalhostNodePorts(config: ProxyConfig, family: Family): b
     .flatMap((text) => parseCidr(text) ?? [])
     .filter((c) => c.family === 'IPv4');
   const isRestricted = cidrs.length > 0 || config.nodePortAddresses.includes('primary');
-  return !isRestricted || cidrs.some((cidr) => cidr.prefix === 0 || cidr.text.startsWith('127.'));
+  return (
+    !isRestricted ||
+    cidrs.some((c) => contains(c, '127.0.0.0') || contains(IPV4_LOOPBACK, c.text.split('/')[0]!))
+  );
 }
 
 /** The chains that kube-proxy owns whatever Services there are, and its jumps from the built-in ones. */

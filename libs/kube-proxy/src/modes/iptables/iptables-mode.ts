@@ -26,7 +26,9 @@ export class IptablesMode implements ProxyMode {
 
   sync(state: ProxyState, node: ProxyNode): NodeRules {
     const caches = this.cachesFor(state.config);
-    return new IptablesRules(state, node, state.isLargeCluster ? caches.large : caches.normal);
+    return new IptablesRules(state, node, (family) =>
+      state.isLargeCluster(family) ? caches.large : caches.normal,
+    );
   }
 
   private cachesFor(config: ProxyConfig) {
@@ -50,7 +52,7 @@ class IptablesRules implements NodeRules {
   constructor(
     readonly state: ProxyState,
     readonly node: ProxyNode,
-    private readonly cache: PortRulesCache,
+    private readonly cacheOf: (family: Family) => PortRulesCache,
   ) {}
 
   print(family: Family): string {
@@ -78,6 +80,11 @@ class IptablesRules implements NodeRules {
   }
 
   private rulesOf(family: Family): FamilyRules {
-    return (this.families[family] ??= new FamilyRules(this.state, this.node, family, this.cache));
+    return (this.families[family] ??= new FamilyRules(
+      this.state,
+      this.node,
+      family,
+      this.cacheOf(family),
+    ));
   }
 }

@@ -3,7 +3,7 @@ import type { HookPacket } from '../../mode.js';
 import type { Origin } from '../../objects.js';
 import { localDetector, type LocalDetector } from '../../picture/local-traffic.js';
 import { portsWithLocal } from '../../picture/local-endpoints.js';
-import { nodePortAddresses } from '../../picture/node-port-addresses.js';
+import { nodePortAddresses, nodePortEntries } from '../../picture/node-port-addresses.js';
 import type { PortVariants } from '../../picture/port-variants.js';
 import type { ProxyNode } from '../../picture/proxy-node.js';
 import type { ProxyState } from '../../picture/proxy-state.js';
@@ -35,8 +35,7 @@ export class FamilyRules {
     private readonly ports: PortVariants<PortRules>,
   ) {
     const { config } = state;
-    // Unlike the other modes, node ports answer on the node's primary addresses only when nothing else is said.
-    const entries = config.nodePortAddresses.length === 0 ? ['primary'] : config.nodePortAddresses;
+    const entries = nodePortEntries(config.nodePortAddresses, 'nftables');
     this.nodePortIPs = nodePortAddresses(entries, node, family, false);
     this.detector = localDetector(config, node, family);
     this.base = baseChains({

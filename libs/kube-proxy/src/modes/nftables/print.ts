@@ -1,8 +1,7 @@
 import type { Cidr, Family } from '../../address.js';
 import { hostPort } from '../../address.js';
+import { intervalTexts } from './intervals.js';
 import type { Action, Match, Rule } from './rule.js';
-
-const FULL = { IPv4: 32, IPv6: 128 } as const;
 
 /** The name of the family in nftables. */
 export const ipOf = (family: Family): 'ip' | 'ip6' => (family === 'IPv4' ? 'ip' : 'ip6');
@@ -75,15 +74,11 @@ export function printAction(action: Action, ip: string): string {
   }
 }
 
+/** One block stands alone, several are an anonymous set, even when nft makes one of them. */
 function printCidrs(cidrs: readonly Cidr[]): string {
-  const sorted = cidrs
-    .toSorted((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : a.prefix - b.prefix))
-    .map(printCidr);
-  return sorted.length === 1 ? sorted[0]! : `{ ${sorted.join(', ')} }`;
+  const texts = intervalTexts(cidrs).join(', ');
+  return cidrs.length === 1 ? texts : `{ ${texts} }`;
 }
-
-const printCidr = (cidr: Cidr): string =>
-  cidr.prefix === FULL[cidr.family] ? cidr.text.slice(0, cidr.text.indexOf('/')) : cidr.text;
 
 const addr = (side: 'src' | 'dst'): string => (side === 'src' ? 'saddr' : 'daddr');
 const not = (negated: boolean | undefined): string => (negated === true ? '!= ' : '');
