@@ -69,6 +69,20 @@ describe('the pages for browsers', () => {
       expect(await answer.textContent()).not.toContain('"errors"');
     });
   });
+
+  it.skipIf(!hasBrowser)('the GraphQL editor shows changes as they happen', async () => {
+    await withPage(server, '/graphql', async (page) => {
+      await page.waitForLoadState('networkidle');
+      await page.getByRole('tab', { name: 'Watch' }).click();
+      await page.click('.graphiql-execute-button');
+      await server.query(
+        'mutation { createPod(object: { metadata: { name: "watched" }, spec: { containers: [{ name: "c", image: "nginx" }] } }) { metadata { name } } }',
+      );
+      const change = page.locator('.result-window', { hasText: '"watched"' });
+      await change.waitFor();
+      expect(await change.textContent()).toMatch(/"(ADDED|MODIFIED)"/);
+    });
+  });
 });
 
 /** Opens a page and fails when it reports an error. */

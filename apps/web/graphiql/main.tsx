@@ -1,4 +1,6 @@
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
+import { createClient } from 'graphql-ws';
 import { createRoot } from 'react-dom/client';
 
 const SERVICES = `# Every kind is here by the names of the Kubernetes API: Ctrl-Space completes, and the book on the left explains.
@@ -35,25 +37,23 @@ query Trace {
 }
 `;
 
-interface Request {
-  readonly query: string;
-  readonly operationName?: string | null;
-  readonly variables?: unknown;
+const WATCH = `# Goes on: changes as they happen. A trace can be subscribed to as well.
+subscription Watch {
+  pods(namespace: "default") {
+    type
+    object { metadata { name } status { phase podIP } }
+  }
 }
+`;
 
-async function fetcher(request: Request, options?: { headers?: Record<string, unknown> }) {
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: {
-      ...(options?.headers as Record<string, string> | undefined),
-      'Content-Type': 'application/json',
-      Accept: 'application/json',
-    },
-    body: JSON.stringify(request),
-  });
-  return response.json() as Promise<unknown>;
-}
+const fetcher = createGraphiQLFetcher({
+  url: '/graphql',
+  wsClient: createClient({ url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href }),
+});
 
 createRoot(document.getElementById('graphiql')!).render(
-  <GraphiQL fetcher={fetcher as never} defaultTabs={[{ query: SERVICES }, { query: TRACE }]} />,
+  <GraphiQL
+    fetcher={fetcher}
+    defaultTabs={[{ query: SERVICES }, { query: TRACE }, { query: WATCH }]}
+  />,
 );

@@ -13,6 +13,9 @@ export const limits = {
   maximalPage: 500,
   /** Bytes of a request, as in the Kubernetes API. */
   body: 3 * 1024 * 1024,
+  /** Subscriptions that one connection has open, and events that wait for the reader of one of them. */
+  subscriptions: 100,
+  waitingEvents: 1_000,
   /** Schemas kept at a time: one for each set of kinds that some cluster serves. */
   schemas: 8,
 } as const;

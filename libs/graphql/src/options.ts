@@ -54,6 +54,8 @@ export interface NetworkAnswers {
   reachability(spec: ReachabilitySpec): ReachabilityStatus;
   /** What comes of many flows; the spec must be valid. */
   traffic(spec: TrafficSpec): Promise<TrafficRunStatus>;
+  /** Calls back whenever the network has changed, until the function that it returns is called. */
+  onChange(listener: () => void): () => void;
   /** Undefined: there is no such node. */
   rules(node: string): NodeRules | undefined;
 }

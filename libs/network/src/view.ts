@@ -22,6 +22,7 @@ export class NetworkView implements Simulator {
   private current: NetworkPicture;
   private unsubscribe: (() => void) | undefined;
   private readonly faultListeners = new Set<() => void>();
+  private readonly listeners = new Set<() => void>();
 
   constructor(
     private readonly context: SimulatorContext,
@@ -79,6 +80,12 @@ export class NetworkView implements Simulator {
     return () => void this.faultListeners.delete(listener);
   }
 
+  /** Calls back whenever there is another picture, until the function that it returns is called. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
   /** Changes are taken in as they come; there is no queue to begin with. */
   run(): void {}
 
@@ -118,6 +125,7 @@ export class NetworkView implements Simulator {
     this.current = next;
     if (isOtherwiseBroken) this.notify();
     if (isNewProxy) this.memory.afterSync(next);
+    for (const listener of this.listeners) listener();
   }
 }
 

@@ -21,6 +21,7 @@ export function networkAnswers(dataPlane: DataPlane): NetworkAnswers {
       const { answerTrafficRun } = await loadTrafficRuns();
       return answerTrafficRun(dataPlane.view.picture, dataPlane.world(), spec, pause);
     },
+    onChange: (listener) => dataPlane.view.onChange(listener),
     rules: (node) => dataPlane.kubeProxy.rules(node),
     resolve: (request) => resolve(dataPlane, request),
   };

@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { ControlPlaneCredentials } from '#auth';
 import type { Cluster } from '#cluster';
+import { GraphqlModule } from '#graphql';
 import {
   answerBadUrl,
   answerClientError,
@@ -39,6 +40,7 @@ export async function openListeners(
 ): Promise<Web> {
   let listeners: Listeners | undefined;
   let kubeApi: RegisteredApi | undefined;
+  let graphql: GraphqlModule | undefined;
   const adapter = new FastifyAdapter({
     frameworkErrors: (error: Error, _request: unknown, reply: { readonly raw: ServerResponse }) =>
       answerBadUrl(reply.raw, error.message),
@@ -50,7 +52,10 @@ export async function openListeners(
         (request, response) => {
           if (kubeApi?.serve(request, response) !== true) handler(request, response);
         },
-        (request, socket, head) => kubeApi?.upgrade(request, socket, head),
+        (request, socket, head) => {
+          if (graphql?.upgrade(request, socket, head) !== true)
+            kubeApi?.upgrade(request, socket, head);
+        },
       );
       return listeners.plain;
     },
@@ -62,6 +67,7 @@ export async function openListeners(
   );
   await app.init();
   kubeApi = app.get(RestModule).api;
+  graphql = app.get(GraphqlModule);
   await adapter.getInstance().ready();
   if (cluster.dataPlane !== undefined)
     cluster.dataPlane.apiServer = apiForPods(() => adapter.getInstance(), api.clock);

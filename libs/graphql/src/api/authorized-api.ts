@@ -8,6 +8,8 @@ import type {
   ListResult,
   RequestContext,
   UserInfo,
+  WatchOptions,
+  WatchSink,
   WriteOptions,
 } from '#registry';
 import type { GraphqlCluster } from '../options.js';
@@ -48,6 +50,12 @@ export class AuthorizedApi {
   async list(place: Place, options: ListOptions): Promise<ListResult> {
     await this.allow('list', place);
     return this.cluster.api.list(this.request, place, options);
+  }
+
+  /** Opens a watch; `close` of the answer ends it. */
+  async watch(place: Place, options: WatchOptions, sink: WatchSink): Promise<{ close(): void }> {
+    await this.allow('watch', place);
+    return this.cluster.api.watch(this.request, place, options, sink);
   }
 
   async create(place: Place, body: Body, options: WriteOptions): Promise<KubeObject> {

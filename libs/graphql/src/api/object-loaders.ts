@@ -35,6 +35,13 @@ export class ObjectLoaders {
     );
   }
 
+  /** Forgets everything: what is asked from now on is read again. */
+  forget(): void {
+    this.byName.clearAll();
+    this.collections.clearAll();
+    this.indexes.clear();
+  }
+
   /** The object of that name, or null when there is none. */
   object(kind: KindDefinition, namespace: string, name: string): Promise<KubeObject | null> {
     return this.byName.load({ kind, namespace: kind.namespaced ? namespace : '', name });

@@ -3,10 +3,11 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
-import { GraphQLModule } from '@nestjs/graphql';
+import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { loadDescriptions, type CustomSchemas, type KindCatalog } from '#kinds';
 import type { GraphqlContext } from '../context.js';
 import { limits } from '../limits.js';
@@ -15,6 +16,7 @@ import { ReachabilityResolver } from '../resolvers/reachability.resolver.js';
 import { TrafficResolver } from '../resolvers/traffic.resolver.js';
 import { SchedulingResolver } from '../resolvers/scheduling.resolver.js';
 import { kindSchema, type SchemaOptions } from '../schema/kind-schema.js';
+import { SubscriptionServer } from '../subscriptions/subscription-server.js';
 import { formatError } from './format-error.js';
 import { limitsPlugin } from './limits.plugin.js';
 import { StatusFilter } from './status-filter.js';
@@ -64,6 +66,7 @@ export class GraphqlApplication {
   private constructor(
     private readonly nest: NestFastifyApplication,
     private readonly contexts: WeakMap<IncomingMessage, GraphqlContext>,
+    private readonly subscriptions: SubscriptionServer,
   ) {}
 
   /** Makes the schema and starts Apollo; takes some tenths of a second. */
@@ -84,7 +87,8 @@ export class GraphqlApplication {
     );
     await nest.init();
     await nest.getHttpAdapter().getInstance().ready();
-    return new GraphqlApplication(nest, contexts);
+    const subscriptions = new SubscriptionServer(nest.get(GraphQLSchemaHost).schema);
+    return new GraphqlApplication(nest, contexts, subscriptions);
   }
 
   /** Answers a request with its context. The path of the request is rewritten to the one that this application knows. */
@@ -96,7 +100,18 @@ export class GraphqlApplication {
     this.nest.getHttpAdapter().getInstance().routing(request, response);
   }
 
+  /** Takes over a connection that becomes a WebSocket; `context` is made for each operation on it. */
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    context: () => GraphqlContext,
+  ): void {
+    this.subscriptions.handle(request, socket, head, context);
+  }
+
   async close(): Promise<void> {
+    await this.subscriptions.close();
     await this.nest.close();
   }
 }

@@ -1,15 +1,17 @@
-import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
-import { badRequest, notFound, StatusError } from '#machinery';
+import { Args, Context, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { notFound } from '#machinery';
+import type { Journey as JourneyAnswer } from '#network';
 import type { GraphqlContext } from '../context.js';
-import type { NetworkAnswers } from '../options.js';
+import { eventOf } from '../subscriptions/event-queue.js';
+import { repeated } from '../subscriptions/repeated.js';
 import { Journey } from '../types/journey.js';
 import { originOf, PacketOrigin } from '../types/origin.js';
 import { IpFamily, ProxyRules } from '../types/proxy-rules.js';
 import { NameResolution } from '../types/resolution.js';
+import { TraceArguments, traceRequestOf } from '../types/trace-arguments.js';
+import { allowTracing, askNetwork, networkOf } from './asking.js';
 
-const PROTOCOLS: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp', 'icmp']);
-
-/** What the simulated network can explain. Whoever may create PacketTraces in a namespace may ask from its pods; from elsewhere, in all. */
+/** What the simulated network can explain. */
 @Resolver()
 export class NetworkResolver {
   @Query(() => Journey, {
@@ -17,41 +19,33 @@ export class NetworkResolver {
   })
   async trace(
     @Context() context: GraphqlContext,
-    @Args('from', { type: () => PacketOrigin }) from: PacketOrigin,
-    @Args('to', {
-      type: () => String,
-      description: 'An address, or a name that the source looks up as its programs would.',
-    })
-    to: string,
-    @Args('port', { type: () => Int, nullable: true, description: 'Not for ICMP.' })
-    port: number | null | undefined,
-    @Args('protocol', {
-      type: () => String,
-      defaultValue: 'TCP',
-      description: '`TCP`, `UDP`, `SCTP` or `ICMP`.',
-    })
-    protocol: string,
+    @Args() question: TraceArguments,
     @Args('all', {
       type: () => Boolean,
       defaultValue: false,
       description: 'Every possible outcome with its probability, instead of one.',
     })
     all: boolean,
-  ): Promise<unknown> {
-    const name = protocol.toLowerCase();
-    if (!PROTOCOLS.has(name))
-      throw badRequest(`protocol: there is no ${protocol}, only TCP, UDP, SCTP and ICMP`);
-    const origin = originOf(from);
-    await allowTracing(context, from);
-    return ask(context, (network) =>
-      network.trace({
-        from: origin,
-        to,
-        protocol: name as 'tcp',
-        all,
-        ...(port == null ? {} : { port }),
-      }),
-    );
+  ): Promise<JourneyAnswer> {
+    const request = traceRequestOf(question);
+    await allowTracing(context, question.from);
+    return askNetwork(context, (network) => network.trace({ ...request, all }));
+  }
+
+  @Subscription(() => Journey, {
+    name: 'trace',
+    description:
+      'Every possible outcome of a packet, now and whenever the cluster has changed it. Ports that senders choose by chance do not count as a change.',
+    resolve: (journey: JourneyAnswer | Error) => eventOf(journey),
+  })
+  async traceAgain(
+    @Context() context: GraphqlContext,
+    @Args() question: TraceArguments,
+  ): Promise<AsyncIterableIterator<JourneyAnswer | Error>> {
+    const request = traceRequestOf(question);
+    await allowTracing(context, question.from);
+    const ask = () => askNetwork(context, (network) => network.trace({ ...request, all: true }));
+    return repeated(networkOf(context), ask, decisions);
   }
 
   @Query(() => NameResolution, {
@@ -67,7 +61,7 @@ export class NetworkResolver {
   ): Promise<unknown> {
     const origin = originOf(from);
     await allowTracing(context, from);
-    return ask(context, (network) =>
+    return askNetwork(context, (network) =>
       network.resolve({ name, type: type.toUpperCase(), from: origin }),
     );
   }
@@ -89,37 +83,25 @@ export class NetworkResolver {
   }
 }
 
-async function allowTracing(
-  { cluster, api }: GraphqlContext,
-  { pod }: PacketOrigin,
-): Promise<void> {
-  const kind = cluster.catalog().byResource('network.mockplane.io', 'v1', 'packettraces');
-  if (kind === undefined) return;
-  const namespace = pod == null ? '' : pod.includes('/') ? pod.split('/')[0]! : 'default';
-  await api.allow('create', { kind, namespace });
-}
-
-/** The network of the cluster that is asked. Throws a StatusError (501) when it has none. */
-export function networkOf({ cluster }: GraphqlContext): NetworkAnswers {
-  if (cluster.network === undefined)
-    throw new StatusError(
-      501,
-      'NotImplemented',
-      'this cluster runs without a network: kube-proxy is switched off',
-    );
-  return cluster.network;
-}
-
-/** Asks the network; a question that makes no sense to it becomes a 400. */
-async function ask<Answer>(
-  context: GraphqlContext,
-  question: (network: NetworkAnswers) => Promise<Answer>,
-): Promise<Answer> {
-  const network = networkOf(context);
-  try {
-    return await question(network);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'TraceError') throw badRequest(error.message);
-    throw error;
-  }
+/** What decides a journey: equal for two packets that differ only in what their senders chose by chance. */
+function decisions({ to, outcomes, isComplete }: JourneyAnswer): unknown {
+  return {
+    to,
+    isComplete,
+    outcomes: outcomes.map(({ outcome, probability, backend, fix, steps }) => [
+      outcome,
+      probability,
+      backend,
+      fix,
+      steps.map(({ stage, host, device, rule, object, field }) => [
+        stage,
+        host,
+        device,
+        rule,
+        object?.kind,
+        object?.name,
+        field,
+      ]),
+    ]),
+  };
 }

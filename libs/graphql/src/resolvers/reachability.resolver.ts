@@ -9,7 +9,7 @@ import {
   Reachability,
   ReachFilter,
 } from '../types/reachability.js';
-import { networkOf } from './network.resolver.js';
+import { networkOf } from './asking.js';
 
 const FILTER = {
   type: () => ReachFilter,

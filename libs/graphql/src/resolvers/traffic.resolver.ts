@@ -4,7 +4,7 @@ import { validateTraffic, type TrafficSpec } from '#network';
 import type { GraphqlContext } from '../context.js';
 import { JsonScalar } from '../schema/scalars.js';
 import { Traffic } from '../types/traffic.js';
-import { networkOf } from './network.resolver.js';
+import { networkOf } from './asking.js';
 
 /** Many flows through the network. Whoever may create TrafficRuns may ask. */
 @Resolver()

@@ -3,6 +3,7 @@ import type { CustomSchemas, Descriptions, KindCatalog } from '#kinds';
 import { KindTypes } from './kind-types.js';
 import { kindMutations } from './mutations.js';
 import { kindQueries } from './queries.js';
+import { kindSubscriptions, WatchEventType } from './subscriptions.js';
 
 export interface SchemaOptions {
   readonly catalog: KindCatalog;
@@ -32,9 +33,18 @@ export function kindSchema(base: GraphQLSchema, options: SchemaOptions): GraphQL
     description: 'Writes, as the Kubernetes API has them: with admission, validation and versions.',
     fields: Object.fromEntries(all.flatMap((kind) => kindMutations(types, kind))),
   });
+  const subscription = new GraphQLObjectType({
+    name: 'Subscription',
+    description: 'Goes on: changes of objects as they happen, explanations whenever they change.',
+    fields: {
+      ...Object.fromEntries(all.flatMap((kind) => kindSubscriptions(types, kind))),
+      ...base.getSubscriptionType()?.toConfig().fields,
+    },
+  });
   return new GraphQLSchema({
     query,
     mutation,
+    subscription,
     types: all.map((kind) => types.output(kind)),
   });
 }
@@ -42,7 +52,7 @@ export function kindSchema(base: GraphQLSchema, options: SchemaOptions): GraphQL
 /** Names of the types that this library makes beside those of kinds. */
 const OWN_TYPES = [
   'Mutation',
-  'Subscription',
+  WatchEventType.name,
   'PatchType',
   'FieldValidation',
   'PropagationPolicy',

@@ -44,7 +44,7 @@ export class TypeNames {
 }
 
 /** The types that go with a type. */
-const DERIVED = ['', 'Input', 'Connection', 'Edge'] as const;
+const DERIVED = ['', 'Input', 'Connection', 'Edge', 'WatchEvent'] as const;
 
 /** `Pod` → `pod`, `IPAddress` → `ipAddress`, `CSIDriver` → `csiDriver`. */
 export function fieldName(typeName: string): string {

@@ -47,25 +47,32 @@ function getField(types: KindTypes, kind: KindDefinition): Field {
   };
 }
 
-function listField(types: KindTypes, kind: KindDefinition): Field {
+/** Which objects of a kind. */
+export function selectionArguments(kind: KindDefinition): GraphQLFieldConfigArgumentMap {
   const selectable = ['metadata.name', ...(kind.namespaced ? ['metadata.namespace'] : [])]
     .concat(Object.keys(kind.selectableFields))
     .map((field) => `\`${field}\``);
   return {
+    ...(kind.namespaced
+      ? { namespace: { type: GraphQLString, description: 'Absent: all namespaces.' } }
+      : {}),
+    labelSelector: {
+      type: GraphQLString,
+      description: 'As in kubectl: `app=web,tier!=cache`, `env in (a, b)`, `!legacy`.',
+    },
+    fieldSelector: {
+      type: GraphQLString,
+      description: `\`field=value\` or \`field!=value\`, joined by commas, for ${selectable.join(', ')}.`,
+    },
+  };
+}
+
+function listField(types: KindTypes, kind: KindDefinition): Field {
+  return {
     type: new GraphQLNonNull(types.connections.of(types.output(kind))),
     description: `A list of ${titleOf(kind)}. ${types.description(kind)}`,
     args: {
-      ...(kind.namespaced
-        ? { namespace: { type: GraphQLString, description: 'Absent: all namespaces.' } }
-        : {}),
-      labelSelector: {
-        type: GraphQLString,
-        description: 'As in kubectl: `app=web,tier!=cache`, `env in (a, b)`, `!legacy`.',
-      },
-      fieldSelector: {
-        type: GraphQLString,
-        description: `\`field=value\` or \`field!=value\`, joined by commas, for ${selectable.join(', ')}.`,
-      },
+      ...selectionArguments(kind),
       resourceVersion: {
         type: GraphQLString,
         description: 'Show the list exactly as it was at this version of the cluster.',

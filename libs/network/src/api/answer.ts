@@ -24,7 +24,7 @@ export async function answer(
       protocol: (spec.protocol ?? 'TCP').toLowerCase() as Protocol,
       ...(spec.port === undefined ? {} : { port: spec.port }),
       ...(spec.sourcePort === undefined ? {} : { sourcePort: spec.sourcePort }),
-      ...(spec.http === undefined ? {} : { http: httpOf(spec, spec.http) }),
+      ...(spec.http === undefined ? {} : { http: httpQuestion(spec.destination, spec.http) }),
       ...(spec.all === undefined ? {} : { all: spec.all }),
     });
     return {
@@ -39,8 +39,9 @@ export async function answer(
   }
 }
 
-function httpOf(
-  { destination }: PacketTraceSpec,
+/** The request as proxies see it, with the defaults of the kind. */
+export function httpQuestion(
+  destination: string,
   {
     method = 'GET',
     host = destination,
