@@ -61,7 +61,7 @@ export function addAll(cluster: Cluster): void {
 function loadBalancer({ settings, contextOf, dataPlane }: PartContext): readonly Simulator[] {
   const { simulators, announcements, programs } = loadBalancing(settings.loadBalancer, {
     contextOf,
-    devices: deviceNames(),
+    devices: deviceNames({ podNetwork: () => dataPlane?.podNetwork }),
   });
   if (announcements !== undefined) dataPlane?.view.follow(announcements);
   for (const [name, answer] of programs ?? []) dataPlane?.access?.setProgram(name, answer);

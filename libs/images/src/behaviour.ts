@@ -154,7 +154,8 @@ export interface HostNetwork {
   /** The hops to `host`, one entry each; absent: the network cannot tell. */
   traceroute?(host: string): Promise<readonly { readonly ip: string; readonly rttMs: number }[]>;
   interfaces(): readonly NetworkInterface[];
-  routes(): readonly Route[];
+  /** The routing table of one family; IPv4 by default. */
+  routes(family?: 'IPv4' | 'IPv6'): readonly Route[];
 }
 
 export interface DnsAnswer {
@@ -183,7 +184,19 @@ export interface NetworkInterface {
   readonly mtu: number;
   readonly addresses: readonly { readonly ip: string; readonly prefix: number }[];
   readonly up: boolean;
+  /** Absent: it follows from the name. */
+  readonly kind?: 'loopback' | 'ether' | 'veth' | 'bridge' | 'ipip' | 'vxlan';
+  /** Of a link to another network namespace: the index of its other end there. */
   readonly peerIndex?: number;
+  /** The bridge that it is a port of. */
+  readonly master?: string;
+  readonly vxlan?: {
+    readonly id: number;
+    readonly port: number;
+    readonly local: string;
+    /** The device that wrapped packets leave by. */
+    readonly device: string;
+  };
   /** Traffic since the interface exists. */
   readonly received?: { readonly packets: number; readonly bytes: number };
   readonly sent?: { readonly packets: number; readonly bytes: number };

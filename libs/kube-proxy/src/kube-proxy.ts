@@ -42,6 +42,7 @@ export class KubeProxy implements Simulator {
   private readonly rulesByNode = new Map<string, NodeRules>();
   private readonly listeners = new Set<(state: ProxyState) => void>();
   private informers: readonly Informer<KubeObject>[] = [];
+  private nodes: Informer<Node> | undefined;
   private isStopped = false;
 
   constructor(
@@ -72,12 +73,10 @@ export class KubeProxy implements Simulator {
       updated: (slice, old) => this.change((state) => state.withSlice(slice, old)),
       deleted: (slice) => this.change((state) => state.withoutSlice(slice)),
     });
-    const take = (node: Node): void => {
-      this.change((state) => state.withNode(proxyNode(node, this.options.addressesOf?.(node))));
-    };
+    this.nodes = nodes;
     nodes.handle({
-      added: take,
-      updated: take,
+      added: (node) => this.takeNode(node),
+      updated: (node) => this.takeNode(node),
       deleted: (node) => this.change((state) => state.withoutNode(node.metadata.name)),
     });
     const programs = this.options.runsInPods === true ? this.programs(configMaps) : undefined;
@@ -87,6 +86,15 @@ export class KubeProxy implements Simulator {
     };
     configMaps.handle({ added: configure, updated: configure });
     if (programs !== undefined) this.followPods(programs);
+  }
+
+  /** Asks again which addresses nodes have: the answers of `addressesOf` may have changed. */
+  recheckNodes(): void {
+    for (const node of this.nodes?.list() ?? []) this.takeNode(node);
+  }
+
+  private takeNode(node: Node): void {
+    this.change((state) => state.withNode(proxyNode(node, this.options.addressesOf?.(node))));
   }
 
   private programs(configMaps: Informer<ConfigMap>): ProxyPrograms {

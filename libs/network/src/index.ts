@@ -4,6 +4,8 @@ export * from './model/node-view.js';
 export * from './model/pod.js';
 export * from './model/settings.js';
 export * from './picture/picture.js';
+export { POD_NETWORK_NAMES } from './pod-network/order.js';
+export type { PodNetwork } from './pod-network/pod-network.js';
 export * from './policy/end.js';
 export * from './policy/policy-set.js';
 export * from './policy/definitions.js';

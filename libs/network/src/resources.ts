@@ -40,3 +40,23 @@ export const CLUSTER_POLICIES: readonly Resource<ClusterPolicy>[] = [
   clusterPolicy('v1alpha1', 'baselineadminnetworkpolicies', 'BaselineAdminNetworkPolicy'),
   clusterPolicy('v1alpha2', 'clusternetworkpolicies', 'ClusterNetworkPolicy'),
 ];
+
+/** Kinds that say which pod network somebody has installed, and how it is configured. */
+export const INSTALLED: readonly Resource[] = [
+  { group: 'apps', version: 'v1', plural: 'daemonsets', kind: 'DaemonSet', namespaced: true },
+  { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap', namespaced: true },
+];
+
+const calico = (plural: string, kind: string): Resource => ({
+  group: 'crd.projectcalico.org',
+  version: 'v1',
+  plural,
+  kind,
+  namespaced: false,
+});
+
+export const IP_POOLS = calico('ippools', 'IPPool');
+export const BLOCK_AFFINITIES = calico('blockaffinities', 'BlockAffinity');
+
+/** The kinds of Calico's data that say how it connects pods; a cluster serves them once Calico's definitions are installed. */
+export const CALICO_RESOURCES = [IP_POOLS, BLOCK_AFFINITIES] as const;

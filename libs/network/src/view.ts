@@ -1,4 +1,4 @@
-import { DefinedKinds, type Simulator, type SimulatorContext } from '#client';
+import { DefinedKinds, type Resource, type Simulator, type SimulatorContext } from '#client';
 import { NODES, proxyNode, type KubeProxy, type Node } from '#kube-proxy';
 import type { Announcements } from '#load-balancer';
 import type { KubeObject, Stored } from '#machinery';
@@ -9,8 +9,17 @@ import { podIPs, type Pod } from './model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from './model/settings.js';
 import { NetworkPicture } from './picture/picture.js';
 import { nodeAddresses, nodeDevices } from './pod-network/node-devices.js';
+import { podNetwork } from './pod-network/order.js';
+import type { PodNetwork } from './pod-network/pod-network.js';
 import type { ClusterPolicy, Namespace, NetworkPolicy } from './policy/objects.js';
-import { CLUSTER_POLICIES, NAMESPACES, NETWORK_POLICIES, PODS } from './resources.js';
+import {
+  CALICO_RESOURCES,
+  CLUSTER_POLICIES,
+  INSTALLED,
+  NAMESPACES,
+  NETWORK_POLICIES,
+  PODS,
+} from './resources.js';
 
 /**
  * The network of a running cluster: always the newest picture, beside the cluster's kube-proxy, and what its nodes remember. Start it
@@ -62,6 +71,16 @@ export class NetworkView implements Simulator {
       follow: (resource) =>
         informers.informer(resource).handle(handlersFor<ClusterPolicy>(resource.kind, put, remove)),
       forget: ({ kind }) => this.forgetPolicies(kind),
+    }).start();
+    for (const resource of INSTALLED)
+      informers.informer(resource).handle(handlersFor<KubeObject>(resource.kind, put, remove));
+    new DefinedKinds<Resource>(informers, CALICO_RESOURCES, {
+      follow: (resource) =>
+        informers.informer(resource).handle(handlersFor<KubeObject>(resource.kind, put, remove)),
+      forget: ({ kind }) => {
+        for (const object of this.current.installed.of(kind))
+          this.replace(this.current.without(object));
+      },
     }).start();
     this.unsubscribe = this.kubeProxy.onChange(() => this.replace(this.current));
     this.replace(this.current);
@@ -122,7 +141,10 @@ export class NetworkView implements Simulator {
     const next = picture.withProxy(this.kubeProxy.state, this.kubeProxy.modes);
     const isNewProxy = next.proxy !== this.current.proxy;
     const isOtherwiseBroken = next.faults !== this.current.faults;
+    const isOtherwiseConnected = next.podNetwork !== this.current.podNetwork;
     this.current = next;
+    // The addresses of nodes are those of their devices.
+    if (isOtherwiseConnected) this.kubeProxy.recheckNodes();
     if (isOtherwiseBroken) this.notify();
     if (isNewProxy) this.memory.afterSync(next);
     for (const listener of this.listeners) listener();
@@ -143,18 +165,30 @@ function handlersFor<T extends KubeObject>(
   };
 }
 
+/** What a cluster knows of its network before anybody has looked at it: `settings`, and the newest pod network. */
+interface Devices {
+  readonly settings?: Partial<NetworkSettings>;
+  /** Absent: the one that the settings name or assume. */
+  readonly podNetwork?: () => PodNetwork | undefined;
+}
+
 /** For `KubeProxyOptions.addressesOf`: the addresses that a node's devices have on this network. */
-export function deviceAddresses(
-  settings: Partial<NetworkSettings> = {},
-): (node: Node) => readonly string[] {
-  const all = { ...DEFAULT_SETTINGS, ...settings };
-  return (node) => nodeAddresses({ ...proxyNode(node), object: node }, all);
+export function deviceAddresses(devices: Devices = {}): (node: Node) => readonly string[] {
+  const { all, network } = wiring(devices);
+  return (node) => nodeAddresses({ ...proxyNode(node), object: node }, all, network());
 }
 
 /** The names of the devices that a node has on this network. */
-export function deviceNames(
-  settings: Partial<NetworkSettings> = {},
-): (node: Node) => readonly string[] {
+export function deviceNames(devices: Devices = {}): (node: Node) => readonly string[] {
+  const { all, network } = wiring(devices);
+  return (node) =>
+    nodeDevices({ ...proxyNode(node), object: node }, all, network()).map(({ name }) => name);
+}
+
+function wiring({ settings, podNetwork: newest }: Devices) {
   const all = { ...DEFAULT_SETTINGS, ...settings };
-  return (node) => nodeDevices({ ...proxyNode(node), object: node }, all).map(({ name }) => name);
+  let usual: PodNetwork | undefined;
+  const network = (): PodNetwork =>
+    newest?.() ?? (usual ??= podNetwork(all.podNetwork ?? all.assumedNetwork, all));
+  return { all, network };
 }

@@ -38,7 +38,10 @@ export function withCluster(command: Command): Command {
     )
     .option('--service-cidr <cidr>', 'with -f: range of Service addresses; two for dual stack')
     .option('--network <file>', 'YAML file that says how the machines are wired: router, outside …')
-    .option('--pod-network <name>', 'how pods are connected: calico-ipip, bridge or ptp')
+    .option(
+      '--pod-network <name>',
+      'how pods are connected, whatever is installed: calico-ipip, flannel, kindnet …',
+    )
     .option('--proxy-config <file>', 'KubeProxyConfiguration instead of the one of the cluster')
     .option(
       '--node-interfaces <json>',

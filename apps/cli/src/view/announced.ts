@@ -9,7 +9,10 @@ export function withAnnouncements(
   settings: Partial<NetworkSettings>,
 ): NetworkPicture {
   let next = picture;
-  for (const [service, list] of announcementsFrom(objects, deviceNames(settings)))
+  for (const [service, list] of announcementsFrom(
+    objects,
+    deviceNames({ settings, podNetwork: () => picture.podNetwork }),
+  ))
     next = next.withAnnouncements(service, list);
   return next;
 }

@@ -27,14 +27,14 @@ outside: [{name: out1, addresses: [198.51.100.2]}]
   });
 
   it('is refused with the key that is wrong', async () => {
-    await expect(settings('podNetwork: flannel')).rejects.toThrow(
-      'net.yaml: podNetwork is not what it must be: "flannel"',
+    await expect(settings('podNetwork: weave')).rejects.toThrow(
+      'net.yaml: podNetwork is not what it must be: "weave"',
     );
     await expect(settings('routes: []')).rejects.toThrow('net.yaml: unknown key "routes"');
     await expect(settings('router: {name: sw, addresses: [a], routes: [{to: b}]}')).rejects.toThrow(
       'net.yaml: router is not',
     );
     await expect(settings('[1]')).rejects.toThrow('not a mapping');
-    await expect(settings('', 'flannel')).rejects.toMatchObject({ code: 2 });
+    await expect(settings('', 'weave')).rejects.toMatchObject({ code: 2 });
   });
 });

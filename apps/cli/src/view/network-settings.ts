@@ -1,11 +1,9 @@
 import { parse } from 'yaml';
-import type { NetworkSettings } from '#network';
+import { POD_NETWORK_NAMES, type NetworkSettings } from '#network';
 import { CommandFailure, usageFailure } from '../failure.js';
 import type { Io } from '../io.js';
 import { readText } from '../manifests/read-text.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
-
-const POD_NETWORKS = ['calico-ipip', 'bridge', 'ptp'];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
@@ -27,11 +25,14 @@ const isListOf =
   (value: unknown): boolean =>
     Array.isArray(value) && value.every(check);
 
+const isPodNetwork = (value: unknown): boolean => POD_NETWORK_NAMES.includes(value as string);
+
 const isRoute = isRecordOf({ destination: isText, via: isText, from: isText }, ['via', 'from']);
 
 /** The keys of the file, and what each must be. */
 const KEYS: Readonly<Record<keyof NetworkSettings, (value: unknown) => boolean>> = {
-  podNetwork: (value) => POD_NETWORKS.includes(value as string),
+  podNetwork: isPodNetwork,
+  assumedNetwork: isPodNetwork,
   clusterDomain: isText,
   clusterDNS: isTexts,
   nodeNameservers: isTexts,
@@ -48,10 +49,10 @@ export async function networkSettings(
   io: Io,
 ): Promise<Partial<NetworkSettings>> {
   const { podNetwork, network } = flags;
-  if (podNetwork !== undefined && !POD_NETWORKS.includes(podNetwork)) {
+  if (podNetwork !== undefined && !isPodNetwork(podNetwork)) {
     throw usageFailure(
       `there is no pod network "${podNetwork}"`,
-      `There are: ${POD_NETWORKS.join(', ')}.`,
+      `There are: ${POD_NETWORK_NAMES.join(', ')}.`,
     );
   }
   const settings = network === undefined ? {} : read(network, await readText(network, io));

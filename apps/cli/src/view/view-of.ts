@@ -1,10 +1,11 @@
-import type { Resource } from '#client';
 import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '#kube-proxy';
 import { METALLB_RESOURCES } from '#load-balancer';
 import type { KubeObject } from '#machinery';
 import {
+  CALICO_RESOURCES,
   CLUSTER_POLICIES,
   FAULTS,
+  INSTALLED,
   NAMESPACES,
   NETWORK_POLICIES,
   NetworkPicture,
@@ -35,10 +36,17 @@ export async function viewOf(
   const { client } = source;
   const [config, ...lists] = await Promise.all([
     proxyConfig(client, flags, io),
-    ...[NODES, SERVICES, ENDPOINT_SLICES, PODS, SERVICE_CIDRS, NAMESPACES, NETWORK_POLICIES].map(
-      (resource) => listAll(client, resource as Resource),
-    ),
-    ...[...CLUSTER_POLICIES, ...METALLB_RESOURCES, FAULTS].map((resource) =>
+    ...[
+      NODES,
+      SERVICES,
+      ENDPOINT_SLICES,
+      PODS,
+      SERVICE_CIDRS,
+      NAMESPACES,
+      NETWORK_POLICIES,
+      ...INSTALLED,
+    ].map((resource) => listAll(client, resource)),
+    ...[...CLUSTER_POLICIES, ...METALLB_RESOURCES, ...CALICO_RESOURCES, FAULTS].map((resource) =>
       listServed(client, resource),
     ),
   ]);
@@ -47,9 +55,9 @@ export async function viewOf(
     .flat()
     .filter((object) => !source.isExtra(object))
     .map((object) => withInterfaces(object, interfaces));
-  // A flag or a file says how pods are connected; otherwise the devices of nodes tell.
-  const podNetwork = network.podNetwork ?? podNetworkOf(objects);
-  const settings = podNetwork === undefined ? network : { ...network, podNetwork };
+  // A flag or a file says how pods are connected, or what is installed does; otherwise the devices of nodes tell.
+  const assumedNetwork = network.assumedNetwork ?? podNetworkOf(objects);
+  const settings = assumedNetwork === undefined ? network : { ...network, assumedNetwork };
   const plain = NetworkPicture.fromManifests(objects, settings, config);
   const configs = await ownConfigs(client, flags, objects);
   const bare = configs.size === 0 ? plain : plain.withProxyConfigs(configs);

@@ -22,6 +22,7 @@ import {
   trace,
   TrafficRuns,
   type Journey,
+  type PodNetwork,
   type Serve,
   type TraceRequest,
   type World,
@@ -77,7 +78,7 @@ export class DataPlane {
   ) {
     const network = { clusterDomain: settings.clusterDomain, nodeNameservers: [nodeNameserver] };
     this.kubeProxy = new KubeProxy(contextOf('kube-proxy'), {
-      addressesOf: deviceAddresses(network),
+      addressesOf: deviceAddresses({ settings: network, podNetwork: () => this.podNetwork }),
       // Without either of them, nobody would run its pods.
       runsInPods: selected.has('kubelet') && selected.has('controllers'),
     });
@@ -156,6 +157,12 @@ export class DataPlane {
     if (this.dns !== undefined && this.access !== undefined) {
       this.coreDnsPods = new CoreDnsPods(contextOf('mockplane'), this.dns, this.access);
     }
+  }
+
+  /** How pods are connected right now; undefined before the network is there. */
+  get podNetwork(): PodNetwork | undefined {
+    // kube-proxy is made before the network that it asks.
+    return (this.view as NetworkView | undefined)?.picture.podNetwork;
   }
 
   /** The surroundings of one journey: each gets a seed of its own. */

@@ -4,9 +4,8 @@ import { lanDevice } from '../model/interfaces.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
 import { nodeDevices } from '../pod-network/node-devices.js';
-import { podNetwork } from '../pod-network/order.js';
 import type { OutsideHost } from '../model/settings.js';
-import type { PodNetwork } from '../pod-network/pod-network.js';
+import type { Masquerade, PodNetwork } from '../pod-network/pod-network.js';
 import type { Hop, Host } from './host.js';
 import { Outside } from './outside.js';
 
@@ -20,7 +19,7 @@ export class Fabric {
     private readonly picture: NetworkPicture,
     guests: readonly OutsideHost[] = [],
   ) {
-    this.pods = podNetwork(picture.settings.podNetwork);
+    this.pods = picture.podNetwork;
     const hosts = [...picture.settings.outside, ...guests];
     this.outside = new Outside(picture, hosts, (node) => this.nodeHost(node));
   }
@@ -104,7 +103,7 @@ export class Fabric {
 
   /** The address that masquerading takes: that of the device, or the first other one when the device has none. */
   deviceAddress(node: NodeView, device: string, family: Family): string | undefined {
-    const devices = nodeDevices(node, this.picture.settings);
+    const devices = nodeDevices(node, this.picture.settings, this.pods);
     const usable = (name: string): string | undefined =>
       devices
         .find((candidate) => candidate.name === name)
@@ -121,13 +120,12 @@ export class Fabric {
     return this.sourceFor(host, client) ?? destination;
   }
 
-  /** Does the pod network hide pods that talk to this address behind their node? */
-  isHiddenOutgoing(source: string, destination: string): boolean {
-    if (!this.pods.masqueradesOutgoing) return false;
-    return this.isPodAddress(source) && !this.isPodAddress(destination);
+  /** Does the pod network hide this sender behind the node? */
+  masquerade(node: NodeView, source: string, destination: string): Masquerade | undefined {
+    return this.pods.masquerade?.(node, { source, destination, isPod: this.isPodAddress });
   }
 
-  private isPodAddress(ip: string): boolean {
+  private readonly isPodAddress = (ip: string): boolean => {
     const { clusterCIDRs } = this.picture.proxy.config;
     return (
       this.picture.nodeOfPodRange(ip) !== undefined ||
@@ -136,7 +134,7 @@ export class Fabric {
         return cidr !== undefined && contains(cidr, ip);
       })
     );
-  }
+  };
 
   private fromPod(host: Host & { readonly kind: 'pod' }, destination: string): Hop {
     const family = familyOf(destination) ?? 'IPv4';
@@ -179,12 +177,17 @@ export class Fabric {
 
   private toLocalPod(host: Host & { readonly kind: 'pod' }, destination: string): Hop {
     const device = this.linkOf(host.name);
+    const family = familyOf(destination);
+    const source = this.pods
+      .linkAddresses?.(host.node)
+      .find(({ ip }) => familyOf(ip) === family)?.ip;
     return {
       kind: 'forward',
       device,
       next: host,
       inDevice: 'eth0',
-      text: `${destination} dev ${device} scope link`,
+      text: `${destination} dev ${device} scope ${this.pods.podRouteScope}`,
+      ...(source === undefined ? {} : { source }),
     };
   }
 
@@ -192,14 +195,11 @@ export class Fabric {
     const owner = this.picture.podByIP(destination);
     const hop = this.pods.toNode(node, target, destination);
     const next = this.picture.node(target.name);
-    if (hop === undefined || next === undefined) {
-      return {
-        kind: 'lost',
-        text: 'no route',
-        reason: `node ${target.name} has no address to send to`,
-      };
-    }
-    const source = node.nodeIPs.find((ip) => familyOf(ip) === familyOf(hop.gateway)) ?? '';
+    if (hop === undefined || next === undefined)
+      return this.withoutRoute(node, target, destination);
+    const { encapsulation } = hop;
+    const outer = encapsulation?.destination ?? hop.gateway;
+    const source = node.nodeIPs.find((ip) => familyOf(ip) === familyOf(outer)) ?? '';
     return {
       kind: 'forward',
       device: hop.device,
@@ -210,11 +210,25 @@ export class Fabric {
         owner === undefined || this.picture.nodeOfPodRange(destination) === target
           ? hop.text
           : `${destination} via ${hop.gateway} dev ${hop.device}`,
-      ...(hop.encapsulation === undefined
-        ? {}
-        : { encapsulation: { source, destination: hop.gateway } }),
+      ...(encapsulation === undefined ? {} : { encapsulation: { ...encapsulation, source } }),
+      ...(hop.object === undefined ? {} : { object: hop.object }),
+      ...(hop.field === undefined ? {} : { field: hop.field }),
       ...(hop.source === undefined ? {} : { source: hop.source }),
     };
+  }
+
+  /** The pod network has no route to the other node: only the default route is left, and nobody beyond it knows pods. */
+  private withoutRoute(node: NodeView, target: NodeView, destination: string): Hop {
+    const family = familyOf(destination);
+    const isReachable = target.nodeIPs.some((ip) => familyOf(ip) === family);
+    const hop = isReachable ? this.outside.fromNode(node, destination) : undefined;
+    return (
+      hop ?? {
+        kind: 'lost',
+        text: 'no route',
+        reason: `node ${target.name} has no address to send to`,
+      }
+    );
   }
 
   /** The device of the node that a pod's packets come in by: its own link, or the bridge that the link is a port of. */

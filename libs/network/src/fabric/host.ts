@@ -27,7 +27,13 @@ export type Hop =
       readonly inDevice: string;
       readonly text: string;
       readonly gateway?: string;
-      readonly encapsulation?: { readonly source: string; readonly destination: string };
+      readonly encapsulation?: {
+        readonly protocol: 'ipip' | 'vxlan';
+        readonly source: string;
+        readonly destination: string;
+        /** Bytes that the outer headers take of the MTU. */
+        readonly overhead: number;
+      };
       /** Source of packets that the host itself makes. */
       readonly source?: string;
       /** Several ways of equal cost, the first of which `next` and `text` are: chance picks one for each flow. */

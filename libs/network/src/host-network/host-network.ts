@@ -8,6 +8,7 @@ import {
   type NetworkInterface,
   type Route,
 } from '#images';
+import type { Family } from '#kube-proxy';
 import type { Clock } from '#machinery';
 import type { Backend, Outcome } from '../journey/outcome.js';
 import type { TrafficCounters } from '../journey/traffic.js';
@@ -161,8 +162,8 @@ export class TracedHostNetwork implements HostNetwork {
     return interfacesOf(picture(), from, traffic?.());
   }
 
-  routes(): readonly Route[] {
-    return routesOf(this.options.picture(), this.options.from);
+  routes(family: Family = 'IPv4'): readonly Route[] {
+    return routesOf(this.options.picture(), this.options.from, family);
   }
 
   private get isBroken(): boolean {

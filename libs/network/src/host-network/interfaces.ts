@@ -1,18 +1,15 @@
 import type { NetworkInterface } from '#images';
 import { familyOf } from '#kube-proxy';
-import { hash32 } from '../journey/chance.js';
 import { fabricFor, originHost, type Origin } from '../journey/trace.js';
 import type { Host } from '../fabric/host.js';
 import type { TrafficCounters } from '../journey/traffic.js';
-import type { Pod } from '../model/pod.js';
+import { podIPs, type Pod } from '../model/pod.js';
+import { macOf } from '../pod-network/hardware-address.js';
 import { nodeDevices } from '../pod-network/node-devices.js';
-import { podNetwork } from '../pod-network/order.js';
-import type { Device } from '../pod-network/pod-network.js';
+import type { Device, PodNetwork } from '../pod-network/pod-network.js';
 import type { NetworkPicture } from '../picture/picture.js';
 
 const NO_MAC = '00:00:00:00:00:00';
-/** Calico gives its end of every link the same address. */
-const LINK_MAC = 'ee:ee:ee:ee:ee:ee';
 const LOOPBACK: Device = {
   name: 'lo',
   mtu: 65536,
@@ -36,69 +33,88 @@ export function interfacesOf(
 }
 
 function devicesOf(picture: NetworkPicture, host: Host): NetworkInterface[] {
-  const network = podNetwork(picture.settings.podNetwork);
-  if (host.kind === 'pod') {
-    const eth0: Device = {
-      name: 'eth0',
-      mtu: network.podMtu,
-      addresses: host.addresses.map((ip) => ({
-        ip,
-        prefix: network.podPrefix[familyOf(ip) ?? 'IPv4'],
-      })),
-    };
-    const link = podsOn(picture, host.node.name).findIndex((pod) => nameOf(pod) === host.name);
-    const others = [LOOPBACK, ...network.podDevices].map((device, i) =>
-      toInterface(device, i + 1, host.name),
-    );
-    const index = others.length + 2;
-    const peerIndex = nodeDevices(host.node, picture.settings).length + 1 + Math.max(0, link);
-    return [...others, { ...toInterface(eth0, index, host.name), peerIndex }];
-  }
+  const { podNetwork: network } = picture;
+  if (host.kind === 'pod') return podInterfaces(picture, host);
   if (host.kind !== 'node') return [];
-  const own = nodeDevices(host.node, picture.settings).map((device, i) =>
+  const own = nodeDevices(host.node, picture.settings, network).map((device, i) =>
     toInterface(device, i + 1, host.name),
   );
   const podIndex = 2 + network.podDevices.length + 1;
   const links = podsOn(picture, host.name).map((pod, i): NetworkInterface => ({
-    name: network.hostDevice(pod.metadata?.namespace ?? 'default', pod.metadata?.name ?? ''),
+    name: linkName(network, pod),
     index: own.length + 1 + i,
-    mac: LINK_MAC,
+    kind: 'veth',
+    mac: linkMac(network, pod),
     mtu: network.podMtu,
-    addresses: [],
+    addresses: network.linkAddresses?.(host.node) ?? [],
     up: true,
     peerIndex: podIndex,
+    ...(network.podLink === undefined ? {} : { master: network.podLink }),
   }));
   return [...own, ...links];
 }
 
+function podInterfaces(
+  picture: NetworkPicture,
+  host: Host & { readonly kind: 'pod' },
+): NetworkInterface[] {
+  const { podNetwork: network } = picture;
+  const eth0: Device = {
+    name: 'eth0',
+    mtu: network.podMtu,
+    addresses: host.addresses.map((ip) => ({
+      ip,
+      prefix: network.podPrefix(host.node, familyOf(ip) ?? 'IPv4'),
+    })),
+  };
+  const link = podsOn(picture, host.node.name).findIndex((pod) => nameOf(pod) === host.name);
+  const others = [LOOPBACK, ...network.podDevices].map((device, i) =>
+    toInterface(device, i + 1, host.name),
+  );
+  const onNode = nodeDevices(host.node, picture.settings, network).length;
+  return [
+    ...others,
+    {
+      ...toInterface(eth0, others.length + 2, host.name),
+      kind: 'veth',
+      peerIndex: onNode + 1 + Math.max(0, link),
+    },
+  ];
+}
+
 function toInterface(device: Device, index: number, host: string): NetworkInterface {
-  const isTunnel = device.name.startsWith('tunl');
+  const kind = device.kind ?? (device.name === 'lo' ? 'loopback' : 'ether');
+  const hasMac = kind !== 'loopback' && kind !== 'ipip';
   return {
     name: device.name,
     index,
-    mac: device.name === 'lo' || isTunnel ? NO_MAC : macOf(`${host} ${device.name}`),
+    kind,
+    mac: hasMac ? (device.mac ?? macOf(`${host} ${device.name}`)) : NO_MAC,
     mtu: device.mtu,
     addresses: device.addresses,
     // A tunnel without an address is only there because its module is loaded.
-    up: !isTunnel || device.addresses.length > 0,
+    up: kind !== 'ipip' || device.addresses.length > 0,
+    ...(device.vxlan === undefined ? {} : { vxlan: device.vxlan }),
   };
 }
 
-/** Pods with a network namespace of their own on a node. */
-function podsOn(picture: NetworkPicture, node: string): Pod[] {
-  return picture.podsOn(node).filter((pod) => pod.spec?.hostNetwork !== true);
+/** Pods with a network namespace of their own on a node, which have an address. */
+export function podsOn(picture: NetworkPicture, node: string): Pod[] {
+  return picture
+    .podsOn(node)
+    .filter((pod) => pod.spec?.hostNetwork !== true && podIPs(pod).length > 0);
 }
+
+/** The hardware address of a pod's `eth0`. */
+export const podMac = (pod: Pod): string => macOf(`${nameOf(pod)} eth0`);
+
+/** The hardware address of the node's end of a pod's link. */
+export const linkMac = (network: PodNetwork, pod: Pod): string =>
+  network.linkMac ?? macOf(`link ${nameOf(pod)}`);
+
+/** The name of the node's end of a pod's link. */
+export const linkName = (network: PodNetwork, { metadata }: Pod): string =>
+  network.hostDevice(metadata?.namespace ?? 'default', metadata?.name ?? '');
 
 const nameOf = (pod: Pod): string =>
   `${pod.metadata?.namespace ?? 'default'}/${pod.metadata?.name ?? ''}`;
-
-/** A locally administered unicast address (IEEE 802) that depends on the device alone. */
-function macOf(seed: string): string {
-  const bytes = [hash32(seed), hash32(`${seed}'`)].flatMap((word) => [
-    word >>> 24,
-    (word >>> 16) & 255,
-    (word >>> 8) & 255,
-  ]);
-  bytes[0] = (bytes[0]! & 0xfc) | 0x02;
-  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':');
-}

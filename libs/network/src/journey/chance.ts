@@ -1,5 +1,5 @@
 /** A 32-bit hash of a text (FNV-1a with a final mix), the same on every machine. */
-export function hash32(text: string): number {
+function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -8,10 +8,6 @@ interface Size {
 
 /** A link-layer header in front of each packet; tunnels have none. */
 export const ETHERNET_HEADER = 14;
-/** The largest IP packet of an Ethernet. */
-export const PHYSICAL_MTU = 1500;
-/** The outer header of IP in IP (RFC 2003). */
-export const IPIP_HEADER = 20;
 
 /**
  * What the smallest exchange of a protocol takes, with the usual headers of Linux: an echo with 56 bytes of data; a TCP connection that

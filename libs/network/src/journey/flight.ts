@@ -6,7 +6,8 @@ import { lanDevice } from '../model/interfaces.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import type { Decisions } from './decisions.js';
 import { NodeKernel } from './node-kernel.js';
-import { ETHERNET_HEADER, EXCHANGE, IPIP_HEADER, PHYSICAL_MTU } from './exchange-size.js';
+import { PHYSICAL_MTU } from '../pod-network/lan.js';
+import { ETHERNET_HEADER, EXCHANGE } from './exchange-size.js';
 import { isAtNode, type End, type NodeHost, type Passage } from './passage.js';
 import { FaultGate, type GateContext } from './fault-gate.js';
 import { PolicyGate } from './policy-gate.js';
@@ -247,20 +248,36 @@ export class Flight {
         packets,
         bytes: bytes + header * packets,
       });
-    const isTunnel = hop.encapsulation !== undefined;
-    count(host, hop.device, 'sent', isTunnel ? 0 : ETHERNET_HEADER);
-    count(hop.next, hop.inDevice, 'received', isTunnel ? 0 : ETHERNET_HEADER);
-    if (!isTunnel || host.kind !== 'node' || hop.next.kind !== 'node') return;
-    const outer = ETHERNET_HEADER + IPIP_HEADER;
+    const { encapsulation } = hop;
+    // Packets of IP in IP have no link layer.
+    const header = encapsulation?.protocol === 'ipip' ? 0 : ETHERNET_HEADER;
+    count(host, hop.device, 'sent', header);
+    count(hop.next, hop.inDevice, 'received', header);
+    if (encapsulation === undefined || host.kind !== 'node' || hop.next.kind !== 'node') return;
+    const outer = ETHERNET_HEADER + encapsulation.overhead;
     count(host, lanDevice(host.node.object, host.node.nodeIPs), 'sent', outer);
     count(hop.next, lanDevice(hop.next.node.object, hop.next.node.nodeIPs), 'received', outer);
   }
 
   private noteTunnel(passage: Passage, hop: Hop & { readonly kind: 'forward' }): void {
-    const { source = '', destination = '' } = hop.encapsulation ?? {};
+    const { encapsulation } = hop;
+    if (encapsulation === undefined) return;
+    const { protocol, source, destination, overhead } = encapsulation;
+    const [what, headers] =
+      protocol === 'ipip'
+        ? ['an IP-in-IP packet', 'the outer header takes']
+        : ['a VXLAN packet (UDP)', 'its headers take'];
+    const left = PHYSICAL_MTU - overhead;
+    const segments =
+      passage.packet.protocol === 'tcp'
+        ? ` TCP segments carry ${left - headersOf(passage.packet)} bytes at most, as both ends of a connection agree on (MSS).`
+        : '';
     this.recorder.note(passage, 'encapsulation', passage.packet, {
       device: hop.device,
-      summary: `${passage.host.name} wraps the packet into an IP-in-IP packet ${source} → ${destination} and sends it to ${hop.next.name}, which takes it out again; the outer header takes ${IPIP_HEADER} of the ${PHYSICAL_MTU} bytes, so that ${hop.device} and the pods have an MTU of ${PHYSICAL_MTU - IPIP_HEADER}.`,
+      summary: `${passage.host.name} wraps the packet into ${what} ${source} → ${destination} and sends it to ${hop.next.name}, which takes it out again; ${headers} ${overhead} of the ${PHYSICAL_MTU} bytes, so that ${hop.device} and the pods have an MTU of ${left}.${segments}`,
     });
   }
 }
+
+/** The headers of IP and TCP without options. */
+const headersOf = ({ source }: Packet): number => (source.includes(':') ? 60 : 40);

@@ -2,6 +2,7 @@ import { familyOf, type Hook, type HookResult, type Relay, type WalkContext } fr
 import type { Fabric } from '../fabric/fabric.js';
 import { describe, reverse, tupleKey, tupleOf, type Packet } from '../packet.js';
 import { lanDevice } from '../model/interfaces.js';
+import type { Masquerade } from '../pod-network/pod-network.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { ephemeralPort } from './chance.js';
 import {
@@ -82,12 +83,10 @@ export class NodeKernel {
     if (result?.masquerade === true) {
       this.recorder.hits(passage, 'POSTROUTING', result, before);
       this.masquerade(passage, device, 'the rules have asked for it');
-    } else if (device !== 'lo' && this.fabric.isHiddenOutgoing(before.source, before.destination)) {
-      this.masquerade(
-        passage,
-        device,
-        'the pod network hides pods that talk to anything but pods (natOutgoing)',
-      );
+    } else if (device !== 'lo') {
+      const { node } = passage.host;
+      const asked = this.fabric.masquerade(node, before.source, before.destination);
+      if (asked !== undefined) this.masquerade(passage, device, asked.reason, asked);
     }
   }
 
@@ -225,7 +224,12 @@ export class NodeKernel {
     });
   }
 
-  private masquerade(passage: Passage<NodeHost>, device: string, why: string): void {
+  private masquerade(
+    passage: Passage<NodeHost>,
+    device: string,
+    why: string,
+    { object, field }: Partial<Masquerade> = {},
+  ): void {
     const { host, packet } = passage;
     const source =
       this.fabric.deviceAddress(host.node, device, familyOf(packet.source) ?? 'IPv4') ??
@@ -239,6 +243,8 @@ export class NodeKernel {
     this.recorder.note(passage, 'translation', packet, {
       device,
       hook: 'POSTROUTING',
+      ...(object === undefined ? {} : { object }),
+      ...(field === undefined ? {} : { field }),
       summary: isSame
         ? `${host.name} masquerades the packet with ${source}, which is its source already: ${why}.`
         : `${host.name} replaces the source ${packet.source} by ${source}, the address it uses on ${device}: ${why}.`,

@@ -52,16 +52,18 @@ export function lanDevice(node: Node, nodeIPs: readonly string[]): string {
 }
 
 /**
- * How pods are connected, by the names of the devices that nodes state: Calico's tunnel, a bridge, or neither (point to point).
- * Undefined when no node states any.
+ * How pods are connected, by the names of the devices that nodes state: a tunnel of Calico or flannel, a bridge, or neither (point to
+ * point). Undefined when no node states any.
  */
 export function podNetworkOf(
   objects: readonly KubeObject[],
-): 'calico-ipip' | 'bridge' | 'ptp' | undefined {
+): 'calico-ipip' | 'calico-vxlan' | 'flannel' | 'bridge' | 'ptp' | undefined {
   const names = objects.flatMap((object) =>
     object.kind === 'Node' ? (statedDevices(object as Node)?.map(({ name }) => name) ?? []) : [],
   );
   if (names.length === 0) return undefined;
+  if (names.some((name) => name.startsWith('flannel'))) return 'flannel';
+  if (names.includes('vxlan.calico')) return 'calico-vxlan';
   if (names.some((name) => /^(?:tunl|cali)/.test(name))) return 'calico-ipip';
   return names.some((name) => /^(?:cni|cbr|br)[-\d]/.test(name)) ? 'bridge' : 'ptp';
 }

@@ -16,8 +16,10 @@ export interface OutsideHost {
 
 /** What no API object says about the network: how the machines are wired. */
 export interface NetworkSettings {
-  /** Name of the pod network: `calico-ipip`, `bridge` or `ptp`. */
-  readonly podNetwork: string;
+  /** Name of the pod network, whatever is installed; see `pod-network/order.ts`. Absent: the one that is installed. */
+  readonly podNetwork?: string;
+  /** Name of the pod network that counts while none is installed that is known here. */
+  readonly assumedNetwork: string;
   readonly clusterDomain: string;
   /** Nameservers of pods; by default the ClusterIPs of Service kube-system/kube-dns. */
   readonly clusterDNS?: readonly string[];
@@ -39,7 +41,7 @@ export interface NetworkSettings {
 
 /** Calico with IP-in-IP over one LAN behind one gateway. */
 export const DEFAULT_SETTINGS: NetworkSettings = {
-  podNetwork: 'calico-ipip',
+  assumedNetwork: 'calico-ipip',
   clusterDomain: 'cluster.local',
   nodeNameservers: ['192.168.1.1'],
   nodeSearches: [],

@@ -3,13 +3,19 @@ import { FaultSet } from '../faults/fault-set.js';
 import type { NodeView } from '../model/node-view.js';
 import type { Pod } from '../model/pod.js';
 import type { NetworkSettings } from '../model/settings.js';
+import { InstalledNetwork } from '../pod-network/installed/installed-network.js';
+import { podNetwork } from '../pod-network/order.js';
+import type { PodNetwork } from '../pod-network/pod-network.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { AnnouncementIndex } from './announcement-index.js';
-import { CidrIndex } from './cidr-index.js';
+import { CidrIndex } from '../model/cidr-index.js';
 
 /** What a picture consists of; each part is immutable. */
 export interface Parts {
   readonly settings: NetworkSettings;
+  readonly installed: InstalledNetwork;
+  /** How pods are connected: by the settings, by what is installed, or else what is assumed. */
+  readonly podNetwork: PodNetwork;
   readonly proxy: ProxyState;
   readonly nodes: SortedMap<NodeView>;
   readonly nodesByIP: SortedMap<string>;
@@ -28,6 +34,8 @@ export interface Parts {
 export function emptyParts(settings: NetworkSettings, proxy: ProxyState): Parts {
   return {
     settings,
+    installed: InstalledNetwork.none,
+    podNetwork: podNetworkOf(settings, InstalledNetwork.none),
     proxy,
     nodes: SortedMap.empty(),
     nodesByIP: SortedMap.empty(),
@@ -39,4 +47,11 @@ export function emptyParts(settings: NetworkSettings, proxy: ProxyState): Parts 
     faults: FaultSet.none,
     announcements: AnnouncementIndex.empty(),
   };
+}
+
+/** The pod network of a cluster. Throws RangeError for settings that name none. */
+export function podNetworkOf(settings: NetworkSettings, installed: InstalledNetwork): PodNetwork {
+  const { podNetwork: stated, assumedNetwork } = settings;
+  if (stated !== undefined) return podNetwork(stated, settings);
+  return installed.network(settings) ?? podNetwork(assumedNetwork, settings);
 }

@@ -1,6 +1,5 @@
 import {
   DEFAULT_CONFIG,
-  familyOf,
   isSameForRules,
   keyOf,
   ProxyModes,
@@ -16,11 +15,14 @@ import type { PolicyEnd } from '../policy/end.js';
 import { FaultSet } from '../faults/fault-set.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { insert, remove } from './key-lists.js';
+import { addressesOf, ownAddresses } from './own-addresses.js';
 import { nodeView } from './node-view-of.js';
-import { emptyParts, type Parts } from './parts.js';
+import { emptyParts, podNetworkOf, type Parts } from './parts.js';
 import type { NodeView } from '../model/node-view.js';
-import { podIPs, type Pod } from '../model/pod.js';
+import type { Pod } from '../model/pod.js';
 import { DEFAULT_SETTINGS, type NetworkSettings } from '../model/settings.js';
+import type { InstalledNetwork } from '../pod-network/installed/installed-network.js';
+import type { PodNetwork } from '../pod-network/pod-network.js';
 
 /**
  * Everything that decides about packets, at one moment. Immutable: a change gives a new picture that shares what did not change,
@@ -57,6 +59,16 @@ export class NetworkPicture {
     return this.parts.settings;
   }
 
+  /** How pods are connected. */
+  get podNetwork(): PodNetwork {
+    return this.parts.podNetwork;
+  }
+
+  /** What was installed to connect them. */
+  get installed(): InstalledNetwork {
+    return this.parts.installed;
+  }
+
   get policies(): PolicySet {
     return this.parts.policies;
   }
@@ -90,7 +102,7 @@ export class NetworkPicture {
       default:
         return PolicySet.isPolicy(object)
           ? this.withPolicies(this.policies.withPolicy(object))
-          : this;
+          : this.withInstalled(this.installed.with(object));
     }
   }
 
@@ -116,7 +128,7 @@ export class NetworkPicture {
       default:
         return PolicySet.isPolicy(object)
           ? this.withPolicies(this.policies.withoutPolicy(object))
-          : this;
+          : this.withInstalled(this.installed.without(object));
     }
   }
 
@@ -146,9 +158,10 @@ export class NetworkPicture {
     return name === undefined ? undefined : this.node(name);
   }
 
-  /** The node whose pod range holds the address. */
+  /** The node whose pod range, or block of one, holds the address. */
   nodeOfPodRange(ip: string): NodeView | undefined {
-    const name = this.parts.podCIDRs.lookup(ip);
+    const { podNetwork, podCIDRs } = this.parts;
+    const name = podNetwork.ownerOf === undefined ? podCIDRs.lookup(ip) : podNetwork.ownerOf(ip);
     return name === undefined ? undefined : this.node(name);
   }
 
@@ -218,8 +231,21 @@ export class NetworkPicture {
     return faults === this.faults ? this : this.next({ ...this.parts, faults });
   }
 
+  private withInstalled(installed: InstalledNetwork): NetworkPicture {
+    if (installed === this.installed) return this;
+    const { settings } = this;
+    let next = this.next({
+      ...this.parts,
+      installed,
+      podNetwork: podNetworkOf(settings, installed),
+    });
+    // The devices of nodes are those of their network.
+    for (const { object } of this.nodes()) next = next.withNode(object);
+    return next;
+  }
+
   private withNode(object: Node): NetworkPicture {
-    const view = nodeView(object, this.settings);
+    const view = nodeView(object, this.settings, this.podNetwork);
     const old = this.node(view.name);
     if (old !== undefined && isSameForRules(old, view)) {
       return this.next({ ...this.parts, nodes: this.parts.nodes.set(view.name, view) });
@@ -278,11 +304,3 @@ export class NetworkPicture {
     );
   }
 }
-
-const addressesOf = (node: Node): string[] =>
-  (node.status?.addresses ?? [])
-    .map((entry) => entry.address)
-    .filter((address) => familyOf(address) !== undefined);
-
-const ownAddresses = (pod: Pod): readonly string[] =>
-  pod.spec?.hostNetwork === true ? [] : podIPs(pod);

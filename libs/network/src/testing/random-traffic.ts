@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { DEFAULT_CONFIG, type ProxyConfig } from '#kube-proxy';
 import type { KubeObject } from '#machinery';
 import type { Origin } from '../journey/trace.js';
+import { POD_NETWORK_NAMES } from '../pod-network/order.js';
 import { NetworkPicture } from '../picture/picture.js';
 import type { Target } from '../traffic/compile/paths.js';
 import { clusters, type RandomCluster } from './random-policies.js';
@@ -131,7 +132,7 @@ export const trafficClusters: fc.Arbitrary<RandomTraffic> = fc
     cluster: clusters,
     services: fc.array(service, { minLength: 1, maxLength: 3 }),
     config,
-    podNetwork: fc.constantFrom('calico-ipip', 'bridge', 'ptp'),
+    podNetwork: fc.constantFrom(...POD_NETWORK_NAMES),
   })
   .map(({ cluster, services, config: proxy, podNetwork }) => {
     const pods = placed(cluster);

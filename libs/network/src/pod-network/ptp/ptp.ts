@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
+import { vethOf } from '../hardware-address.js';
+import { PHYSICAL_MTU } from '../lan.js';
 import { linkRoutes, plainHop } from '../plain-routes.js';
 import type { PodNetwork } from '../pod-network.js';
 
 /** Pods on point-to-point links without addresses on the node's side, routed plainly between nodes. IPv4 only. */
 export const ptp: PodNetwork = {
   name: 'ptp',
-  podMtu: 1500,
-  podPrefix: { IPv4: 32, IPv6: 128 },
-  masqueradesOutgoing: false,
+  podMtu: PHYSICAL_MTU,
+  podPrefix: (_node, family) => (family === 'IPv4' ? 32 : 128),
   nodeDevices: () => [],
-  hostDevice: (namespace, name) =>
-    `veth${createHash('sha1').update(`${namespace}/${name}`).digest('hex').slice(0, 8)}`,
+  hostDevice: vethOf,
   podDevices: [],
+  podRouteScope: 'link',
   podRoutes: () => linkRoutes('169.254.1.1'),
   podGateway: (_node, family) => (family === 'IPv4' ? '169.254.1.1' : undefined),
   toNode: plainHop,

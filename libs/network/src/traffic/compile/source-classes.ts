@@ -97,6 +97,7 @@ export class SourceClasses {
     const family = familyOf(ip) ?? 'IPv4';
     const { nodeName = '' } = pod.spec ?? {};
     const range = this.picture.nodeOfPodRange(ip)?.name;
+    const node = this.picture.node(nodeName);
     const config = this.picture.proxy.on(nodeName)?.config;
     return [
       family,
@@ -104,8 +105,8 @@ export class SourceClasses {
       this.picture.podByIP(ip) === pod,
       range === nodeName ? 'own' : range,
       // A pod that has been given an address of its node is taken for a forger.
-      this.picture.node(nodeName)?.addresses.includes(ip) === true,
-      this.fabric.isHiddenOutgoing(ip, ABROAD[family]),
+      node?.addresses.includes(ip) === true,
+      node !== undefined && this.fabric.masquerade(node, ip, ABROAD[family]) !== undefined,
       this.distinctions.blocksOf(ip),
       this.ranges.map((range) => (contains(range, ip) ? 1 : 0)).join(''),
       this.isByClient ? ip : '',
@@ -169,6 +170,7 @@ function rangesOf(picture: NetworkPicture): Cidr[] {
   const configs = [...picture.nodes()].map(({ name }) => picture.proxy.on(name)?.config);
   for (const config of new Set([picture.proxy.config, ...configs]))
     for (const text of config?.clusterCIDRs ?? []) add(parseCidr(text));
+  for (const cidr of picture.podNetwork.ranges ?? []) add(cidr);
   for (const { destination, from } of picture.settings.router.routes)
     for (const text of [destination, from ?? '']) add(parseCidr(text));
   return [...ranges.values()];
