@@ -11,6 +11,7 @@ export * from './policy/policy-set.js';
 export * from './policy/definitions.js';
 export * from './policy/verdict.js';
 export * from './policy/text.js';
+export { readCandidate } from './reach/candidate.js';
 export * from './reach/reach-error.js';
 export * from './reach/reachability.js';
 export * from './reach/difference.js';

@@ -1,11 +1,14 @@
 import type { CommandContext } from '../context.js';
 import { CommandFailure, usageFailure } from '../failure.js';
+import type { KubeObject } from '#machinery';
+import type { Manifest } from '../manifests/documents.js';
 import { readManifests } from '../manifests/read.js';
 import type { ClusterFlags } from '../options/cluster-options.js';
 import { parseDeletion } from '../options/deletion.js';
 import { writeDocument, type DocumentFormat } from '../output/document.js';
 import { openView } from '../view/open.js';
 import {
+  readCandidate,
   Reachability,
   ReachError,
   renderDifference,
@@ -72,7 +75,17 @@ async function candidateOf(
   if (files === undefined && whatIfDelete.length === 0) return undefined;
   const manifests = files === undefined ? [] : await readManifests(files, io);
   return {
-    apply: manifests.map(({ object }) => object),
+    apply: manifests.map(asStored),
     delete: whatIfDelete.map((text) => parseDeletion(text, namespace)),
   };
+}
+
+/** The object of a change with its defaults. Throws a CommandFailure that says what the API server would refuse. */
+function asStored({ object: stated, file }: Manifest): KubeObject {
+  const { object, causes } = readCandidate(stated, '');
+  if (causes.length === 0) return object;
+  const why = causes.map(({ field = '', message }) => `${field.replace(/^\./, '')}: ${message}`);
+  throw new CommandFailure(
+    `${file}: ${stated.kind ?? 'object'} ${stated.metadata?.name ?? ''} is invalid: ${why.join('; ')}`,
+  );
 }

@@ -17,6 +17,11 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event | Error> {
     private readonly onClose: () => void,
   ) {}
 
+  /** True once either side has had enough. */
+  get isClosed(): boolean {
+    return this.isOver;
+  }
+
   /** The limit is for what comes after events that wait already: the first state of a collection may be long. */
   push(events: readonly Event[]): void {
     if (this.isOver) return;

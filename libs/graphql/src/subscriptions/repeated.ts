@@ -12,12 +12,11 @@ export function repeated<Answer>(
   ask: () => Promise<Answer>,
   told: (answer: Answer) => unknown,
 ): AsyncIterableIterator<Answer | Error> {
-  let isOpen = true;
   let isStale = false;
   let isAsking = false;
   let last: string | undefined;
   const answerAll = async (): Promise<void> => {
-    while (isStale && isOpen) {
+    while (isStale && !answers.isClosed) {
       isStale = false;
       const answer = await ask();
       const text = JSON.stringify(told(answer));
@@ -35,10 +34,7 @@ export function repeated<Answer>(
       .finally(() => (isAsking = false));
   };
   const stop = network.onChange(changed);
-  const answers = new EventQueue<Answer>(limits.waitingEvents, () => {
-    isOpen = false;
-    stop();
-  });
+  const answers = new EventQueue<Answer>(limits.waitingEvents, stop);
   changed();
   return answers;
 }

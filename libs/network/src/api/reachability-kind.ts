@@ -1,6 +1,7 @@
 import { familyOf } from '#kube-proxy';
 import type { KindDefinition } from '#kinds';
-import { fieldInvalid, fieldNotSupported, fieldRequired, type StatusCause } from '#machinery';
+import { fieldInvalid, fieldNotSupported, type StatusCause } from '#machinery';
+import { readCandidate } from '../reach/candidate.js';
 import { ageOf, column } from './own-kind.js';
 import { questionKind } from './question-kind.js';
 import type { Reachability } from './reachability-question.js';
@@ -63,10 +64,9 @@ function validate({ spec }: Reachability): StatusCause[] {
     if (items.length > MAX_ITEMS)
       causes.push(fieldInvalid(field, items.length, `must have at most ${MAX_ITEMS} items`));
   }
-  for (const [index, object] of (whatIf?.apply ?? []).entries()) {
-    const field = `spec.whatIf.apply[${index}]`;
-    if (!object.kind) causes.push(fieldRequired(`${field}.kind`));
-    if (!object.metadata?.name) causes.push(fieldRequired(`${field}.metadata.name`));
-  }
+  // A change that is too long is not read.
+  const isShort = (whatIf?.apply?.length ?? 0) <= MAX_ITEMS;
+  for (const [index, object] of isShort ? (whatIf?.apply ?? []).entries() : [])
+    causes.push(...readCandidate(object, `spec.whatIf.apply[${index}]`).causes);
   return causes;
 }

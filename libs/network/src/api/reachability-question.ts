@@ -1,5 +1,6 @@
 import type { KubeObject } from '#machinery';
 import type { NetworkPicture } from '../picture/picture.js';
+import { readCandidate } from '../reach/candidate.js';
 import { whatIf, type Deletion, type Difference } from '../reach/difference.js';
 import type { ReachProtocol } from '../reach/listening-ports.js';
 import { ReachError } from '../reach/reach-error.js';
@@ -85,7 +86,10 @@ function differenceOf(
   change: NonNullable<ReachabilitySpec['whatIf']>,
   request: ReachRequest,
 ): NonNullable<ReachabilityStatus['difference']> {
-  const candidate = { apply: change.apply ?? [], delete: change.delete ?? [] };
+  const candidate = {
+    apply: (change.apply ?? []).map((object) => readCandidate(object, '').object),
+    delete: change.delete ?? [],
+  };
   const { gained, lost, ignored, complete } = whatIf(picture, candidate, request);
   return {
     gained: gained.slice(0, MAX_CHANGES),

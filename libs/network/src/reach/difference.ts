@@ -85,8 +85,16 @@ export function overlay(picture: NetworkPicture, candidate: Candidate): NetworkP
     const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
     changed = changed.without({ kind, metadata });
   }
-  for (const object of candidate.apply) changed = changed.with(object);
+  for (const object of candidate.apply) changed = changed.with(living(picture, object));
   return changed;
+}
+
+/** A pod that runs already goes on where it is: what it is given anew is its labels and what else may be changed. */
+function living(picture: NetworkPicture, object: KubeObject): KubeObject {
+  if (object.kind !== 'Pod') return object;
+  const { namespace = '', name = '' } = object.metadata ?? {};
+  const present = picture.pod(`${namespace}/${name}`);
+  return present === undefined ? object : { ...present, metadata: object.metadata! };
 }
 
 const keyOf = ({ from, to, port, protocol }: ReachVerdict): string =>
