@@ -82,5 +82,6 @@ const recentMask = (family: Family): string =>
 const not = (negated: boolean | undefined): string => (negated === true ? '! ' : '');
 const hex = (value: number): string => `0x${value.toString(16)}`;
 
-/** Every text with characters other than word characters is quoted. */
-const quote = (text: string): string => (/^[\w-]+$/.test(text) ? text : `"${text}"`);
+/** Every text with characters other than word characters is quoted; quotation marks in it are escaped. */
+const quote = (text: string): string =>
+  /^[\w-]+$/.test(text) ? text : `"${text.replace(/["'\\]/g, '\\$&')}"`;

@@ -14,11 +14,12 @@ export function inSaveOrder(table: Table, chains: readonly Chain[]): Chain[] {
   ];
 }
 
-/** The text of `iptables-save` or `ip6tables-save`, without comments and with counters at zero. */
+/** The text of `iptables-save` or `ip6tables-save`, without comments and with counters at zero. A table that nobody has written to is not there. */
 export function saveText(family: Family, chainsOf: (table: Table) => readonly Chain[]): string {
   const lines: string[] = [];
   for (const table of TABLES) {
     const chains = chainsOf(table);
+    if (chains.every(isUntouched)) continue;
     lines.push(
       `*${table}`,
       ...chains.map((chain) => `:${chain.name} ${chain.policy ?? '-'} [0:0]`),
@@ -30,6 +31,9 @@ export function saveText(family: Family, chainsOf: (table: Table) => readonly Ch
   }
   return `${lines.join('\n')}\n`;
 }
+
+const isUntouched = ({ policy, rules }: Chain): boolean =>
+  policy !== undefined && rules.length === 0;
 
 type ChainsOf = (table: Table) => readonly Chain[];
 

@@ -116,15 +116,17 @@ export class FamilyRules {
       );
   }
 
-  /** Is the address one of kube-ipvs0? That device carries every address of a Service but those of node ports. */
+  /** Is the address one of kube-ipvs0? That device carries every address of a Service, but external ones only when no other device has them. */
   holds(ip: string): boolean {
-    return this.state.isClaimed(addressKey(ip));
+    if (!this.node.addresses.includes(ip)) return this.state.isClaimed(addressKey(ip));
+    return this.state.claimants(addressKey(ip)).some((port) => port.clusterIP === ip);
   }
 
   /** The addresses of kube-ipvs0. */
   bound(): string[] {
     const ips = new Set<string>();
-    for (const { ip, portal } of this.servers()) if (portal.kind !== 'node') ips.add(ip);
+    for (const { ip, portal } of this.servers())
+      if (portal.kind !== 'node' && this.holds(ip)) ips.add(ip);
     return [...ips].sort();
   }
 
@@ -171,8 +173,8 @@ export class FamilyRules {
 function entriesOn(port: ServicePort, node: ProxyNode, nodeIPs: readonly string[]): SetEntry[] {
   const { protocol } = port;
   const entries = portalEntries(port).flatMap((entry) => {
+    if (nodeIPs.length === 0 && needsNodeIP(entry.set, port.nodePort)) return [];
     if (!entry.set.startsWith('NODE-PORT')) return [entry];
-    if (nodeIPs.length === 0) return [];
     // There is no bitmap of SCTP ports: their sets name each address of the node.
     return protocol === 'sctp' ? nodeIPs.map((ip) => ({ ...entry, ip })) : [entry];
   });
@@ -182,6 +184,10 @@ function entriesOn(port: ServicePort, node: ProxyNode, nodeIPs: readonly string[
   }
   return entries;
 }
+
+/** Where no address of a node answers node ports, kube-proxy goes on to the next Service port before it comes to health checks. */
+const needsNodeIP = (set: SetKey, nodePort: number): boolean =>
+  set.startsWith('NODE-PORT') || (set === 'HEALTH-CHECK-NODE-PORT' && nodePort !== 0);
 
 /** The entries for endpoints on the node, which may speak with themselves. */
 const loopbackEntries = ({ endpoints, protocol }: ServicePort, node: ProxyNode): SetEntry[] =>
@@ -194,7 +200,11 @@ const portalKey = (port: ServicePort, { ip, number }: Server['portal']): string 
 
 function memberText({ ip, protocol, port, source }: SetEntry): string {
   if (ip === undefined) return String(port);
-  return `${ip},${protocol}:${port}${source === undefined ? '' : `,${source}`}`;
+  const member = `${ip},${protocol}:${port}`;
+  // A range of one address is listed as the address.
+  return source === undefined
+    ? member
+    : `${member},${source.replace(source.includes(':') ? /\/128$/ : /\/32$/, '')}`;
 }
 
 function holdsSource(range: string, ip: string): boolean {

@@ -1,4 +1,4 @@
-import type { Family } from '../../address.js';
+import { FAMILIES, type Family } from '../../address.js';
 
 type SetType = 'hash:ip,port' | 'hash:ip,port,ip' | 'hash:ip,port,net' | 'hash:ip' | 'bitmap:port';
 
@@ -60,12 +60,21 @@ export type SetKey = keyof typeof SETS;
 
 export const SET_KEYS = Object.keys(SETS) as readonly SetKey[];
 
+/** The kernel knows no longer names. */
+const NAME_LENGTH = 31;
+
 /** The name of a set on the node. Sets of both families live side by side. */
 export function setName(key: SetKey, family: Family): string {
-  return `${family === 'IPv4' ? 'KUBE-' : 'KUBE-6-'}${key}`;
+  return `${family === 'IPv4' ? 'KUBE-' : 'KUBE-6-'}${key}`.slice(0, NAME_LENGTH);
 }
 
-/** The set with this name on the node. */
+const byName: ReadonlyMap<string, SetKey> = new Map(
+  FAMILIES.flatMap((family) => SET_KEYS.map((key) => [setName(key, family), key])),
+);
+
+/** The set with this name on the node. Throws RangeError when there is none. */
 export function setKey(name: string): SetKey {
-  return name.replace(/^KUBE-(6-)?/, '') as SetKey;
+  const key = byName.get(name);
+  if (key === undefined) throw new RangeError(`there is no set "${name}"`);
+  return key;
 }
