@@ -9,6 +9,10 @@ export class Fallthrough {
     this.#zones = zones.length === 0 ? ['.'] : zones.map((zone) => lower(fqdn(zone)));
   }
 
+  get isSet(): boolean {
+    return this.#zones.length > 0;
+  }
+
   through(name: string): boolean {
     return this.#zones.some((zone) => isWithin(zone, name));
   }

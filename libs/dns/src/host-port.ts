@@ -1,3 +1,6 @@
+import { CorefileError } from './corefile/corefile-error.js';
+import type { Dispenser } from './corefile/dispenser.js';
+
 /**
  * Splits `host:port` or `[host]:port` as Go's net.SplitHostPort does. Throws an Error in its words: the address, then what is wrong.
  */
@@ -26,4 +29,17 @@ export function splitHostPort(address: string): { readonly host: string; readonl
   if (address.indexOf('[', from) >= 0) fail("unexpected '[' in address");
   if (address.indexOf(']', to) >= 0) fail("unexpected ']' in address");
   return { host, port: address.slice(colon + 1) };
+}
+
+/** The address of a page: the only argument of a directive, or `otherwise`. Throws CorefileError. */
+export function pageAddress(words: Dispenser, otherwise: string): string {
+  const [address, ...more] = words.remainingArguments();
+  if (more.length > 0) throw words.argumentError();
+  if (address === undefined) return otherwise;
+  try {
+    splitHostPort(address);
+  } catch (error) {
+    throw new CorefileError((error as Error).message);
+  }
+  return address;
 }

@@ -49,7 +49,7 @@ export interface EdnsOption {
 
 const RCODES = [
   'NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED', 'YXDOMAIN', 'YXRRSET', 'NXRRSET', 'NOTAUTH', 'NOTZONE', 'RCODE11', 'RCODE12',
-  'RCODE13', 'RCODE14', 'RCODE15', 'BADVERS',
+  'RCODE13', 'RCODE14', 'RCODE15', 'BADVERS', 'BADKEY', 'BADTIME', 'BADMODE', 'BADNAME', 'BADALG', 'BADTRUNC', 'BADCOOKIE',
 ] as const; // prettier-ignore
 
 export type Rcode = (typeof RCODES)[number];
@@ -65,7 +65,11 @@ export function rcodeNumber(name: Rcode): number {
 /** The code behind a name as configurations write it, in any case; undefined when there is none. */
 export function parseRcode(text: string): Rcode | undefined {
   const upper = text.toUpperCase();
-  return upper.startsWith('RCODE') ? undefined : RCODES.find((each) => each === upper);
+  // 16 has two names, of which CoreDNS' tables know one.
+  if (upper === 'BADSIG') return 'BADVERS';
+  return upper.startsWith('RCODE') || upper === 'BADVERS'
+    ? undefined
+    : RCODES.find((each) => each === upper);
 }
 
 /** An empty reply to `request`: same id, question and RD, and CD for plain queries. */

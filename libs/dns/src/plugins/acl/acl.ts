@@ -49,16 +49,20 @@ export const acl: DnsPlugin = {
                 throw words.error(`unexpected token "${token}"; expect legal QTYPE`);
               types.add(token);
             } else {
-              const [address = '', prefix] = token === '*' ? ['0.0.0.0', '0'] : token.split('/');
-              const family = isIP(address);
-              if (family === 0) throw words.error(`illegal CIDR notation "${token}"`);
               networks ??= new BlockList();
-              networks.addSubnet(
-                address,
-                Number(prefix ?? (family === 4 ? 32 : 128)),
-                family === 4 ? 'ipv4' : 'ipv6',
-              );
-              if (token === '*') networks.addSubnet('::', 0, 'ipv6');
+              if (token === '*') {
+                networks.addSubnet('0.0.0.0', 0, 'ipv4');
+                networks.addSubnet('::', 0, 'ipv6');
+                break;
+              }
+              const text = token.includes('/')
+                ? token
+                : `${token}/${token.includes(':') ? 128 : 32}`;
+              const [, address = '', prefix = ''] = /^([^/%]+)\/(\d{1,3})$/.exec(text) ?? [];
+              const family = isIP(address);
+              if (family === 0 || Number(prefix) > (family === 4 ? 32 : 128))
+                throw words.error(`illegal CIDR notation "${text}"`);
+              networks.addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
             }
           }
         }

@@ -11,19 +11,27 @@ export const bind: DnsPlugin = {
       const args = words.remainingArguments();
       if (args.length === 0)
         throw new CorefileError('at least one address or interface name is expected');
+      const except: string[] = [];
       while (words.nextBlock()) {
         if (words.value !== 'except') throw new CorefileError(`invalid option "${words.value}"`);
-        if (words.remainingArguments().length === 0)
+        const given = words.remainingArguments();
+        if (given.length === 0)
           throw new CorefileError(
             'at least one address or interface must be given to except subdirective',
           );
+        except.push(...given);
       }
-      for (const arg of args) {
-        if (arg === 'lo') addresses.push('127.0.0.1');
-        else if (isIP(arg) > 0) addresses.push(arg);
-        else throw new CorefileError(`not a valid IP address or interface name: "${arg}"`);
-      }
+      const all = args.map(addressOf);
+      const without = new Set(except.map(addressOf));
+      addresses.push(...all.filter((address) => !without.has(address)));
     }
     return { block: { bind: addresses } };
   },
 };
+
+/** The address of an argument; the only interface here is the loopback. */
+function addressOf(text: string): string {
+  if (text === 'lo') return '127.0.0.1';
+  if (isIP(text) > 0) return text;
+  throw new CorefileError(`not a valid IP address or interface name: "${text}"`);
+}

@@ -8,9 +8,12 @@ export type Kind = 'success' | 'denial' | 'failure' | 'other';
 export function classify(message: Message): Kind {
   switch (replyType(message)) {
     case 'NOERROR':
+      return endsNowhere(message) ? 'other' : 'success';
     case 'DELEGATION':
       return 'success';
     case 'NXDOMAIN':
+      // Its SOA record says how long a denial holds (RFC 2308 5).
+      return message.authority.some(({ type }) => type === 'SOA') ? 'denial' : 'other';
     case 'NODATA':
       return 'denial';
     case 'SERVERERROR':
@@ -18,6 +21,17 @@ export function classify(message: Message): Kind {
     default:
       return 'other';
   }
+}
+
+/** Aliases whose end is not there: a denial without SOA record. */
+function endsNowhere({ question, answer, authority }: Message): boolean {
+  const type = question[0]?.type;
+  if (answer.length === 0 || type === 'ANY' || type === 'CNAME') return false;
+  return (
+    !authority.some((record) => record.type === 'SOA') &&
+    !answer.some((record) => record.type === type) &&
+    answer.some((record) => record.type === 'CNAME')
+  );
 }
 
 const FALLBACK_TTL = 5;

@@ -50,7 +50,8 @@ export function parseCache(words: Dispenser, serverZones: readonly string[]): Ca
     if (seen++ > 0) throw onlyOnce();
     const args = words.remainingArguments();
     const [first] = args;
-    if (first !== undefined && /^-?\d+$/.test(first)) {
+    // A number that is too large for one is a zone.
+    if (first !== undefined && /^[-+]?\d{1,18}$/.test(first)) {
       const ttl = positive(first);
       options.success.maxTtl = ttl;
       options.denial.maxTtl = ttl;
@@ -127,12 +128,10 @@ function parseOption(words: Dispenser, options: CacheOptions): void {
       if (first !== 'success' && first !== 'denial')
         throw first === undefined
           ? words.argumentError()
-          : new CorefileError(
-              `cache type for disable must be "success" or "denial", but is: "${first}"`,
-            );
+          : new CorefileError('cache type for disable must be "success" or "denial"');
       const zones = args.slice(1);
       options[first].except =
-        zones.length === 0 ? [...options.zones] : zones.flatMap((zone) => expandZone(zone) ?? []);
+        zones.length === 0 ? ['.'] : zones.flatMap((zone) => expandZone(zone) ?? []);
       break;
     }
     case 'keepttl':

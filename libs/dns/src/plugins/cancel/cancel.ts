@@ -19,7 +19,7 @@ export const cancel: DnsPlugin = {
       } catch {
         throw new CorefileError(`invalid duration: ${JSON.stringify(text)}`);
       }
-      if (ms <= 0) throw new CorefileError(`invalid timeout: ${text}`);
+      if (ms <= 0) throw new CorefileError(`invalid negative duration: ${JSON.stringify(text)}`);
     }
     return {
       serve(query, next) {

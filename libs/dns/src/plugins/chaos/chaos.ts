@@ -9,6 +9,7 @@ export const chaos: DnsPlugin = {
   setup(words, { hostname }) {
     words.next();
     const [version = VERSION, ...authors] = words.remainingArguments();
+    if (words.nextBlock()) throw words.error(`unknown property '${words.value}'`);
     return {
       serve(query, next) {
         if (query.class !== 'CH' || query.type !== 'TXT') return next(query);

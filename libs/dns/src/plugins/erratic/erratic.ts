@@ -11,7 +11,7 @@ export const erratic: DnsPlugin = {
   setup(words, { clock }) {
     const every = { drop: 2, truncate: 0, delay: 0 };
     let delayMs = DEFAULT_DELAY_MS;
-    let configured = false;
+    let drops = false;
     while (words.next()) {
       while (words.nextBlock()) {
         const option = words.value;
@@ -19,18 +19,16 @@ export const erratic: DnsPlugin = {
           if (option === 'large') continue;
           throw words.error(`unknown property '${option}'`);
         }
-        if (!configured) every.drop = 0;
-        configured = true;
-        const [amount, delay, extra] = words.remainingArguments();
-        if (extra !== undefined) throw words.argumentError();
-        const parsed = amount === undefined ? 2 : Number(amount);
-        if (amount !== undefined && !/^-?\d+$/.test(amount))
-          throw new CorefileError(`strconv.ParseInt: parsing "${amount}": invalid syntax`);
-        if (parsed < 0) throw new CorefileError(`illegal amount value given "${amount}"`);
-        every[option] = parsed;
+        const args = words.remainingArguments();
+        if (args.length > (option === 'delay' ? 2 : 1)) throw words.argumentError();
+        const [amount, delay] = args;
+        // A plain `drop` says nothing that was not so before.
+        if (amount !== undefined && option === 'drop') drops = true;
+        every[option] = amount === undefined ? 2 : amountOf(amount);
         if (delay !== undefined) delayMs = parseDuration(delay);
       }
     }
+    if (!drops && (every.delay > 0 || every.truncate > 0)) every.drop = 0;
     let count = 0;
     return {
       async serve(query) {
@@ -59,3 +57,14 @@ export const erratic: DnsPlugin = {
     };
   },
 };
+
+/** A number of questions, as Go reads 32 bits. */
+function amountOf(text: string): number {
+  const fail = (reason: string): never => {
+    throw new CorefileError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${reason}`);
+  };
+  if (!/^[-+]?\d+$/.test(text)) fail('invalid syntax');
+  if (Number(text) >= 2 ** 31 || Number(text) < -(2 ** 31)) fail('value out of range');
+  if (Number(text) < 0) throw new CorefileError(`illegal amount value given "${text}"`);
+  return Number(text);
+}

@@ -2,7 +2,8 @@ import { goPattern, type GoPattern } from '#machinery';
 import { parseDuration, formatDuration } from '../../duration.js';
 import { rcodeNumber } from '../../message.js';
 import type { DnsPlugin } from '../../plugin.js';
-import { CorefileError, onlyOnce } from '../../corefile/corefile-error.js';
+import { onlyOnce } from '../../corefile/corefile-error.js';
+import type { Dispenser } from '../../corefile/dispenser.js';
 
 interface Pattern {
   readonly expression: GoPattern;
@@ -11,6 +12,34 @@ interface Pattern {
   readonly level: 'warning' | 'error' | 'info' | 'debug';
   readonly showFirst: boolean;
   count: number;
+}
+
+const LEVELS: readonly string[] = ['warning', 'error', 'info', 'debug'];
+
+/** `consolidate PERIOD REGEX [LEVEL] [show_first]`. Throws CorefileError. */
+function parseConsolidate(words: Dispenser): Pattern {
+  const args = words.remainingArguments();
+  const [period = '', source = '', ...options] = args;
+  if (args.length < 2 || args.length > 4) throw words.argumentError();
+  let level: Pattern['level'] | undefined;
+  let showFirst = false;
+  let periodMs: number;
+  let expression: GoPattern;
+  try {
+    periodMs = parseDuration(period);
+    expression = goPattern(source);
+  } catch (error) {
+    throw words.error((error as Error).message);
+  }
+  for (const option of options) {
+    if (LEVELS.includes(option)) {
+      if (level) throw words.error('multiple log levels specified in consolidate');
+      if (showFirst) throw words.error('log level must come before show_first in consolidate');
+      level = option as Pattern['level'];
+    } else if (option === 'show_first') showFirst = true;
+    else throw words.error(`unknown option in consolidate: ${option}`);
+  }
+  return { expression, source, periodMs, level: level ?? 'error', showFirst, count: 0 };
 }
 
 /** Logs every error that a later plugin returns. */
@@ -23,29 +52,13 @@ export const errors: DnsPlugin = {
       if (seen) throw onlyOnce();
       seen = true;
       const args = words.remainingArguments();
-      if (args.length > 0) {
-        if (args[0] !== 'stdout' || args.length > 1)
-          throw new CorefileError(`invalid log file: ${args[0]}`);
-      }
+      if (args.length > 1) throw words.argumentError();
+      if (args[0] !== undefined && args[0] !== 'stdout')
+        throw words.error(`invalid log file: ${args[0]}`);
       while (words.nextBlock()) {
         if (words.value === 'stacktrace') continue;
         if (words.value !== 'consolidate') throw words.syntaxError(`Unknown field ${words.value}`);
-        const [period, source, ...options] = words.remainingArguments();
-        if (period === undefined || source === undefined) throw words.argumentError();
-        const periodMs = parseDuration(period);
-        if (periodMs < 0) throw words.error(`negative period: ${period}`);
-        const showFirst = options.at(-1) === 'show_first';
-        const level = (showFirst ? options.slice(0, -1) : options)[0] ?? 'error';
-        if (!/^(?:warning|error|info|debug)$/.test(level))
-          throw words.error(`unknown log level argument in consolidate: ${level}`);
-        patterns.push({
-          expression: goPattern(source),
-          source,
-          periodMs,
-          level: level as Pattern['level'],
-          showFirst,
-          count: 0,
-        });
+        patterns.push(parseConsolidate(words));
       }
     }
     const print = (level: Pattern['level'], text: string): void =>

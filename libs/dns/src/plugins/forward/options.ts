@@ -51,16 +51,21 @@ export function parseForward(
   if (zones === undefined) throw new CorefileError(`unable to normalize '${from}'`);
   const targets = words.remainingArguments();
   if (targets.length === 0) throw words.argumentError();
-  const to = targets.flatMap((target) => addressesOf(target, readFile));
-  if (to.length === 0) throw new CorefileError('no valid upstream addresses found');
-  if (to.length > MAX_UPSTREAMS)
-    throw words.error(`more than ${MAX_UPSTREAMS} TOs configured: ${to.length}`);
   const options = {
-    from: zones, to, except: [] as string[], policy: 'random' as ForwardOptions['policy'], maxFails: 2, maxConcurrent: 0, healthCheckMs: DEFAULT_HEALTH_MS,
+    from: zones, to: [] as string[], except: [] as string[], policy: 'random' as ForwardOptions['policy'], maxFails: 2, maxConcurrent: 0, healthCheckMs: DEFAULT_HEALTH_MS,
     healthRecursion: true, healthDomain: '.', readTimeoutMs: DEFAULT_READ_TIMEOUT_MS, forceTcp: false, preferUdp: false, failFast: false,
     next: new Set<Rcode>(), nextOnNoData: false, failover: new Set<Rcode>(),
   }; // prettier-ignore
   while (words.nextBlock()) parseOption(words, options);
+  const withPath = targets.find((target) => /^https:\/\/.*\//.test(target));
+  if (withPath !== undefined)
+    throw new CorefileError(
+      `paths are not allowed in HTTPS upstream addresses (the /dns-query path is used by default): ${withPath}`,
+    );
+  options.to = [...new Set(targets.flatMap((target) => addressesOf(target, readFile)))];
+  if (options.to.length === 0) throw new CorefileError('no valid upstream addresses found');
+  if (targets.length > MAX_UPSTREAMS)
+    throw new CorefileError(`more than ${MAX_UPSTREAMS} TOs configured: ${targets.length}`);
   return options;
 }
 
@@ -188,7 +193,7 @@ function addressesOf(target: string, readFile: (path: string) => string | undefi
     );
   }
   const text = scheme ? (scheme[2] as string) : target;
-  if (text === '') throw new CorefileError('invalid address: ""');
+  if (text === '') throw new CorefileError(`invalid address: ${JSON.stringify(target)}`);
   const port = scheme?.[1] === 'tls' ? 853 : 53;
   const withPort = /^(?:\[([^\]]+)\]|([^:]+)):(\w+)$/.exec(text);
   const host = withPort ? (withPort[1] ?? withPort[2] ?? '') : text.replace(/^\[(.*)\]$/, '$1');

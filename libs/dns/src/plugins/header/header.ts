@@ -15,30 +15,17 @@ export const header: DnsPlugin = {
   name: 'header',
   setup(words) {
     const rules: Rule[] = [];
-    while (words.next()) {
-      let lines = 0;
+    // Only the first directive with rules counts.
+    while (rules.length === 0 && words.next()) {
       while (words.nextBlock()) {
-        lines++;
-        const selector = words.value;
-        const [action, ...flags] = words.remainingArguments();
-        if (action === undefined || flags.length === 0) throw words.argumentError();
-        if (selector !== 'query' && selector !== 'response') {
-          throw new CorefileError(
-            `setting up rule: invalid selector=${selector} should be query or response`,
-          );
-        }
-        for (const flag of flags.map((each) => each.toLowerCase())) {
-          if (!(flag in FLAGS))
-            throw new CorefileError(`setting up rule: unknown/unsupported flag=${flag}`);
-          if (action !== 'set' && action !== 'clear')
-            throw new CorefileError(
-              `setting up rule: unknown flag action=${action}, should be set or clear`,
-            );
-          rules.push({ selector, flag: flag as keyof typeof FLAGS, value: action === 'set' });
-        }
+        const selector = words.value.toLowerCase();
+        if (selector !== 'query' && selector !== 'response')
+          throw refused(`invalid selector=${selector} should be query or response`);
+        const [action = '', ...flags] = words.remainingArguments();
+        rules.push(...rulesOf(selector, action.toLowerCase(), flags));
       }
-      if (lines === 0) throw words.argumentError();
     }
+    if (rules.length === 0) throw words.argumentError();
     const apply = (selector: string, message: Message): Message =>
       rules
         .filter((rule) => rule.selector === selector)
@@ -51,3 +38,21 @@ export const header: DnsPlugin = {
     };
   },
 };
+
+const refused = (reason: string): CorefileError => new CorefileError(`setting up rule: ${reason}`);
+
+function rulesOf(selector: string, action: string, flags: readonly string[]): Rule[] {
+  if (action === '') throw refused('no flag action provided');
+  if (flags.length === 0)
+    throw refused('invalid length for flags, at least one should be provided');
+  if (action !== 'set' && action !== 'clear')
+    throw refused(`unknown flag action=${action}, should be set or clear`);
+  return flags
+    .map((each) => each.toLowerCase())
+    .map((flag) => {
+      if (!isFlag(flag)) throw refused(`unknown/unsupported flag=${flag}`);
+      return { selector, flag, value: action === 'set' };
+    });
+}
+
+const isFlag = (text: string): text is keyof typeof FLAGS => Object.hasOwn(FLAGS, text);

@@ -1,5 +1,6 @@
 import { CorefileError } from '../../corefile/corefile-error.js';
 import { parseDuration } from '../../duration.js';
+import { pageAddress } from '../../host-port.js';
 import type { DnsPlugin } from '../../plugin.js';
 
 const DEFAULT_ADDRESS = ':8080';
@@ -10,9 +11,7 @@ export const health: DnsPlugin = {
   setup(words) {
     let address = DEFAULT_ADDRESS;
     while (words.next()) {
-      const args = words.remainingArguments();
-      if (args.length > 1) throw words.argumentError();
-      address = args[0] ?? DEFAULT_ADDRESS;
+      address = pageAddress(words, DEFAULT_ADDRESS);
       while (words.nextBlock()) {
         if (words.value !== 'lameduck') throw words.error(`unknown property '${words.value}'`);
         const values = words.remainingArguments();

@@ -55,7 +55,8 @@ export const hosts: DnsPlugin = {
             throw words.error(`invalid duration for reload '${first}'`);
           }
           if (reloadMs < 0) throw words.error(`invalid negative duration for reload '${first}'`);
-        } else inline.push([option, ...args].join(' '));
+        } else if (fallthrough.isSet) throw words.error(`unknown property '${option}'`);
+        else inline.push([option, ...args].join(' '));
       }
     }
     let read: string | undefined;

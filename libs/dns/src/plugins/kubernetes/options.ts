@@ -55,6 +55,8 @@ export function parseOptions(words: Dispenser, serverZones: readonly string[]): 
     if (seen++ > 0) throw onlyOnce();
     const given = words.remainingArguments();
     zones = (given.length > 0 ? given : [...serverZones]).flatMap((zone) => expandZone(zone) ?? []);
+    if (zones.every((zone) => /\.(?:in-addr|ip6)\.arpa\.$/.test(zone)))
+      throw new CorefileError('non-reverse zone name must be used');
     while (words.nextBlock()) {
       const option = words.value;
       const args = words.remainingArguments();
@@ -100,11 +102,13 @@ export function parseOptions(words: Dispenser, serverZones: readonly string[]): 
           flags.endpoints = false;
           break;
         case 'ignore':
+          if (first === undefined) break;
           if (first !== 'empty_service')
-            throw new CorefileError(`unable to parse ignore value: '${first ?? ''}'`);
+            throw new CorefileError(`unable to parse ignore value: '${first}'`);
           flags.ignoreEmptyService = true;
           break;
         case 'zonal':
+          if (args.length > 0) throw words.argumentError();
           flags.zonal = true;
           break;
         case 'startup_timeout':
@@ -120,6 +124,8 @@ export function parseOptions(words: Dispenser, serverZones: readonly string[]): 
     }
     if (namespaces.size > 0 && namespaceLabels !== undefined)
       throw words.error('namespaces and namespace_labels cannot both be set');
+    if (flags.zonal && !flags.endpoints)
+      throw words.error('zonal requires the endpoint cache; remove noendpoints');
   }
   return {
     zones,

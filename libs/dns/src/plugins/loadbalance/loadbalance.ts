@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { CorefileError } from '../../corefile/corefile-error.js';
+import type { Dispenser } from '../../corefile/dispenser.js';
 import { parseDuration } from '../../duration.js';
 import type { DnsRecord } from '../../message.js';
 import { fqdn, lower } from '../../names.js';
@@ -8,6 +9,18 @@ import type { DnsPlugin, SetupContext } from '../../plugin.js';
 const DEFAULT_RELOAD_MS = 30_000;
 
 type Order = (records: readonly DnsRecord[], context: SetupContext) => readonly DnsRecord[];
+
+/** `reload DURATION` in milliseconds. Throws CorefileError. */
+function reloadTime(words: Dispenser): number {
+  const [text, ...more] = words.remainingArguments();
+  if (text === undefined) throw words.error('reload duration value is missing');
+  if (more.length > 0) throw words.error('unexpected argument');
+  try {
+    return parseDuration(text);
+  } catch {
+    throw words.error(`invalid reload duration '${text}'`);
+  }
+}
 
 /** Mixes the addresses and MX records of answers (`loadbalance [round_robin | weighted FILE] { reload …; prefer CIDR… }`). */
 export const loadbalance: DnsPlugin = {
@@ -31,7 +44,7 @@ export const loadbalance: DnsPlugin = {
             ? file
             : `${context.settings.root}/${file}`;
       while (words.nextBlock()) {
-        if (words.value === 'prefer') {
+        if (words.value === 'prefer' && policy === 'round_robin') {
           const nets = words.remainingArguments();
           preferred = nets.map((cidr) => {
             const [address = '', prefix = ''] = cidr.split('/');
@@ -47,7 +60,7 @@ export const loadbalance: DnsPlugin = {
             list.addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
             return list;
           });
-        } else if (words.value === 'reload') reloadMs = parseDuration(words.argument());
+        } else if (words.value === 'reload' && policy === 'weighted') reloadMs = reloadTime(words);
         else throw words.error(`unknown property '${words.value}'`);
       }
     }

@@ -1,3 +1,4 @@
+import { onlyOnce } from '../../corefile/corefile-error.js';
 import type { DnsPlugin } from '../../plugin.js';
 
 const NSID = 3;
@@ -7,7 +8,9 @@ export const nsid: DnsPlugin = {
   name: 'nsid',
   setup(words, { hostname }) {
     let text = hostname;
+    let seen = 0;
     while (words.next()) {
+      if (seen++ > 0) throw onlyOnce();
       const args = words.remainingArguments();
       if (args.length > 0) text = args.join(' ');
     }

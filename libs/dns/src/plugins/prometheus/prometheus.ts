@@ -1,3 +1,6 @@
+import { onlyOnce } from '../../corefile/corefile-error.js';
+import type { Dispenser } from '../../corefile/dispenser.js';
+import { pageAddress, splitHostPort } from '../../host-port.js';
 import { closestZone } from '../../names.js';
 import type { DnsPlugin } from '../../plugin.js';
 import { messageSize } from '../../wire/codec.js';
@@ -8,6 +11,7 @@ const DURATIONS = [
   2.048, 4.096, 8.192,
 ];
 const SIZES = [0, 100, 200, 300, 400, 511, 1023, 2047, 4095, 8291, 16000, 32000, 48000, 64000];
+const MAX_PORT = 65_535;
 const MAX_COUNTERS = 1_000;
 const KNOWN_TYPES = new Set([
   'A',
@@ -57,11 +61,11 @@ export const prometheus: DnsPlugin = {
   name: 'prometheus',
   setup(words, { metrics, zones, handlers, server, log }) {
     let address = DEFAULT_ADDRESS;
+    let seen = 0;
     while (words.next()) {
-      const args = words.remainingArguments();
-      if (args.length > 1) throw words.argumentError();
-      address = args[0] ?? DEFAULT_ADDRESS;
-      while (words.nextBlock()) throw words.argumentError();
+      if (seen++ > 0) throw onlyOnce();
+      address = pageAddress(words, DEFAULT_ADDRESS);
+      while (words.nextBlock()) checkOption(words);
     }
     metrics.declare(
       'coredns_build_info',
@@ -145,11 +149,13 @@ export const prometheus: DnsPlugin = {
     };
     return {
       verify() {
-        const port = address.slice(address.lastIndexOf(':') + 1);
+        const { port } = splitHostPort(address);
         if (!/^\d+$/.test(port))
           log.error(
             `Failed to start metrics handler: listen tcp: lookup tcp/${port}: unknown port`,
           );
+        else if (Number(port) > MAX_PORT)
+          log.error(`Failed to start metrics handler: listen tcp: address ${port}: invalid port`);
       },
       start() {
         for (const zone of zones)
@@ -210,3 +216,11 @@ export const prometheus: DnsPlugin = {
     };
   },
 };
+
+/** `runtime_metrics` would add Go's own; `tls` names a file that is not read: the page has no TLS. */
+function checkOption(words: Dispenser): void {
+  const option = words.value;
+  if (option !== 'runtime_metrics' && option !== 'tls')
+    throw words.error(`unknown option: ${option}`);
+  if (words.remainingArguments().length !== (option === 'tls' ? 1 : 0)) throw words.argumentError();
+}

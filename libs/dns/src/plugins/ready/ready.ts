@@ -1,17 +1,27 @@
+import { onlyOnce } from '../../corefile/corefile-error.js';
+import { pageAddress } from '../../host-port.js';
 import type { DnsPlugin, PluginInstance } from '../../plugin.js';
 
 const DEFAULT_ADDRESS = ':8181';
 
-/** A page that says whether every plugin is ready; who was ready once stays so (`ready [ADDRESS]`). */
+/** A page that says whether every plugin is ready; who was ready once stays so (`ready [ADDRESS] { monitor until-ready|continuously }`). */
 export const ready: DnsPlugin = {
   name: 'ready',
   setup(words, context) {
     let address = DEFAULT_ADDRESS;
+    let forGood = true;
+    let seen = 0;
     while (words.next()) {
-      const args = words.remainingArguments();
-      if (args.length > 1) throw words.argumentError();
-      address = args[0] ?? DEFAULT_ADDRESS;
-      while (words.nextBlock()) throw words.argumentError();
+      if (seen++ > 0) throw onlyOnce();
+      address = pageAddress(words, DEFAULT_ADDRESS);
+      while (words.nextBlock()) {
+        if (words.value !== 'monitor') throw words.error(`unknown property '${words.value}'`);
+        const [kind, ...more] = words.remainingArguments();
+        if (kind === undefined || more.length > 0) throw words.argumentError();
+        if (kind !== 'until-ready' && kind !== 'continuously')
+          throw words.error(`monitor type '${kind}' not supported`);
+        forGood = kind === 'until-ready';
+      }
     }
     const done = new Set<PluginInstance>();
     const missing = (): string[] => {
@@ -19,7 +29,7 @@ export const ready: DnsPlugin = {
       for (const { name, instance } of context.readiness()) {
         if (done.has(instance)) continue;
         if (instance.ready?.() === false) names.add(name);
-        else done.add(instance);
+        else if (forGood) done.add(instance);
       }
       return [...names].sort();
     };

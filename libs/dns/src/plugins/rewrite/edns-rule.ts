@@ -19,20 +19,21 @@ const VARIABLES = [
 
 /** `edns0 local|nsid|subnet set|append|replace|unset …`: options of the question on its way to later plugins. */
 export function ednsRule(action: Rule['action'], given: readonly string[]): Rule {
-  const revert = given.at(-1) === 'revert';
+  if (given.length < 2) throw new CorefileError('too few arguments for an EDNS0 rule');
+  const verb = (given[1] as string).toLowerCase();
+  if (!['set', 'append', 'replace', 'unset'].includes(verb))
+    throw new CorefileError(`invalid action: ${JSON.stringify(verb)}`);
+  const revert = verb !== 'unset' && given.at(-1) === 'revert';
   const args = revert ? given.slice(0, -1) : given;
-  const [kind = '', verb = ''] = args;
-  if (args.length < 2) throw new CorefileError('too few arguments for an EDNS0 rule');
-  if (!['set', 'append', 'replace', 'unset'].includes(verb.toLowerCase()))
-    throw new CorefileError(`invalid action: ${JSON.stringify(verb.toLowerCase())}`);
-  const option = optionOf(kind.toLowerCase(), verb.toLowerCase(), args.slice(2));
+  const kind = args[0] ?? '';
+  const option = optionOf(kind.toLowerCase(), verb, args.slice(2));
   return {
     action,
     apply(message, query) {
       const found = option.value(query);
-      if (found === undefined && verb.toLowerCase() !== 'unset') return undefined;
+      if (found === undefined && verb !== 'unset') return undefined;
       const before = message.edns?.options ?? [];
-      const options = change(before, verb.toLowerCase(), option.code, found);
+      const options = change(before, verb, option.code, found);
       const edns = {
         size: message.edns?.size ?? DEFAULT_SIZE,
         dnssec: message.edns?.dnssec ?? false,
@@ -81,42 +82,73 @@ interface OptionSource {
 }
 
 function optionOf(kind: string, verb: string, args: readonly string[]): OptionSource {
+  if (verb === 'unset') return removed(kind, args);
   if (kind === 'nsid') {
-    if (args.length > 0) throw new CorefileError('EDNS0 NSID rules do not accept args');
+    if (args.length > 0)
+      throw new CorefileError('EDNS0 NSID rules can accept no more than one arg');
     return { code: NSID, value: () => '' };
   }
+  const [first = '', data = ''] = args;
   if (kind === 'subnet') {
-    if (verb === 'unset') return { code: SUBNET, value: () => undefined };
-    const [v4, v6] = args.map((each) => Number(each));
-    if (args.length !== 2 || v4 === undefined || v6 === undefined)
-      throw new CorefileError(`EDNS0 subnet rules require exactly three args`);
-    if (!(v4 >= 0 && v4 <= 32)) throw new CorefileError(`invalid IPv4 bit mask length: ${args[0]}`);
-    if (!(v6 >= 0 && v6 <= 128))
-      throw new CorefileError(`invalid IPv6 bit mask length: ${args[1]}`);
+    if (args.length !== 2) throw new CorefileError('EDNS0 subnet rules require three or four args');
+    const v4 = unsigned(first);
+    if (v4 > 32) throw new CorefileError(`invalid IPv4 bit mask length ${v4}`);
+    const v6 = unsigned(data);
+    if (v6 > 128) throw new CorefileError(`invalid IPv6 bit mask length ${v6}`);
     return { code: SUBNET, value: ({ client }) => subnetOption(client.ip, v4, v6) };
   }
   if (kind !== 'local') throw new CorefileError(`invalid rule type ${JSON.stringify(kind)}`);
-  const [codeText = '', data] = args;
-  const isNumber = /^(?:0x[0-9a-fA-F]+|\d+)$/.test(codeText);
-  if (!isNumber)
-    throw new CorefileError(
-      `strconv.ParseUint: parsing ${JSON.stringify(codeText)}: invalid syntax`,
-    );
-  const code = Number(codeText);
-  if (verb === 'unset') return { code, value: () => undefined };
-  if (data === undefined) throw new CorefileError('EDNS0 local rules require three or four args');
+  if (args.length !== 2) throw new CorefileError('EDNS0 local rules require three or four args');
+  const code = unsigned(first);
   if (data.startsWith('0x')) {
     const hex = data.slice(2);
-    if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex))
-      throw new CorefileError(`encoding/hex: odd length hex string`);
+    checkHex(hex);
     return { code, value: () => hex.toLowerCase() };
   }
   if (/^\{.*\}$/.test(data)) {
-    if (!VARIABLES.includes(data) && !data.includes('/'))
+    if (!VARIABLES.includes(data) && !/^\{[^/]+\/.+\}$/.test(data))
       throw new CorefileError(`unsupported variable name ${JSON.stringify(data)}`);
     return { code, value: (query) => variable(data, query) };
   }
   return { code, value: () => Buffer.from(data).toString('hex') };
+}
+
+const NUMBER_OF_ARGUMENTS: Readonly<Record<string, readonly [count: number, text: string]>> = {
+  local: [1, 'local unset action requires exactly two arguments'],
+  nsid: [0, 'nsid unset action requires exactly one argument'],
+  subnet: [0, 'subnet unset action requires exactly one argument'],
+};
+
+function removed(kind: string, args: readonly string[]): OptionSource {
+  const [count, text] = NUMBER_OF_ARGUMENTS[kind] ?? [];
+  if (count === undefined) throw new CorefileError(`invalid rule type ${JSON.stringify(kind)}`);
+  if (args.length !== count) throw new CorefileError(text);
+  const code = kind === 'local' ? unsigned(args[0] ?? '') : kind === 'nsid' ? NSID : SUBNET;
+  return { code, value: () => undefined };
+}
+
+/** A number of 16 bits, decimal or with Go's prefixes. */
+function unsigned(text: string): number {
+  const fail = (reason: string): never => {
+    throw new CorefileError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`);
+  };
+  if (!/^(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9]\d*)$/.test(text))
+    fail('invalid syntax');
+  const value = Number(/^0[0-7]+$/.test(text) ? `0o${text.slice(1)}` : text);
+  if (value > 0xffff) fail('value out of range');
+  return value;
+}
+
+/** Go looks at the digits first, and then at their number. */
+function checkHex(hex: string): void {
+  const bad = /[^0-9a-fA-F]/u.exec(hex.length % 2 === 1 ? hex.slice(0, -1) : hex)?.[0];
+  const last = hex.length % 2 === 1 ? /[^0-9a-fA-F]$/u.exec(hex)?.[0] : undefined;
+  const found = bad ?? last;
+  if (found !== undefined)
+    throw new CorefileError(
+      `encoding/hex: invalid byte: U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} '${found}'`,
+    );
+  if (hex.length % 2 === 1) throw new CorefileError('encoding/hex: odd length hex string');
 }
 
 function variable(name: string, query: Query): string | undefined {

@@ -1,3 +1,4 @@
+import type { GoPattern } from '#machinery';
 import { CorefileError } from '../../corefile/corefile-error.js';
 import { lower } from '../../names.js';
 import { splitData } from '../../wire/rdata.js';
@@ -5,7 +6,7 @@ import { type RecordChange, type Rule, withQuestion } from './rule.js';
 import {
   MODES,
   type Mode,
-  parsePattern,
+  parseReplaced,
   rewriterOf,
   substitute,
   type Rewriter,
@@ -16,36 +17,33 @@ const closed = (name: string): string => (name.endsWith('.') ? name : `${name}.`
 /** `name [MODE] FROM TO [answer auto | answer name FROM TO | answer value FROM TO]…` */
 export function nameRule(action: Rule['action'], args: readonly string[]): Rule {
   if (args.length < 2) throw new CorefileError('too few arguments for a name rule');
-  if (args.length === 2) return exactRule(action, args[0] as string, args[1] as string);
-  const [first = '', second = '', third = '', ...rest] = args;
-  const explicit = MODES.includes(first.toLowerCase());
-  if (!explicit) {
-    if (second !== undefined && third === 'answer')
-      return build(action, 'exact', first, second, ['answer', ...rest]);
+  const [first = '', from = '', to = '', ...options] =
+    args.length === 2 ? ['exact', ...args] : args;
+  const mode = first.toLowerCase();
+  const answers = options.length > 0 ? parseAnswers(mode, options) : { auto: false, changes: [] };
+  if (!isMode(mode))
     throw new CorefileError(
-      `name rule supports only exact, prefix, suffix, substring, and regex name matching, received: ${first}`,
+      `name rule supports only exact, prefix, suffix, substring, and regex name matching, received: ${mode}`,
     );
-  }
-  return build(action, first.toLowerCase() as Mode, second, third, rest);
+  return build(action, mode, from, to, answers);
 }
 
-function exactRule(action: Rule['action'], from: string, to: string): Rule {
-  return build(action, 'exact', from, to, []);
-}
+const isMode = (text: string): text is Mode => MODES.includes(text);
 
 function build(
   action: Rule['action'],
   mode: Mode,
   from: string,
   to: string,
-  options: readonly string[],
+  { auto, changes }: Answers,
 ): Rule {
-  // Prefixes are names as well: they get a final dot and so match whole labels only.
-  const ends = mode !== 'substring' && mode !== 'regex';
-  const source = mode === 'regex' ? from : lower(ends ? closed(from) : from);
-  const target = mode === 'regex' ? to : lower(ends ? closed(to) : to);
+  // Prefixes and parts are names as well: they get a final dot and so match whole labels only.
+  const source = mode === 'regex' ? from : lower(closed(from));
+  const target = lower(closed(to));
+  if (mode === 'regex') parseReplaced(from, to);
+  // CoreDNS checks names as if they were patterns, the wrong way round.
+  if (mode === 'exact') parseReplaced(target, source);
   const rewrite = rewriterOf(mode, source, target);
-  const { auto, changes } = parseAnswers(mode, options);
   return {
     action,
     apply(message) {
@@ -68,37 +66,66 @@ function build(
   };
 }
 
-function parseAnswers(
-  mode: Mode,
-  options: readonly string[],
-): { auto: boolean; changes: readonly RecordChange[] } {
+interface Answers {
+  readonly auto: boolean;
+  readonly changes: readonly RecordChange[];
+}
+
+/** What the rule does to answers. The word `answer` need not be repeated. */
+function parseAnswers(mode: string, options: readonly string[]): Answers {
   let auto = false;
+  let names = 0;
   const changes: RecordChange[] = [];
+  if (options.length < 2) throw new CorefileError(`invalid arguments for ${mode} rule`);
   for (let at = 0; at < options.length;) {
-    if (options[at] !== 'answer')
+    if (at === 0 && options[at] !== 'answer')
       throw new CorefileError(
-        `exceeded the number of arguments for a ${mode === 'regex' ? 'regex' : 'non-regex'} name rule`,
+        `exceeded the number of arguments for a non-answer rule argument for ${mode} rule`,
       );
-    const kind = options[at + 1];
+    if (options[at] === 'answer') at++;
+    const kind = options[at++];
+    if (kind === undefined)
+      throw new CorefileError(`type missing for answer rule for ${mode} rule`);
     if (kind === 'auto') {
       auto = true;
-      at += 2;
       continue;
     }
     if (kind !== 'name' && kind !== 'value')
-      throw new CorefileError(`invalid type "${kind ?? ''}" for answer rule for ${mode} rule`);
-    const [from, to] = options.slice(at + 2, at + 4);
+      throw new CorefileError(
+        `invalid type ${JSON.stringify(kind)} for answer rule for ${mode} rule`,
+      );
+    const rule = `${kind} answer rule for ${mode} rule`;
+    const [from, to] = options.slice(at, at + 2);
     if (from === undefined || to === undefined)
-      throw new CorefileError(`insufficient arguments for answer rule for ${mode} rule`);
-    const pattern = parsePattern(from);
-    const rewrite: Rewriter = (name) => {
-      const match = pattern.exec(name);
-      return match ? substitute(closed(to), match) : undefined;
-    };
-    changes.push(kind === 'name' ? nameChange(rewrite) : valueChange(rewrite));
-    at += 4;
+      throw new CorefileError(`${rule}: 2 arguments required`);
+    changes.push(answerChange(kind, from, to, rule));
+    if (kind === 'name') names++;
+    at += 2;
   }
+  if (auto && names > 0)
+    throw new CorefileError(
+      'auto name answer rule cannot be combined with explicit name anwer rules',
+    );
   return { auto, changes };
+}
+
+function answerChange(
+  kind: 'name' | 'value',
+  from: string,
+  to: string,
+  rule: string,
+): RecordChange {
+  let pattern: GoPattern;
+  try {
+    pattern = parseReplaced(from, to);
+  } catch (error) {
+    throw new CorefileError(`${rule}: ${(error as Error).message}`);
+  }
+  const rewrite: Rewriter = (name) => {
+    const match = pattern.exec(name);
+    return match ? substitute(lower(closed(to)), match) : undefined;
+  };
+  return kind === 'name' ? nameChange(rewrite) : valueChange(rewrite);
 }
 
 function nameChange(rewrite: Rewriter): RecordChange {

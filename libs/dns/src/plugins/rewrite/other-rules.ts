@@ -1,5 +1,6 @@
+import { goPattern } from '#machinery';
 import { CorefileError } from '../../corefile/corefile-error.js';
-import { type Message, parseRcode } from '../../message.js';
+import { type Message, parseRcode, type Rcode, rcodeName } from '../../message.js';
 import { lower } from '../../names.js';
 import { classNumber, typeNumber } from '../../wire/types.js';
 import { type Rule, withQuestion } from './rule.js';
@@ -41,48 +42,43 @@ export function classRule(action: Rule['action'], args: readonly string[]): Rule
   };
 }
 
-/** Which names a `ttl` or `rcode` rule is about. */
-function matcher(mode: Mode, text: string): (name: string) => boolean {
+/** Which names a `ttl` or `rcode` rule is about: `[MODE] NAME`. */
+function matcher(kind: string, [first = '', second]: readonly string[]): (name: string) => boolean {
+  const mode = second === undefined ? 'exact' : first.toLowerCase();
+  const text = second ?? first;
   if (mode === 'regex') {
-    const pattern = parsePattern(text);
-    return (name) => pattern.test(name);
+    try {
+      const pattern = parsePattern(text);
+      return (name) => pattern.test(name);
+    } catch {
+      throw new CorefileError(`invalid regex pattern in a ${kind} rule: ${text}`);
+    }
   }
-  const source = lower(mode === 'substring' ? text : closed(text));
-  const rewrite = rewriterOf(mode, source, source);
-  return (name) => rewrite(name) !== undefined;
-}
-
-function splitMode(
-  args: readonly string[],
-  kind: string,
-  count: number,
-): { mode: Mode; rest: readonly string[] } {
-  const [first = ''] = args;
-  if (args.length === count) return { mode: 'exact', rest: args };
-  if (args.length < count) throw new CorefileError(`too few arguments for a ${kind} rule`);
-  if (args.length > count + 1) throw new CorefileError(`many few arguments for a ${kind} rule`);
-  if (!MODES.includes(first.toLowerCase()))
+  if (!MODES.includes(mode))
     throw new CorefileError(
       `${kind} rule supports only exact, prefix, suffix, substring, and regex name matching`,
     );
-  return { mode: first.toLowerCase() as Mode, rest: args.slice(1) };
+  const source = lower(closed(text));
+  const rewrite = rewriterOf(mode as Mode, source, source);
+  return (name) => rewrite(name) !== undefined;
 }
 
 const MAX_TTL = 2_147_483_647;
+const MAX_NUMBER = 2 ** 32 - 1;
 
 /** `ttl [MODE] NAME SECONDS | MIN-MAX | MIN- | -MAX`. */
 export function ttlRule(action: Rule['action'], args: readonly string[]): Rule {
-  const { mode, rest } = splitMode(args, 'ttl', 2);
-  const [name = '', text = ''] = rest;
+  if (args.length < 2) throw new CorefileError(`too few (${args.length}) arguments for a ttl rule`);
+  const text = args.length > 3 ? '' : (args.at(-1) as string);
   const range = /^(\d*)(-?)(\d*)$/.exec(text);
   if (!range || text === '' || text === '-')
     throw new CorefileError(`invalid TTL '${text}' for a ttl rule`);
   const single = range[2] === '';
   const low = Number(range[1] || 0);
   const high = single ? low : Number(range[3] || MAX_TTL);
-  if (low > MAX_TTL || high > MAX_TTL || low > high)
+  if (low > MAX_NUMBER || high > MAX_NUMBER || low > high)
     throw new CorefileError(`invalid TTL '${text}' for a ttl rule`);
-  const matches = matcher(mode, name);
+  const matches = matcher('ttl', args.slice(0, -1));
   return {
     action,
     apply(message) {
@@ -95,17 +91,24 @@ export function ttlRule(action: Rule['action'], args: readonly string[]): Rule {
   };
 }
 
+const MAX_RCODE = 23;
+
+/** A code by name or number. */
+const rcodeOf = (text: string): Rcode | undefined =>
+  /^\d+$/.test(text) && Number(text) <= MAX_RCODE ? rcodeName(Number(text)) : parseRcode(text);
+
 /** `rcode [MODE] NAME FROM TO`. */
 export function rcodeRule(action: Rule['action'], args: readonly string[]): Rule {
-  const { mode, rest } = splitMode(args, 'rcode', 3);
-  const [name = '', from = '', to = ''] = rest;
-  const old = parseRcode(from);
+  if (args.length < 3)
+    throw new CorefileError(`too few (${args.length}) arguments for a rcode rule`);
+  const [from = '', to = ''] = args.length > 4 ? [] : args.slice(-2);
+  const old = rcodeOf(from);
   if (old === undefined)
     throw new CorefileError(`invalid matching RCODE '${from}' for a rcode rule`);
-  const replacement = parseRcode(to);
+  const replacement = rcodeOf(to);
   if (replacement === undefined)
     throw new CorefileError(`invalid replacement RCODE '${to}' for a rcode rule`);
-  const matches = matcher(mode, name);
+  const matches = matcher('rcode', args.slice(0, -2));
   return {
     action,
     apply(message) {
@@ -120,13 +123,17 @@ export function rcodeRule(action: Rule['action'], args: readonly string[]): Rule
 
 /** `cname [MODE] FROM TO`: replaces the target of an alias in the answer and looks the new one up. */
 export function cnameRule(action: Rule['action'], args: readonly string[]): Rule {
-  const { mode, rest } = splitMode(args, 'cname', 2);
-  const [from = '', to = ''] = rest;
-  const ends = mode !== 'substring' && mode !== 'regex';
+  if (args.length < 2 || args.length > 3)
+    throw new CorefileError(`too few (${args.length}) arguments for a cname rule`);
+  const [first = '', from = '', to = ''] = args.length === 2 ? ['exact', ...args] : args;
+  const mode = first.toLowerCase();
+  if (!MODES.includes(mode)) throw new CorefileError(`unknown cname rewrite type: ${mode}`);
+  if (mode === 'regex') checkPattern(lower(from));
+  const ends = mode === 'exact';
   const rewrite = rewriterOf(
-    mode,
-    mode === 'regex' ? from : lower(ends ? closed(from) : from),
-    ends ? closed(to) : to,
+    mode as Mode,
+    lower(ends ? closed(from) : from),
+    lower(ends ? closed(to) : to),
   );
   return {
     action,
@@ -150,4 +157,12 @@ export function cnameRule(action: Rule['action'], args: readonly string[]): Rule
       },
     }),
   };
+}
+
+function checkPattern(text: string): void {
+  try {
+    goPattern(text);
+  } catch (error) {
+    throw new CorefileError(`invalid cname rewrite regex pattern: ${(error as Error).message}`);
+  }
 }

@@ -14,17 +14,8 @@ export const rewrite: DnsPlugin = {
     const rules: Rule[] = [];
     while (words.next()) {
       const args = words.remainingArguments();
-      if (words.nextBlock()) {
-        // The form with braces: the rule in front, `answer …` lines inside.
-        const lines: string[][] = [];
-        do lines.push([words.value, ...words.remainingArguments()]);
-        while (words.nextBlock());
-        if (args.length === 0 || /^(?:stop|continue)$/.test(args.join(' '))) {
-          const [head = [], ...rest] = lines;
-          rules.push(ruleOf([...args, ...head, ...rest.flat()]));
-        } else rules.push(ruleOf([...args, ...lines.flat()]));
-        continue;
-      }
+      // Only a rule without words of its own may stand in braces.
+      if (args.length < 2) while (words.nextBlock()) args.push(words.value);
       rules.push(ruleOf(args));
     }
     return {
@@ -91,17 +82,14 @@ async function revert(
 }
 
 function ruleOf(args: readonly string[]): Rule {
-  if (args.length === 0) throw new CorefileError('no rule type specified for rewrite');
-  let rest = args;
-  let action: Rule['action'] = 'stop';
   const [first = ''] = args;
-  if (first.toLowerCase() === 'continue' || first.toLowerCase() === 'stop') {
-    action = first.toLowerCase() as Rule['action'];
-    rest = args.slice(1);
-    if (rest.length === 0)
-      throw new CorefileError('continue/stop keyword is specified without rule');
-  }
-  const [kind = '', ...operands] = rest;
+  if (args.length === 0) throw new CorefileError('no rule type specified for rewrite');
+  const word = first.toLowerCase();
+  const hasAction = word === 'continue' || word === 'stop';
+  if (hasAction && args.length < 2)
+    throw new CorefileError(`${word} rule must begin with a rule type`);
+  const action: Rule['action'] = word === 'continue' ? 'continue' : 'stop';
+  const [kind = '', ...operands] = hasAction ? args.slice(1) : args;
   switch (kind.toLowerCase()) {
     case 'answer': throw new CorefileError('response rewrites must begin with a name rule');
     case 'name': return nameRule(action, operands);
@@ -111,6 +99,6 @@ function ruleOf(args: readonly string[]): Rule {
     case 'ttl': return ttlRule(action, operands);
     case 'cname': return cnameRule(action, operands);
     case 'rcode': return rcodeRule(action, operands);
-    default: throw new CorefileError(`invalid rule type ${JSON.stringify(kind)}`);
+    default: throw new CorefileError(`invalid rule type ${JSON.stringify(first)}`);
   } // prettier-ignore
 }

@@ -17,6 +17,21 @@ export function parsePattern(pattern: string): GoPattern {
   }
 }
 
+/** A pattern whose replacement names no group that it lacks. Throws CorefileError in the plugin's words. */
+export function parseReplaced(pattern: string, replacement: string): GoPattern {
+  const parsed = parsePattern(pattern);
+  const groups = new Set([...replacement.matchAll(/\{(\d+)\}/g)].map(([, index]) => Number(index)));
+  if (Math.max(0, ...groups) > groupsOf(pattern))
+    throw new CorefileError(
+      `the rewrite regex pattern (${replacement}) uses more subexpressions than its corresponding matching regex pattern (${pattern})`,
+    );
+  return parsed;
+}
+
+/** Groups of a pattern that is known to be right. */
+const groupsOf = (pattern: string): number =>
+  pattern.replace(/\\.|\[(?:\\.|[^\]])*\]/g, '').match(/\((?!\?(?!P?<))/g)?.length ?? 0;
+
 /** `{0}`, `{1}`: the groups of a match. */
 export function substitute(template: string, match: RegExpExecArray): string {
   return template.replace(/\{(\d+)\}/g, (whole, index: string) => match[Number(index)] ?? whole);

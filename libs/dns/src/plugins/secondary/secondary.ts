@@ -1,5 +1,8 @@
+import { isIP } from 'node:net';
 import { CorefileError } from '../../corefile/corefile-error.js';
+import type { Dispenser } from '../../corefile/dispenser.js';
 import { Fallthrough } from '../../fallthrough.js';
+import { splitHostPort } from '../../host-port.js';
 import { closestZone } from '../../names.js';
 import type { DnsPlugin } from '../../plugin.js';
 import { serveZone, transferOf, unknownZone } from '../../zone/serve-zone.js';
@@ -17,9 +20,8 @@ export const secondary: DnsPlugin = {
       const primaries: string[] = [];
       while (words.nextBlock()) {
         const option = words.value;
-        const args = words.remainingArguments();
-        if (option === 'transfer') primaries.push(...primariesOf(args));
-        else if (option === 'fallthrough') fallthrough.set(args);
+        if (option === 'transfer') primaries.push(...primariesOf(words));
+        else if (option === 'fallthrough') fallthrough.set(words.remainingArguments());
         else throw words.error(`unknown property '${option}'`);
       }
       if (primaries.length === 0) throw words.error('secondary zones require a transfer from property');
@@ -42,13 +44,24 @@ export const secondary: DnsPlugin = {
   },
 }; // prettier-ignore
 
-function primariesOf([from, ...addresses]: readonly string[]): readonly string[] {
-  if (from !== 'from') throw new CorefileError(`unknown property '${from ?? ''}'`);
-  if (addresses.length === 0)
-    throw new CorefileError("Wrong argument count or unexpected line ending after 'from'");
-  return addresses.map((address) =>
-    /:\d+$/.test(address) && (address.split(':').length === 2 || address.startsWith('['))
-      ? address
-      : `${address.includes(':') ? `[${address}]` : address}:53`,
-  );
+function primariesOf(words: Dispenser): readonly string[] {
+  const kind = words.argument();
+  if (kind !== 'from') throw words.error(`unknown property ${kind}`);
+  const addresses = words.remainingArguments();
+  if (addresses.length === 0) throw words.argumentError();
+  return addresses.map((address) => {
+    if (address === '*') throw new CorefileError("can't use '*' in transfer from");
+    if (isIP(address) > 0) return address.includes(':') ? `[${address}]:53` : `${address}:53`;
+    const { host, port } = hostAndPort(address);
+    if (isIP(host) === 0) throw new CorefileError(`must specify an IP address: \`${address}'`);
+    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  });
+}
+
+function hostAndPort(address: string): { readonly host: string; readonly port: string } {
+  try {
+    return splitHostPort(address);
+  } catch {
+    throw new CorefileError(`must specify an IP address: \`${address}'`);
+  }
 }

@@ -1,6 +1,7 @@
 import { goPattern, type GoPattern } from '#machinery';
 import { Fallthrough } from '../../fallthrough.js';
-import { type DnsRecord, parseRcode, type Rcode, replyTo } from '../../message.js';
+import type { Dispenser } from '../../corefile/dispenser.js';
+import { type DnsRecord, type EdnsOption, parseRcode, type Rcode, replyTo } from '../../message.js';
 import { closestZone, fqdn } from '../../names.js';
 import type { DnsPlugin, Query } from '../../plugin.js';
 import { classNumber, typeNumber } from '../../wire/types.js';
@@ -19,6 +20,8 @@ interface Rule {
     readonly authority: Template[];
   };
   rcode: Rcode;
+  /** An extended error for the reply (RFC 8914). */
+  extendedError?: EdnsOption;
   readonly fallthrough: Fallthrough;
 }
 
@@ -84,12 +87,16 @@ export const template: DnsPlugin = {
             break;
           }
           case 'ederror':
+            rule.extendedError = extendedError(words, args);
             break;
           case 'fallthrough':
             rule.fallthrough.set(args);
             break;
           case 'upstream':
             break;
+          case 'var':
+          case 'expr':
+            throw words.error(`this server does not implement ${option} of templates`);
           default:
             throw words.argumentError();
         }
@@ -109,7 +116,7 @@ export const template: DnsPlugin = {
             return { rcode: 'SERVFAIL' };
           }
           if (rule.rcode === 'SERVFAIL') return { rcode: 'SERVFAIL' };
-          const data = dataOf(query, zone, match);
+          const data = dataOf(rule, query, zone, match);
           const answer: DnsRecord[] = [];
           try {
             for (const each of rule.sections.answer) {
@@ -128,6 +135,9 @@ export const template: DnsPlugin = {
               answer,
               additional,
               authority,
+              ...(rule.extendedError
+                ? { edns: { size: 4_096, dnssec: true, version: 0, options: [rule.extendedError] } }
+                : {}),
             };
             return { rcode: 'NOERROR', plugin: 'template', reply };
           } catch (error) {
@@ -142,19 +152,24 @@ export const template: DnsPlugin = {
 
 function applies(rule: Rule, query: Query): boolean {
   return (
-    (rule.class === 'ANY' || rule.class === query.class) &&
-    (rule.type === 'ANY' || rule.type === query.type)
+    (rule.class === 'ANY' || query.class === 'ANY' || rule.class === query.class) &&
+    (rule.type === 'ANY' || query.type === 'ANY' || rule.type === query.type)
   );
 }
 
-function dataOf(query: Query, zone: string, match: RegExpExecArray): Record<string, unknown> {
+function dataOf(
+  rule: Rule,
+  query: Query,
+  zone: string,
+  match: RegExpExecArray,
+): Record<string, unknown> {
   const groups: Record<string, string> = {};
   for (const [index, value] of match.entries()) groups[String(index)] = value ?? '';
   return {
     Zone: zone,
     Name: query.name,
-    Class: query.class,
-    Type: query.type,
+    Class: query.class === 'ANY' ? rule.class : query.class,
+    Type: query.type === 'ANY' ? rule.type : query.type,
     Match: match.map((value) => value ?? ''),
     Group: { ...groups, ...match.groups },
     Remote: query.client.ip,
@@ -167,4 +182,21 @@ function dataOf(query: Query, zone: string, match: RegExpExecArray): Record<stri
     },
     Message: { Id: query.message.id, Question: query.message.question },
   };
+}
+
+const EXTENDED_ERROR = 15;
+
+/** `ederror CODE [TEXT]` as an option. Throws CorefileError. */
+function extendedError(words: Dispenser, args: readonly string[]): EdnsOption {
+  const [code = '', text = ''] = args;
+  if (args.length === 0 || args.length > 2) throw words.argumentError();
+  const number = /^\d+$/.test(code) ? Number(code) : NaN;
+  if (!(number <= 0xffff)) {
+    const reason = Number.isNaN(number) ? 'invalid syntax' : 'value out of range';
+    throw words.error(
+      `error parsing extended DNS error code ${words.value}, strconv.ParseUint: parsing ${JSON.stringify(code)}: ${reason}\n`,
+    );
+  }
+  const data = Buffer.concat([Buffer.from([number >> 8, number & 255]), Buffer.from(text)]);
+  return { code: EXTENDED_ERROR, data: data.toString('hex') };
 }

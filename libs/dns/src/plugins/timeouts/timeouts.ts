@@ -38,9 +38,9 @@ function parseOption(words: Dispenser): Partial<Connections> {
   let ms: number;
   try {
     // A number alone is seconds.
-    ms = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
-  } catch (error) {
-    throw words.error((error as Error).message);
+    ms = parseDuration(/^[-+]?\d+$/.test(text) ? `${text}s` : text);
+  } catch {
+    throw words.error(`failed to parse duration '${text}'`);
   }
   if (ms < MIN_MS || ms > MAX_MS)
     throw words.error(
