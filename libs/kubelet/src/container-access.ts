@@ -13,6 +13,7 @@ import type { Kubelet } from './kubelet.js';
 import { serveHttp } from './http-connection.js';
 import { followLog, type LogRequest } from './log-reader.js';
 import type { PodWorker } from './pod/pod-worker.js';
+import { whyUnready } from './pod/unready.js';
 
 export interface ContainerLocation {
   readonly namespace: string;
@@ -157,6 +158,12 @@ export class ContainerAccess {
   ): Listener | undefined {
     const worker = this.kubelet.worker(namespace, pod);
     return worker?.listener(port, protocol);
+  }
+
+  /** Which probes keep a pod from being ready, and what they get; empty when none does or the pod does not run here. */
+  failingProbes(namespace: string, pod: string): readonly string[] {
+    const { records = [] } = this.kubelet.worker(namespace, pod) ?? {};
+    return records.flatMap((record) => whyUnready(record) ?? []);
   }
 
   /**

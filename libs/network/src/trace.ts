@@ -70,7 +70,7 @@ export async function trace(
       probability: 1,
       rulesCompared: resolution.path?.rulesCompared ?? 0,
       steps: resolution.path?.steps ?? [],
-      ...unknownName(picture, resolution),
+      ...unknownName(picture, world, request.from, resolution),
     };
     return {
       ...shared,
@@ -103,7 +103,7 @@ function follow(
     request.all === true
       ? traceAll(picture, world, flow)
       : { outcomes: [traceOnce(picture, world, flow)], isComplete: true };
-  const explained = outcomes.map((outcome) => explain(picture, flow, outcome));
+  const explained = outcomes.map((outcome) => explain(picture, world, flow, outcome));
   const { http } = request;
   if (http === undefined) return { outcomes: explained, isComplete };
   const further = explained.flatMap((outcome) =>

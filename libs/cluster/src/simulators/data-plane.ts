@@ -173,6 +173,10 @@ export class DataPlane {
       memory: this.view.memory,
       now: this.settings.clock.now(),
       seed: `${this.settings.name}-${this.journeys}`,
+      failingProbes: (pod) => {
+        const [namespace = '', name = ''] = pod.split('/');
+        return this.access?.failingProbes(namespace, name) ?? [];
+      },
       ...(this.ingress === undefined ? {} : { proxies: this.ingress.hop }),
       ...this.resolvers,
     };

@@ -1,5 +1,13 @@
 import type { Container, Probe } from '#kinds';
 
+/** Why a probe failed. */
+export interface ProbeFailure {
+  /** As kubelet's event says it, without the kind of probe: `HTTP probe failed with statuscode: 404`. */
+  readonly output: string;
+  /** What an HTTP server answered. */
+  readonly httpStatus?: number;
+}
+
 type ProbeKind = 'startup' | 'liveness' | 'readiness';
 
 /** One probe of a running container. */
@@ -10,6 +18,8 @@ export interface ProbeState {
   nextAt: number;
   successes: number;
   failures: number;
+  /** What the newest failure looked like; undefined: it passed, or has not been tried. */
+  lastFailure: ProbeFailure | undefined;
   /** An exec probe whose command has not ended yet. */
   busy: boolean;
 }
@@ -31,6 +41,7 @@ export function newProbes(container: Container, now: number): ProbeState[] {
             nextAt: now + (probe.initialDelaySeconds ?? 0) * 1000,
             successes: 0,
             failures: 0,
+            lastFailure: undefined,
             busy: false,
           },
         ],

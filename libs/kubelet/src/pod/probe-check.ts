@@ -1,11 +1,10 @@
 import type { Container, Probe } from '#kinds';
 import type { HttpRequest, Listener } from '#images';
+import type { ProbeFailure } from '../container/probe-state.js';
 
-/** What a probe found. */
-export interface ProbeResult {
+/** What a probe found; `output` is '' unless it failed. */
+export interface ProbeResult extends ProbeFailure {
   readonly ok: boolean;
-  /** As kubelet's event says it, without the kind of probe: `HTTP probe failed with statuscode: 404`. */
-  readonly output: string;
 }
 
 /** Finds who listens on a port of the pod. */
@@ -61,7 +60,7 @@ function checkHttp(
   const { status } = listener.http(request);
   return status >= 200 && status < 400
     ? { ok: true, output: '' }
-    : { ok: false, output: `HTTP probe failed with statuscode: ${status}` };
+    : { ok: false, output: `HTTP probe failed with statuscode: ${status}`, httpStatus: status };
 }
 
 /** The URL that an httpGet probe asks. */

@@ -120,6 +120,7 @@ export class ProbeRunner {
     if (record.state.phase !== 'running' || !record.probes.includes(state)) return;
     state.successes = result.ok ? state.successes + 1 : 0;
     state.failures = result.ok ? 0 : state.failures + 1;
+    state.lastFailure = result.ok ? undefined : result;
     if (!result.ok) {
       containerEvent(
         sandbox,

@@ -74,7 +74,7 @@ describe('the kind Reachability', () => {
       policy({ podSelector: 'all' }),
     ];
     const spec = { whatIf: { apply } };
-    const causes = reachabilityKind().strategy.validate?.({ spec } as unknown as Reachability);
+    const causes = reachabilityKind().strategy.validate?.({ spec });
     expect(causes?.map(({ field }) => field)).toEqual([
       'spec.whatIf.apply[0].spec.ingress[0].ports[0].port',
       'spec.whatIf.apply[1]',

@@ -1,6 +1,7 @@
 import { claimKey, isLoopback, type Service, type ServicePort } from '#kube-proxy';
 import type { Outcome } from '../journey/outcome.js';
 import type { Flow } from '../journey/trace.js';
+import type { World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
 
 /** What went wrong in the words of the API, and what would mend it. */
@@ -12,6 +13,7 @@ export interface Diagnosis {
 /** A failed journey with what is known about the address it was for. */
 export interface Symptom {
   readonly picture: NetworkPicture;
+  readonly world: World;
   readonly flow: Flow;
   readonly outcome: Outcome;
   /** The Service port that the flow was sent to. */
@@ -23,7 +25,12 @@ export interface Symptom {
 /** One kind of failure that can be told apart; undefined: it is another one. */
 export type Finding = (symptom: Symptom) => Diagnosis | undefined;
 
-export function symptomOf(picture: NetworkPicture, flow: Flow, outcome: Outcome): Symptom {
+export function symptomOf(
+  picture: NetworkPicture,
+  world: World,
+  flow: Flow,
+  outcome: Outcome,
+): Symptom {
   const isNode = picture.nodeByIP(flow.ip) !== undefined || isLoopback(flow.ip);
   const claimant = (ip: string): ServicePort | undefined =>
     picture.proxy.claimants(claimKey(flow.protocol, ip, flow.port))[0];
@@ -34,6 +41,7 @@ export function symptomOf(picture: NetworkPicture, flow: Flow, outcome: Outcome)
       : picture.service(`${port.service.namespace ?? 'default'}/${port.service.name}`);
   return {
     picture,
+    world,
     flow,
     outcome,
     ...(port === undefined ? {} : { port }),

@@ -1,19 +1,27 @@
 import type { Service } from '#kube-proxy';
 import { isReady, podIPs, type Pod } from '../model/pod.js';
 import type { NetworkPicture } from '../picture/picture.js';
+import type { World } from '../journey/world.js';
 import { nameOf, type Diagnosis, type Finding } from './diagnosis.js';
+import { unreadyPods } from './unready-pods.js';
 
 const MAX_NAMED = 5;
 
 /** A Service without any endpoint that may be used: why does its selector lead to none? */
-export const noEndpoints: Finding = ({ picture, port, service, outcome }) => {
+export const noEndpoints: Finding = ({ picture, world, port, service, outcome }) => {
   if (service === undefined || port === undefined || outcome.outcome !== 'icmp-port-unreachable')
     return undefined;
   if (port.endpoints.some((e) => e.ready || (e.serving && e.terminating))) return undefined;
-  return explain(picture, service, port.index);
+  return explainEndpoints(picture, world, service, port.index);
 };
 
-function explain(picture: NetworkPicture, service: Service, index: number): Diagnosis {
+/** Why a Service has no ready endpoint for a port, the one with that place in its spec. */
+export function explainEndpoints(
+  picture: NetworkPicture,
+  world: World,
+  service: Service,
+  index: number,
+): Diagnosis {
   const name = nameOf(service);
   const selector = service.spec?.selector;
   if (selector === undefined) {
@@ -31,12 +39,10 @@ function explain(picture: NetworkPicture, service: Service, index: number): Diag
   const ready = running.filter(isReady);
   if (pods.length === 0) return selectsNothing(picture, service, text, selector);
   if (ready.length === 0) {
-    const states = pods
-      .slice(0, MAX_NAMED)
-      .map((pod) => `${pod.metadata?.name ?? ''} ${stateOf(pod)}`);
+    const { reason, fix } = unreadyPods(pods, world);
     return {
-      reason: `${name} has no ready endpoint: selector ${text} matches ${count(pods.length)}, none of them ready: ${states.join('; ')}`,
-      fix: 'get the pods ready: look at their events, logs and readiness probes',
+      reason: `${name} has no ready endpoint: selector ${text} matches ${count(pods.length)}, none of them ready: ${reason}`,
+      ...(fix === undefined ? {} : { fix }),
     };
   }
   const target = service.spec?.ports?.[index]?.targetPort;
@@ -59,6 +65,14 @@ function selectsNothing(
   selector: Readonly<Record<string, string>>,
 ): Diagnosis {
   const namespace = service.metadata?.namespace ?? 'default';
+  const elsewhere = [...picture.pods()].find((pod) => matches(selector, pod));
+  if (elsewhere !== undefined) {
+    const other = elsewhere.metadata?.namespace ?? 'default';
+    return {
+      reason: `${nameOf(service)} has no endpoint: its selector ${text} matches no pod in namespace ${namespace}, and Services select in their own namespace alone`,
+      fix: `pods with these labels are in namespace ${other}: move the Service there`,
+    };
+  }
   const near = podsOf(picture, namespace)
     .filter((pod) => Object.keys(selector).some((key) => pod.metadata?.labels?.[key] !== undefined))
     .slice(0, MAX_NAMED)
@@ -83,19 +97,6 @@ function podsOf(picture: NetworkPicture, namespace: string): Pod[] {
 
 function matches(selector: Readonly<Record<string, string>>, pod: Pod): boolean {
   return Object.entries(selector).every(([key, value]) => pod.metadata?.labels?.[key] === value);
-}
-
-function stateOf(pod: Pod): string {
-  const waiting = pod.status?.containerStatuses?.find(
-    (status) => status.state?.waiting !== undefined,
-  );
-  const why = waiting?.state?.waiting?.reason;
-  if (why !== undefined) return `waits (${why})`;
-  const condition = pod.status?.conditions?.find((c) => c.type === 'Ready' && c.status !== 'True');
-  const phase = pod.status?.phase ?? 'Pending';
-  return phase === 'Running'
-    ? `is not ready${condition?.message ? `: ${condition.message}` : ''}`
-    : `is ${phase}`;
 }
 
 const count = (pods: number): string => (pods === 1 ? '1 pod' : `${pods} pods`);

@@ -68,6 +68,17 @@ export class Outside {
         text: `${lan.text} dev eth0, ${answering.name} answers ARP for ${destination}`,
       };
     }
+    const neighbour = lan === undefined ? undefined : this.known(destination);
+    if (neighbour !== undefined && lan !== undefined) {
+      const { name, addresses } = neighbour;
+      return {
+        kind: 'forward',
+        device,
+        next: { kind: 'outside', name, addresses },
+        inDevice: 'eth0',
+        text: `${lan.text} dev ${device}`,
+      };
+    }
     if (lan !== undefined && !this.routerAddresses.includes(destination)) {
       return {
         kind: 'lost',

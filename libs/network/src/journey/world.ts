@@ -52,6 +52,8 @@ export interface World {
   readonly upstream?: Resolver;
   /** Pods that pass HTTP requests on; absent: there are none. */
   readonly proxies?: Proxies;
+  /** Which probes keep a pod (`namespace/name`) from being ready, and what they get; absent: nobody knows. */
+  readonly failingProbes?: (pod: string) => readonly string[];
   /** Absent: nothing has happened before. */
   readonly memory?: Memory;
   /** Milliseconds of the cluster's clock. */

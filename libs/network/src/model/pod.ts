@@ -32,7 +32,7 @@ export interface Pod extends KubeObject {
       readonly name: string;
       readonly ready?: boolean;
       readonly state?: {
-        readonly waiting?: { readonly reason?: string };
+        readonly waiting?: { readonly reason?: string; readonly message?: string };
         readonly running?: object;
       };
     }[];
