@@ -1,6 +1,16 @@
 import { describeConversations } from './runner/suite.js';
 
 describeConversations(
-  ['crud', 'list-watch', 'tables', 'discovery', 'validation', 'patch', 'seeds', 'rbac-authn'],
+  [
+    'crud',
+    'list-watch',
+    'tables',
+    'discovery',
+    'validation',
+    'patch',
+    'seeds',
+    'rbac-authn',
+    'access',
+  ],
   { controllers: false },
 );

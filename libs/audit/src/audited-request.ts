@@ -142,6 +142,9 @@ export class AuditedRequest {
       verb,
       user: userInfo(user),
       ...(impersonated === undefined ? {} : { impersonatedUser: userInfo(impersonated) }),
+      ...(impersonated?.constraint === undefined
+        ? {}
+        : { authenticationMetadata: { impersonationConstraint: impersonated.constraint } }),
       ...(sourceIPs.length === 0 ? {} : { sourceIPs }),
       ...(userAgent === undefined || userAgent === '' ? {} : { userAgent }),
       ...(reference === undefined ? {} : { objectRef: { ...reference } }),

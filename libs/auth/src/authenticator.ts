@@ -89,7 +89,7 @@ export class Authenticator {
     if (verified === undefined) return this.reviewForeign(token, wanted);
     const matching = wanted.filter((audience) => verified.audiences.includes(audience));
     if (matching.length === 0) {
-      const error = `token audiences ${JSON.stringify(verified.audiences)} is invalid for the target audiences ${JSON.stringify(wanted)}`;
+      const error = `token audiences ${goList(verified.audiences)} is invalid for the target audiences ${goList(wanted)}`;
       return { authenticated: false, error: `[invalid bearer token, ${error}]` };
     }
     this.remember(token, verified);
@@ -105,6 +105,8 @@ export class Authenticator {
     audiences: readonly string[],
   ): Promise<TokenReviewOutcome> {
     const errors = ['invalid bearer token'];
+    const fault = await this.options.serviceAccounts?.tokens.fault(token);
+    if (fault !== undefined) errors.push(fault);
     for (const issuer of this.options.issuers ?? []) {
       try {
         const user = await issuer.authenticate(token);
@@ -158,3 +160,7 @@ export class Authenticator {
     if (oldest !== undefined) this.verified.delete(oldest);
   }
 }
+
+/** A list of texts as Go's `%q` prints it. */
+const goList = (texts: readonly string[]): string =>
+  `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`;

@@ -13,8 +13,9 @@ export type Attributes =
       /** '' at the cluster scope, or for all namespaces. */
       readonly namespace: string;
       readonly name: string;
-      /** How a list, watch or deletecollection narrows itself (KEP-4601): the text of `fieldSelector`. */
+      /** How a list, watch or deletecollection narrows itself (KEP-4601): the texts of `fieldSelector` and `labelSelector`. */
       readonly fieldSelector?: string;
+      readonly labelSelector?: string;
     }
   | { readonly kind: 'path'; readonly verb: string; readonly path: string };
 
@@ -80,7 +81,7 @@ function refuseUnlessAllowed(
 }
 
 /** The 403 for a refused request, in the words of the API server. */
-function forbiddenError(user: User, attributes: Attributes, reason: string): StatusError {
+export function forbiddenError(user: User, attributes: Attributes, reason: string): StatusError {
   const tail = reason === '' ? '' : `: ${reason}`;
   const who = JSON.stringify(user.name);
   if (attributes.kind === 'path') {

@@ -41,7 +41,7 @@ export {
 export { FrontProxy } from './configuration/front-proxy.js';
 export { OidcIssuer } from './configuration/oidc-issuer.js';
 export { WebhookAuthorizer } from './configuration/webhook-authorizer.js';
-export { impersonate } from './impersonation.js';
+export { impersonate } from './impersonation/impersonate.js';
 export { kubeconfigText, type KubeconfigOptions } from './kubeconfig.js';
 export {
   ADMINISTRATOR,

@@ -6,7 +6,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import { errors, exportJWK, jwtVerify, SignJWT, type JWK } from 'jose';
+import { decodeJwt, errors, exportJWK, jwtVerify, SignJWT, type JWK } from 'jose';
 import type { Clock, Random } from '#machinery';
 
 /** What a token is bound to; it stops being valid when that object goes. */
@@ -131,6 +131,22 @@ export class ServiceAccountTokens {
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
       throw error;
+    }
+  }
+
+  /** What is told of a token that names this issuer and is refused; undefined for tokens of others and for what is none. */
+  async fault(token: string): Promise<string | undefined> {
+    try {
+      if (decodeJwt(token).iss !== this.issuer) return undefined;
+      const { publicKey } = await this.signingKey();
+      const currentDate = new Date(this.clock.now());
+      await jwtVerify(token, publicKey, { algorithms: ['RS256'], currentDate });
+      return undefined;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return 'service account token has expired';
+      return error instanceof errors.JWSSignatureVerificationFailed
+        ? 'go-jose/go-jose: error in cryptographic primitive'
+        : undefined;
     }
   }
 

@@ -4,6 +4,8 @@ export interface User {
   readonly uid?: string;
   readonly groups: readonly string[];
   readonly extra?: Readonly<Record<string, readonly string[]>>;
+  /** The right by which somebody else acts as this user (`impersonate:user-info` …), for the audit log; absent for the old `impersonate`. */
+  readonly constraint?: string;
 }
 
 const AUTHENTICATED_GROUP = 'system:authenticated';

@@ -103,10 +103,15 @@ export class KubeApi {
     };
     let proven: User | undefined;
     try {
-      const found = identify(cluster, request, (user) => {
-        proven = user;
-        this.audit(exchange, user);
-      });
+      const found = identify(
+        cluster,
+        request,
+        () => attributesOf(exchange, query.boolean('watch') ?? false),
+        (user) => {
+          proven = user;
+          this.audit(exchange, user);
+        },
+      );
       if (!(found instanceof Promise)) return identified(exchange, found, proven);
       return found.then(
         (user) => identified(exchange, user, proven),

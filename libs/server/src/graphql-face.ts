@@ -16,7 +16,9 @@ export function graphqlOptions(cluster: Cluster, rest: KubeApiOptions): GraphqlO
       const face = rest.cluster(name);
       if (face === undefined)
         throw new StatusError(404, 'NotFound', `there is no cluster "${name}"`);
-      return identify(face, request);
+      const { method = 'GET', url = '/' } = request;
+      const path = url.split('?')[0]!;
+      return identify(face, request, () => ({ kind: 'path', verb: method.toLowerCase(), path }));
     },
   };
 }

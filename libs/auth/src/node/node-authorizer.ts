@@ -41,7 +41,7 @@ export class NodeAuthorizer implements Authorizer {
       persistentvolumes: get,
       'resourceclaims.resource.k8s.io': get,
       'volumeattachments.storage.k8s.io': get,
-      serviceaccounts: (node, attributes) => this.token(node, attributes),
+      serviceaccounts: (node, attributes) => this.account(node, attributes),
       'leases.coordination.k8s.io': lease,
       'csinodes.storage.k8s.io': csiNode,
       'resourceslices.resource.k8s.io': (node, attributes) => this.slice(node, attributes),
@@ -99,7 +99,10 @@ export class NodeAuthorizer implements Authorizer {
     return this.related(node, attributes);
   }
 
-  private token(node: string, attributes: ResourceAttributes): Decision {
+  /** Kubelets read the accounts of their pods to ask credential providers for images (KEP-4412), and make tokens for them. */
+  private account(node: string, attributes: ResourceAttributes): Decision {
+    if (attributes.verb === 'get' && attributes.subresource === '')
+      return this.namespacedRead(node, attributes);
     if (attributes.verb !== 'create' || attributes.name === '')
       return refused('can only create tokens for individual service accounts');
     if (attributes.subresource !== 'token')

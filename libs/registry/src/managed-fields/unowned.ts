@@ -13,7 +13,7 @@ const STATUS_METADATA: Readonly<Record<string, FieldSet>> = {
   'volumeattachments.storage.k8s.io': LEAF,
 };
 
-/** Endpoints that write one part of the object only. */
+/** Endpoints that write parts of the object only; behind the slash stands the subresource. */
 const PARTS: Readonly<Record<string, UnownedFields>> = {
   'pods/ephemeralcontainers': { only: { 'f:spec': { 'f:ephemeralContainers': LEAF } } },
   'pods/resize': {
@@ -21,8 +21,14 @@ const PARTS: Readonly<Record<string, UnownedFields>> = {
       'f:spec': { 'f:containers': LEAF, 'f:initContainers': LEAF, 'f:resources': LEAF },
     },
   },
+  'certificatesigningrequests.certificates.k8s.io/': {
+    except: { ...SPEC, 'f:status': LEAF },
+  },
+  'certificatesigningrequests.certificates.k8s.io/status': {
+    except: { ...SPEC, 'f:status': { 'f:conditions': LEAF } },
+  },
   'certificatesigningrequests.certificates.k8s.io/approval': {
-    only: { 'f:status': { 'f:conditions': LEAF } },
+    except: { ...SPEC, 'f:status': { 'f:certificate': LEAF } },
   },
   'namespaces/finalize': STATUS,
 };
@@ -33,9 +39,11 @@ export function unownedFields(
   subresource: string | undefined,
 ): UnownedFields | undefined {
   const { resource } = kind.storage;
+  const part = PARTS[`${resource}/${subresource ?? ''}`];
+  if (part !== undefined) return part;
   if (subresource === undefined)
     return kind.subresources.some(({ name }) => name === 'status') ? STATUS : undefined;
-  if (subresource !== 'status') return PARTS[`${resource}/${subresource}`];
+  if (subresource !== 'status') return undefined;
   const metadata = STATUS_METADATA[resource];
   return { except: metadata === undefined ? SPEC : { ...SPEC, 'f:metadata': metadata } };
 }

@@ -12,8 +12,11 @@ import type {
   SelfSubjectAccessReviewSpec,
   SubjectAccessReviewSpec,
 } from '#kinds';
+import { fieldRequirementFaults, labelRequirementFaults } from './selector-requirements.js';
 
 const GROUP = 'authorization.k8s.io';
+const FIELDS = 'spec.resourceAttributes.fieldSelector';
+const LABELS = 'spec.resourceAttributes.labelSelector';
 
 /** 422 in the words of the reviews: the server leaves out their kind. */
 export function refuseReview(causes: readonly StatusCause[]): void {
@@ -42,8 +45,10 @@ export function attributeFaults(spec: SelfSubjectAccessReviewSpec): StatusCause[
 export function selectorFaults({ resourceAttributes }: SelfSubjectAccessReviewSpec): StatusCause[] {
   const { fieldSelector, labelSelector } = resourceAttributes ?? {};
   return [
-    ...selectorForm('spec.resourceAttributes.fieldSelector', fieldSelector),
-    ...selectorForm('spec.resourceAttributes.labelSelector', labelSelector),
+    ...selectorForm(FIELDS, fieldSelector),
+    ...fieldRequirementFaults(FIELDS, fieldSelector?.requirements),
+    ...selectorForm(LABELS, labelSelector),
+    ...labelRequirementFaults(LABELS, labelSelector?.requirements),
   ];
 }
 

@@ -1,6 +1,5 @@
 import type { Attributes } from '#auth';
 import type {
-  FieldSelectorAttributes,
   LocalSubjectAccessReview,
   SelfSubjectAccessReview,
   SelfSubjectAccessReviewSpec,
@@ -18,6 +17,7 @@ import {
   selectorFaults,
   subjectFaults,
 } from './access-review-validation.js';
+import { understoodFields, understoodLabels } from './selector-requirements.js';
 
 /** SelfSubjectAccessReview: may I? */
 export const reviewOwnAccess: ReviewHandler = (reviews, { user }, body) => {
@@ -68,21 +68,34 @@ async function answered(
   user: UserInfo,
   spec: SelfSubjectAccessReviewSpec,
 ): Promise<KubeObject> {
-  const { allowed, denied, reason, error } = await authorizer.authorize(user, attributesIn(spec));
+  const { attributes, errors } = attributesIn(spec);
+  const { allowed, denied, reason, error } = await authorizer.authorize(user, attributes);
+  const told = [...(error === undefined ? [] : [error]), ...errors].join('; ');
   const status = {
     allowed,
     ...(denied === true ? { denied } : {}),
     ...(reason === '' ? {} : { reason }),
-    ...(error === undefined ? {} : { evaluationError: error }),
+    ...(told === '' ? {} : { evaluationError: told }),
   };
   return { ...review, status } as KubeObject;
 }
 
-function attributesIn(spec: SelfSubjectAccessReviewSpec): Attributes {
+/** What is asked, and what of it authorizers cannot be told. */
+function attributesIn(spec: SelfSubjectAccessReviewSpec): {
+  readonly attributes: Attributes;
+  readonly errors: readonly string[];
+} {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
-  if (resource == null) return { kind: 'path', verb: path?.verb ?? '', path: path?.path ?? '' };
+  if (resource == null) {
+    const { verb = '', path: asked = '' } = path ?? {};
+    return { attributes: { kind: 'path', verb, path: asked }, errors: [] };
+  }
+  const fields =
+    resource.fieldSelector == null ? undefined : understoodFields(resource.fieldSelector);
+  const labels =
+    resource.labelSelector == null ? undefined : understoodLabels(resource.labelSelector);
   const { verb, group, version, subresource, namespace, name } = resource;
-  return {
+  const attributes: Attributes = {
     kind: 'resource',
     verb: verb ?? '',
     group: group ?? '',
@@ -91,17 +104,9 @@ function attributesIn(spec: SelfSubjectAccessReviewSpec): Attributes {
     subresource: subresource ?? '',
     namespace: namespace ?? '',
     name: name ?? '',
-    ...(resource.fieldSelector == null
-      ? {}
-      : { fieldSelector: selectorText(resource.fieldSelector) }),
+    ...(fields === undefined || fields.text === '' ? {} : { fieldSelector: fields.text }),
+    ...(labels === undefined || labels.text === '' ? {} : { labelSelector: labels.text }),
   };
-}
-
-/** Requirements as a selector states them; only those that a field selector can state. */
-function selectorText({ rawSelector, requirements }: FieldSelectorAttributes): string {
-  if (rawSelector) return rawSelector;
-  return (requirements ?? [])
-    .filter(({ operator, values }) => operator === 'In' && values?.length === 1)
-    .map(({ key, values }) => `${key}=${values![0]}`)
-    .join(',');
+  const errors = [fields?.error, labels?.error].filter((text) => text !== undefined);
+  return { attributes, errors };
 }

@@ -25,6 +25,7 @@ export function boundTo(
     throw badRequest(`cannot bind token to object of type ${type}`);
   }
   const namespace = kind === 'Node' ? '' : account.namespace;
+  if (name === '') throw badRequest('Name parameter required.');
   const found = store.get({ resource: plural, namespace, name })?.object;
   if (found === undefined) throw notFound({ group: '', plural }, name);
   const { uid } = found.metadata;

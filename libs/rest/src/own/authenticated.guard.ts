@@ -15,10 +15,10 @@ export class AuthenticatedGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const cluster = this.options.cluster('');
     if (cluster === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
-    const user = await identify(cluster, request.raw);
     const path = request.url.split('?')[0]!;
-    const verb = request.method.toLowerCase();
-    await requireAllowed(cluster.authorizer, user, { kind: 'path', verb, path });
+    const attributes = { kind: 'path', verb: request.method.toLowerCase(), path } as const;
+    const user = await identify(cluster, request.raw, () => attributes);
+    await requireAllowed(cluster.authorizer, user, attributes);
     return true;
   }
 }

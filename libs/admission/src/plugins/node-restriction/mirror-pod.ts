@@ -1,5 +1,6 @@
 import { notFound } from '#machinery';
 import type { Node, Pod } from '#kinds';
+import { refersTo, refersToSecrets } from '../../pod-references.js';
 import { refuse } from '../../refuse.js';
 import type { Request } from './request.js';
 
@@ -31,16 +32,10 @@ export function checkMirrorPod({ node, object, attributes, lookup }: Request): v
   if (own === undefined) throw notFound({ group: '', plural: 'nodes' }, node);
   const uid = own.metadata?.uid ?? '';
   demand(owner!.uid === uid, `node ${node} UID mismatch: expected ${owner!.uid} got ${uid}`);
-  const text = JSON.stringify(spec);
-  const refersTo = (...keys: readonly string[]): boolean =>
-    keys.some((key) => text.includes(`"${key}":`));
   const cannot = `node "${node}" can not create pods that reference`;
   demand(!spec.serviceAccountName, `${cannot} a service account`);
-  demand(
-    !refersTo('secret', 'secretRef', 'secretKeyRef', 'imagePullSecrets', 'nodePublishSecretRef'),
-    `${cannot} secrets`,
-  );
-  demand(!refersTo('configMap', 'configMapRef', 'configMapKeyRef'), `${cannot} configmaps`);
-  demand(!refersTo('clusterTrustBundle'), `${cannot} clustertrustbundles`);
-  demand(!refersTo('persistentVolumeClaim'), `${cannot} persistentvolumeclaims`);
+  demand(!refersToSecrets(spec), `${cannot} secrets`);
+  demand(!refersTo(spec, 'configMap', 'configMapRef', 'configMapKeyRef'), `${cannot} configmaps`);
+  demand(!refersTo(spec, 'clusterTrustBundle'), `${cannot} clustertrustbundles`);
+  demand(!refersTo(spec, 'persistentVolumeClaim'), `${cannot} persistentvolumeclaims`);
 }

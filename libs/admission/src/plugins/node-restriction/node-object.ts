@@ -31,6 +31,11 @@ export function checkNode({ node, object, attributes }: Request): void {
   if (object === undefined) return;
   const now: Pick<Node, 'metadata'> = object;
   const before = old as Node | undefined;
+  const source = (one: Pick<Node, 'spec'> | undefined): unknown => one?.spec?.configSource;
+  if (operation === 'CREATE') {
+    const why = `node "${node}" is not allowed to create pods with a non-nil configSource`;
+    demand(source(now as Node) == null, why);
+  }
   const forbidden = changedLabels(now, before).filter(isForbidden).sort().join(', ');
   if (operation === 'CREATE')
     demand(
@@ -38,11 +43,19 @@ export function checkNode({ node, object, attributes }: Request): void {
       `node "${node}" is not allowed to set the following labels: ${forbidden}`,
     );
   if (operation !== 'UPDATE') return;
+  demand(
+    source(now as Node) == null || isDeepStrictEqual(source(now as Node), source(before)),
+    `node "${node}" is not allowed to update configSource to a new non-nil configSource`,
+  );
   const taints = (one: object | undefined): unknown =>
     (one as Node | undefined)?.spec?.taints ?? [];
   demand(
     isDeepStrictEqual(taints(now), taints(before)),
     `node "${node}" is not allowed to modify taints`,
+  );
+  demand(
+    isDeepStrictEqual(now.metadata?.ownerReferences ?? [], old?.metadata?.ownerReferences ?? []),
+    `node "${node}" is not allowed to modify ownerReferences`,
   );
   demand(forbidden === '', `is not allowed to modify labels: ${forbidden}`);
 }

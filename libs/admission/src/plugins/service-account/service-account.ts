@@ -1,6 +1,7 @@
 import type { Container, Pod, ServiceAccount, Volume } from '#kinds';
 import { asPart, type Draft, type Random } from '#machinery';
 import type { AdmissionPlugin, Lookup } from '../../plugin.js';
+import { refersTo, refersToSecrets } from '../../pod-references.js';
 import { concerns, refuse } from '../../refuse.js';
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -18,9 +19,8 @@ export function serviceAccount(lookup: Lookup, random: Random): AdmissionPlugin 
       const { spec } = pod;
       if (spec === undefined) return;
       if (pod.metadata?.annotations?.[MIRROR_ANNOTATION] !== undefined) {
-        if ((spec.serviceAccountName ?? '') !== '') {
-          throw refuse(attributes, pod, 'a mirror pod may not reference service accounts');
-        }
+        const fault = mirrorFault(spec);
+        if (fault !== undefined) throw refuse(attributes, pod, fault);
         return;
       }
       const name = spec.serviceAccountName || 'default';
@@ -41,6 +41,16 @@ export function serviceAccount(lookup: Lookup, random: Random): AdmissionPlugin 
         mountToken(spec, random);
     },
   };
+}
+
+/** Why a pod that a kubelet shows of a file of its own is refused: it has no rights in the cluster. */
+function mirrorFault(spec: NonNullable<Pod['spec']>): string | undefined {
+  if ((spec.serviceAccountName ?? '') !== '')
+    return 'a mirror pod may not reference service accounts';
+  if (refersToSecrets(spec)) return 'a mirror pod may not reference secrets';
+  return refersTo(spec, 'serviceAccountToken')
+    ? 'a mirror pod may not use ServiceAccountToken volume projections'
+    : undefined;
 }
 
 function mountToken(spec: Draft<NonNullable<Pod['spec']>>, random: Random): void {

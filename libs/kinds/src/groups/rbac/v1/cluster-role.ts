@@ -1,8 +1,8 @@
 import { pathSegmentName, type StatusCause } from '#machinery';
-import type { ClusterRole } from '../../../generated/index.gen.js';
+import type { ClusterRole, LabelSelector } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { checkLabelSelector } from '../../rules/labels.js';
-import { report } from '../../rules/report.js';
+import { report, type Report } from '../../rules/report.js';
 import { checkRules } from './rules.js';
 
 export const clusterRole = defineBehaviour<ClusterRole>(
@@ -30,9 +30,14 @@ function validate({ rules, aggregationRule }: ClusterRole): StatusCause[] {
       );
     }
     found.at('aggregationRule', () =>
-      found.each('clusterRoleSelectors', selectors, (selector) =>
-        checkLabelSelector(found, '', selector),
-      ),
+      found.each('clusterRoleSelectors', selectors, (selector) => checkSelector(found, selector)),
     );
   });
+}
+
+/** What makes no selector is told a second time, without the value. */
+function checkSelector(found: Report, selector: LabelSelector): void {
+  const before = found.causes.length;
+  checkLabelSelector(found, '', selector);
+  if (found.causes.length > before) found.invalid('', null, 'invalid label selector.');
 }
