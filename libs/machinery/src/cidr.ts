@@ -81,12 +81,16 @@ export function parseCIDR(text: string): Cidr | undefined {
   return prefix < 0 || prefix > bitsOf(address.family) ? undefined : new Cidr(address, prefix);
 }
 
+/** Parses a block whose numbers may have leading zeros, which older API versions accepted; undefined when it is none. */
+export function looseCIDR(text: string): Cidr | undefined {
+  return parseCIDR(text) ?? parseCIDR(text.replace(/(^|[.:/])0+(?=\d)/g, '$1'));
+}
+
 /** What is wrong with a block in a field, in the API server's words; empty when nothing. `strict` also refuses bits beyond the prefix. */
 export function cidrErrors(text: string, strict = false): string[] {
   const cidr = parseCIDR(text);
   if (cidr === undefined) {
-    const loose = text.replace(/(^|[.:/])0+(?=\d)/g, '$1');
-    if (parseCIDR(loose) === undefined)
+    if (looseCIDR(text) === undefined)
       return ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
     return strict ? ['must not have leading 0s in IP or prefix length'] : [];
   }

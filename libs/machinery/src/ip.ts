@@ -112,6 +112,11 @@ function withoutLeadingZeros(text: string): string {
   );
 }
 
+/** Parses an address that may have leading zeros, which older API versions accepted; undefined when it is none. */
+export function looseIP(text: string): IP | undefined {
+  return parseIP(withoutLeadingZeros(text));
+}
+
 /**
  * What is wrong with an address in a field, in the API server's words; empty when nothing. `strict` also refuses what old versions
  * accepted: leading zeros and IPv4-mapped IPv6 addresses.

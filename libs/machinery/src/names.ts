@@ -56,6 +56,13 @@ const dns1123SubdomainRule = rule(
   SUBDOMAIN,
   'example.com',
 );
+const LABEL_WITH_UNDERSCORE = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const subdomainWithUnderscoreRule = rule(
+  253,
+  `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', ${ALPHANUMERIC_ENDS}`,
+  `${LABEL_WITH_UNDERSCORE}(\\.${LABEL_WITH_UNDERSCORE})*`,
+  'example.com',
+);
 const dns1035LabelRule = rule(
   63,
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
@@ -112,6 +119,11 @@ export function dns1123Label(value: string): string[] {
 /** RFC 1123 subdomain in lower case, at most 253 long: the rule for most object names. */
 export function dns1123Subdomain(value: string): string[] {
   return check(value, dns1123SubdomainRule);
+}
+
+/** A subdomain with underscores, as search paths of resolvers may be (KEP-4427). */
+export function subdomainWithUnderscore(value: string): string[] {
+  return check(value, subdomainWithUnderscoreRule);
 }
 
 /** RFC 1035 label: like `dns1123Label`, but begins with a letter. */

@@ -142,7 +142,8 @@ function validateOwnerReferences(
 function validateOwnerReference(reference: OwnerReference, path: string): StatusCause[] {
   const causes: StatusCause[] = [];
   const apiVersion = reference.apiVersion ?? '';
-  const owner = parseGroupVersion(apiVersion);
+  // A group may be empty here: the server reads `/v1` as `v1`.
+  const owner = parseGroupVersion(apiVersion.replace(/^\/(?=.)/, ''));
   if (owner === undefined)
     causes.push(fieldInvalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'));
   for (const field of ['kind', 'name', 'uid'] as const) {

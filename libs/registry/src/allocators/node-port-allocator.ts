@@ -7,8 +7,21 @@ export interface PortRange {
   readonly last: number;
 }
 
+/** Where ports are taken from. */
+export interface NodePorts {
+  /** Takes a port; answers why not in the allocator's words. */
+  take(port: number): string | undefined;
+  /** Takes a free port; undefined when there is none. */
+  takeNext(): number | undefined;
+  release(port: number): void;
+}
+
+const TAKEN = 'provided port is already allocated';
+/** The port before the first that dry runs show. */
+const BEFORE_DRY_RUN = 32_768;
+
 /** The node ports of the cluster, one space for all protocols; health checks of load balancers take theirs from it too. */
-export class NodePortAllocator {
+export class NodePortAllocator implements NodePorts {
   private readonly bands: BandAllocator;
 
   constructor(
@@ -20,13 +33,12 @@ export class NodePortAllocator {
     this.bands = new BandAllocator(size, offset, random);
   }
 
-  /** Takes a port; answers why not in the allocator's words. */
   take(port: number): string | undefined {
     const { first, last } = this.range;
     if (port < first || port > last) {
       return `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
     }
-    return this.bands.take(port - first) ? undefined : 'provided port is already allocated';
+    return this.bands.take(port - first) ? undefined : TAKEN;
   }
 
   /** Takes a free port; undefined when the range is full. */
@@ -37,5 +49,23 @@ export class NodePortAllocator {
 
   release(port: number): void {
     this.bands.release(port - this.range.first);
+  }
+
+  /** Ports for one dry run: nothing is taken, the range does not count, and the ports that it shows are made up. */
+  dryRun(): NodePorts {
+    const shown = new Set<number>();
+    return {
+      take: (port) => {
+        if (this.bands.has(port - this.range.first) || shown.has(port)) return TAKEN;
+        shown.add(port);
+        return undefined;
+      },
+      takeNext: () => {
+        const port = (shown.size === 0 ? BEFORE_DRY_RUN : Math.max(...shown)) + 1;
+        shown.add(port);
+        return port;
+      },
+      release: () => {},
+    };
   }
 }

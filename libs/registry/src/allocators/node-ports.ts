@@ -1,7 +1,7 @@
 import { fieldInvalid, invalid, type Draft } from '#machinery';
 import type { Service, ServicePort } from '#kinds';
 import { allocationFailed } from './ip-address-objects.js';
-import type { NodePortAllocator } from './node-port-allocator.js';
+import type { NodePorts } from './node-port-allocator.js';
 import { needsNodePort } from './service-shape.js';
 import type { AllocationTransaction } from './transaction.js';
 
@@ -10,7 +10,7 @@ import type { AllocationTransaction } from './transaction.js';
  * update each port that lacks one gets its own, and what `old` had and is not used any more becomes free.
  */
 export function takeNodePorts(
-  allocator: NodePortAllocator,
+  allocator: NodePorts,
   service: Draft<Service>,
   old: Service | undefined,
   transaction: AllocationTransaction,
@@ -37,7 +37,10 @@ export function takeNodePorts(
     return port;
   };
 
-  if (old === undefined) shareByPort(ports, automatic, take, takeNext);
+  const { type } = service.spec ?? {};
+  if (type !== 'NodePort' && type !== 'LoadBalancer') {
+    // Ports that another type names are for validation to refuse.
+  } else if (old === undefined) shareByPort(ports, automatic, take, takeNext);
   else {
     for (const [index, port] of ports.entries()) {
       if (port.nodePort) {

@@ -8,7 +8,7 @@ import {
   type IpAddressObjects,
 } from './ip-address-objects.js';
 import { takeNodePorts } from './node-ports.js';
-import type { NodePortAllocator } from './node-port-allocator.js';
+import type { NodePortAllocator, NodePorts } from './node-port-allocator.js';
 import type { ServiceRanges } from './service-ranges.js';
 import { isHeadless, needsClusterIP, needsHealthCheckNodePort } from './service-shape.js';
 import { AllocationTransaction } from './transaction.js';
@@ -32,8 +32,9 @@ export class ServiceHook implements KindHook {
         spec.clusterIPs = [spec.clusterIP];
       this.completeFamilies(service, undefined);
       this.takeAddresses(service, undefined, transaction, dryRun);
-      takeNodePorts(this.allocators.nodePorts, service, undefined, transaction);
-      this.takeHealthCheckPort(service, undefined, transaction);
+      const ports = this.ports(dryRun);
+      takeNodePorts(ports, service, undefined, transaction);
+      this.takeHealthCheckPort(service, undefined, transaction, ports);
     });
   }
 
@@ -43,8 +44,9 @@ export class ServiceHook implements KindHook {
     return this.within((transaction) => {
       this.completeFamilies(service, old);
       this.takeAddresses(service, old, transaction, dryRun);
-      takeNodePorts(this.allocators.nodePorts, service, old, transaction);
-      this.takeHealthCheckPort(service, old, transaction);
+      const ports = this.ports(dryRun);
+      takeNodePorts(ports, service, old, transaction);
+      this.takeHealthCheckPort(service, old, transaction, ports);
     });
   }
 
@@ -52,6 +54,11 @@ export class ServiceHook implements KindHook {
     const service = object as Service;
     for (const port of portsOf(service)) this.allocators.nodePorts.release(port);
     await Promise.all(addressesOf(service).map((address) => this.release(address)));
+  }
+
+  private ports(dryRun: boolean): NodePorts {
+    const { nodePorts } = this.allocators;
+    return dryRun ? nodePorts.dryRun() : nodePorts;
   }
 
   /** Runs an allocation; what it has taken when it throws goes back at once. */
@@ -101,18 +108,37 @@ export class ServiceHook implements KindHook {
     const result = families.map((_, index) => wished[index] ?? '');
     for (const [index, address] of result.entries()) {
       if (address === '' || held.has(address)) continue;
+      if (dryRun) {
+        this.checkDryRun(service, families[index]!, address, wished);
+        continue;
+      }
       const found = this.take(families[index]!, address);
       if (typeof found === 'string')
         refuse(service, [
           fieldInvalid('spec.clusterIPs', wished, `failed to allocate IP ${address}: ${found}`),
         ]);
-      else this.hold(service, found, address, transaction, dryRun);
+      else this.hold(service, found, address, transaction);
     }
     for (const [index, address] of result.entries()) {
       if (address !== '') continue;
       result[index] = this.takeNext(service, families[index]!, transaction, dryRun);
     }
     spec.clusterIPs = result;
+  }
+
+  /** A dry run takes nothing: it only asks whether the address lies in the range. */
+  private checkDryRun(
+    service: Draft<Service>,
+    family: string,
+    address: string,
+    wished: readonly string[],
+  ): void {
+    const ranges = [...this.allocators.ranges.of(family)];
+    if (ranges.some((range) => range.holds(address))) return;
+    const why = `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${ranges[0]!.cidr.text}`;
+    refuse(service, [
+      fieldInvalid('spec.clusterIPs', wished, `failed to allocate IP ${address}: ${why}`),
+    ]);
   }
 
   /** Takes a wished address in the first range that holds it; answers why not in the allocator's words. */
@@ -141,7 +167,7 @@ export class ServiceHook implements KindHook {
       if (dryRun) return range.placeholder;
       const next = range.takeNext((candidate) => !this.allocators.addresses.exists(candidate));
       if (next === undefined) continue;
-      this.hold(service, range, next, transaction, false);
+      this.hold(service, range, next, transaction);
       return next;
     }
     throw allocationFailed('failed to allocate a serviceIP: range is full');
@@ -152,15 +178,10 @@ export class ServiceHook implements KindHook {
     allocator: ClusterIpAllocator,
     address: string,
     transaction: AllocationTransaction,
-    dryRun: boolean,
   ): void {
     if (!service.metadata?.name) {
       allocator.release(address);
       refuse(service, [fieldInvalid('spec.clusterIPs', [''], parentNameRequired(address))]);
-    }
-    if (dryRun) {
-      transaction.taken(() => allocator.release(address));
-      return;
     }
     const written = this.allocators.addresses.create(address, allocator.family, service);
     // Who waits for it hears of a failure; until then it must not count as unhandled.
@@ -180,8 +201,8 @@ export class ServiceHook implements KindHook {
     service: Draft<Service>,
     old: Service | undefined,
     transaction: AllocationTransaction,
+    nodePorts: NodePorts,
   ): void {
-    const { nodePorts } = this.allocators;
     const had = old?.spec?.healthCheckNodePort ?? 0;
     const { spec } = service;
     if (

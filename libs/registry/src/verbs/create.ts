@@ -15,6 +15,7 @@ import { recognised } from '../write/recognised.js';
 import { confirmNoEscalation, grantsRights } from '../write/escalation.js';
 import { keyOf } from '../write/key.js';
 import { generatedName, settleNamespace, SUFFIX_LENGTH } from '../write/names.js';
+import { dropRepeatedOwners } from '../write/owners.js';
 import { NO_RESERVATION, underReservation } from '../write/reservation.js';
 import { validateCreate } from '../write/validation.js';
 
@@ -39,6 +40,7 @@ export async function create(
   const object = decodeBody(environment, context, target.kind, known, options.fieldValidation);
   settleNamespace(object, target);
   target.kind.strategy.applyDefaults?.(object);
+  dropRepeatedOwners(object, context.warnings, false);
   track(environment, context, target, options, undefined, object);
   own(object);
   return createObject(environment, context, target, object, options);
@@ -58,6 +60,7 @@ export async function createObject(
   const given = object.metadata?.name ?? '';
   const before = admission.admit(object, attributesOf('CREATE', context, target, given, options));
   if (before !== undefined) await before;
+  dropRepeatedOwners(object, context.warnings, true);
   if (grantsRights(kind)) await confirmNoEscalation(environment, context, target, object);
 
   const metadata = (object.metadata ??= {});

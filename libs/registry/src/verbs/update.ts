@@ -6,6 +6,7 @@ import { servesScale, updateScale } from '../subresources/scale.js';
 import { decodeBody } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
 import { checkName, settleNamespace } from '../write/names.js';
+import { dropRepeatedOwners } from '../write/owners.js';
 import { createObject } from './create.js';
 
 /** PUT: replaces an object (or what a subresource may change of it); some kinds are created when absent. */
@@ -51,5 +52,6 @@ function decode(
   const object = decodeBody(environment, context, target.kind, body, options.fieldValidation);
   checkName(settleNamespace(object, target), target.name);
   target.kind.strategy.applyDefaults?.(object);
+  dropRepeatedOwners(object, context.warnings, false);
   return object;
 }

@@ -19,6 +19,7 @@ import { encoder, isUnchanged, jsonAt, formOf, storedForm } from './encode.js';
 import { confirmNoEscalation, grantsRights } from './escalation.js';
 import { keyOf, registryPath } from './key.js';
 import { isComplete } from './namespace.js';
+import { dropRepeatedOwners } from './owners.js';
 import { NO_RESERVATION, underReservation } from './reservation.js';
 import { validateUpdate } from './validation.js';
 
@@ -125,6 +126,7 @@ async function updateOnce(
   const before = admission.admit(admitted, attributes);
   if (before !== undefined) await before;
   const object = shown === undefined ? built : shown.put(built, admitted);
+  dropRepeatedOwners(object, context.warnings, true);
   if (grantsRights(kind)) await confirmNoEscalation(environment, context, target, object, old);
   keepTimes(object, old);
   checkVersion(target, object, stored);

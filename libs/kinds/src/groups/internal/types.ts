@@ -1,5 +1,6 @@
 /** The order and zero values of the server's own types; see `form.ts` for the notation. Only what messages show is here. */
 export const internalTypes = {
+  SeccompProfile: 'Type:s LocalhostProfile',
   SecurityContext:
     'Capabilities Privileged SELinuxOptions WindowsOptions RunAsUser RunAsGroup RunAsNonRoot ReadOnlyRootFilesystem AllowPrivilegeEscalation ProcMount SeccompProfile AppArmorProfile',
   PodSpec:

@@ -61,6 +61,13 @@ export class Report {
     this.beside(check);
   }
 
+  /** Reports at a place further out: without the last `levels` parts of the path. */
+  outside(levels: number, check: () => void): void {
+    const inner = this.#place.splice(this.#place.length - levels);
+    check();
+    this.#place.push(...inner);
+  }
+
   /** Checks every entry of a map, in the order of its keys; paths read `field[key]`. */
   entries<T>(
     field: string,
@@ -132,7 +139,7 @@ export class Report {
 
   /** A name that refers to one of `known`, listed in `where`. */
   notFoundAmong(field: string, value: string, where: string, known: ReadonlySet<string>): void {
-    const detail = `must be one of the names in ${where}${known.size === 0 ? ' which is empty' : ''}`;
+    const detail = `must be one of the names in ${where}${known.size === 0 ? ' which is empty' : `: ${[...known].sort().join(', ')}`}`;
     this.causes.push(fieldNotFound(this.path(field), value, detail));
   }
 

@@ -1,4 +1,11 @@
-import { compareQuantities, isWholeQuantity, qualifiedName, roundUpQuantity } from '#machinery';
+import {
+  compareQuantities,
+  dns1123Label,
+  isWholeQuantity,
+  qualifiedName,
+  quantityValue,
+  roundUpQuantity,
+} from '#machinery';
 import type { ResourceRequirements } from '../../generated/index.gen.js';
 import type { Report } from './report.js';
 
@@ -54,8 +61,10 @@ export function isExtendedResource(name: string): boolean {
   );
 }
 
+const HUGE_PAGES = 'hugepages-';
+
 function isHugePages(name: string): boolean {
-  return name.startsWith('hugepages-');
+  return name.startsWith(HUGE_PAGES);
 }
 
 function isQuotaPrefixed(name: string): boolean {
@@ -80,6 +89,19 @@ function checkContainerResourceName(found: Report, name: string): void {
   } else if (!isNative(name) && !isExtendedResource(name)) {
     found.invalid('', name, "doesn't follow extended resource name standard");
   }
+}
+
+/** True for what a pod may ask for as a whole (KEP-2837). */
+export function isPodResource(name: string): boolean {
+  return name === 'cpu' || name === 'memory' || isHugePages(name);
+}
+
+/** A name that a pod as a whole may ask for. */
+export function checkPodResourceName(found: Report, name: string): void {
+  const before = found.causes.length;
+  checkResourceName(found, name);
+  if (found.causes.length === before && !isPodResource(name))
+    found.notSupported('', name, ['cpu', HUGE_PAGES, 'memory']);
 }
 
 /** A resource that every quota knows. */
@@ -115,14 +137,15 @@ export function checkResources(
   found: Report,
   resources: ResourceRequirements | undefined,
   claimNames: ReadonlySet<string>,
+  checkName = checkContainerResourceName,
 ): void {
   if (resources === undefined) return;
   const { limits = {}, requests = {} } = resources as {
     limits?: ResourceList;
     requests?: ResourceList;
   };
-  checkList(found, 'limits', limits);
-  checkList(found, 'requests', requests, (name, quantity) =>
+  checkList(found, 'limits', limits, checkName);
+  checkList(found, 'requests', requests, checkName, (name, quantity) =>
     checkRequest(found, name, quantity, limits[name]),
   );
   const names = [...Object.keys(limits), ...Object.keys(requests)];
@@ -136,19 +159,28 @@ function checkList(
   found: Report,
   field: string,
   list: ResourceList,
+  checkName: typeof checkContainerResourceName,
   more?: (name: string, quantity: string) => void,
 ): void {
   for (const name of Object.keys(list).sort()) {
     const quantity = list[name]!;
-    if (!COMPUTE.has(name) || compareQuantities(quantity, '0') < 0) {
+    // The name of a plain compute resource of a container needs no look.
+    const isPlain = COMPUTE.has(name) && checkName === checkContainerResourceName;
+    if (!isPlain || compareQuantities(quantity, '0') < 0) {
       found.at(field, () =>
         found.at(`[${name}]`, () => {
-          checkContainerResourceName(found, name);
+          checkName(found, name);
           checkQuantity(found, name, quantity);
         }),
       );
     }
     more?.(name, quantity);
+    if (isHugePages(name) && !isWholePages(name, quantity))
+      found.invalid(
+        `${field}[${name}]`,
+        quantity,
+        `${quantity} is not positive integer multiple of ${name}`,
+      );
   }
 }
 
@@ -170,18 +202,38 @@ function checkRequest(
     found.invalid('requests', quantity, `must be less than or equal to ${name} limit of ${limit}`);
 }
 
+/** True for so many pages of the size that the name says; a size that cannot be read has no pages. */
+function isWholePages(name: string, quantity: string): boolean {
+  let size: number;
+  try {
+    size = quantityValue(name.slice(HUGE_PAGES.length));
+  } catch {
+    return false;
+  }
+  return size > 0 && quantityValue(quantity) % size === 0;
+}
+
 function checkClaims(
   found: Report,
   claims: ResourceRequirements['claims'],
   names: ReadonlySet<string>,
 ): void {
   const seen = new Set<string>();
-  found.each('claims', claims, (claim) => {
-    const key = claim.request ? `${claim.name}/${claim.request}` : claim.name;
-    if (claim.name === '') found.required('name');
-    else if (seen.has(key)) found.duplicate('', key);
-    else if (!names.has(claim.name))
-      found.notFoundAmong('', claim.name, 'pod.spec.resourceClaims', names);
-    seen.add(key);
+  found.each('claims', claims, ({ name, request }) => {
+    if (!name) {
+      found.required('');
+      return;
+    }
+    // A claim as a whole includes each of its requests.
+    if (seen.has(name)) found.duplicate('', name);
+    else {
+      const key = request ? `${name}/${request}` : name;
+      if (request) found.complaints('request', request, dns1123Label(request));
+      if (seen.has(key)) found.duplicate('', key);
+      else if (!request)
+        for (const other of seen) if (other.startsWith(`${name}/`)) found.duplicate('', name);
+      seen.add(key);
+    }
+    if (!names.has(name)) found.notFoundAmong('', name, 'pod.spec.resourceClaims', names);
   });
 }

@@ -53,7 +53,7 @@ export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+      ...podSpecWarnings(spec?.template, 'spec.template.'),
     ],
     generationChanged: specChanged,
   },

@@ -35,7 +35,7 @@ export const deployment = defineBehaviour<Deployment>('apps/v1', 'Deployment', {
       subresource === 'status' ? validateStatus(object, old) : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+      ...podSpecWarnings(spec?.template, 'spec.template.'),
     ],
     // The controller keeps revisions in annotations, so that they count as well.
     generationChanged: (object, old) =>

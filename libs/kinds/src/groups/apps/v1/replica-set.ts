@@ -26,7 +26,7 @@ export const replicaSet = defineBehaviour<ReplicaSet>('apps/v1', 'ReplicaSet', {
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+      ...podSpecWarnings(spec?.template, 'spec.template.'),
     ],
     generationChanged: specChanged,
   },

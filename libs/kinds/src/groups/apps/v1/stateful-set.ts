@@ -44,7 +44,7 @@ export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet'
             'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended',
           ]
         : []),
-      ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+      ...podSpecWarnings(spec?.template, 'spec.template.'),
     ],
     generationChanged: specChanged,
   },

@@ -31,10 +31,7 @@ export const cronJob = defineBehaviour<CronJob>('batch/v1', 'CronJob', {
     validateName: asNameRule(cronJobName),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(
-        spec?.jobTemplate?.spec?.template?.spec,
-        'spec.jobTemplate.spec.template.spec',
-      ),
+      ...podSpecWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.'),
       ...(/^(CRON_)?TZ=|(CRON_)?TZ=/.test(spec?.schedule ?? '')
         ? ['spec.schedule: cannot use TZ or CRON_TZ in schedule, use timeZone instead']
         : []),

@@ -37,7 +37,7 @@ export const job = defineBehaviour<Job>('batch/v1', 'Job', {
       subresource === 'status' ? [] : validateUpdate(object, old),
     warnings: ({ metadata, spec }, old) => [
       ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+      ...podSpecWarnings(spec?.template, 'spec.template.'),
     ],
     generationChanged: specChanged,
     defaultPropagation: 'Orphan',

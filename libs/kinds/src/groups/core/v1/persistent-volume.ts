@@ -11,8 +11,8 @@ import { same } from '../../strategies/same.js';
 import { separateStatus } from '../../strategies/status.js';
 import { checkAccessModes } from './persistent-volume-claim/access-modes.js';
 import { checkNodeSelector } from './pod/affinity-validation.js';
-import { checkNoBacksteps } from './pod/path-validation.js';
-import { checkHostPath, checkNeeds, checkNfs } from './pod/volume-validation.js';
+import { checkOneSource, sourceFields } from './volumes/one-source.js';
+import { storageSources } from './volumes/storage-sources.js';
 
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 const status = separateStatus<PersistentVolume>(() => ({ phase: 'Pending' }));
@@ -66,31 +66,36 @@ export const persistentVolume = defineBehaviour<PersistentVolume>('v1', 'Persist
   },
 });
 
-/** The sources a volume may have and what each has to name, in the order in which the server looks at them. */
-const sources: Readonly<Record<string, readonly string[]>> = {
-  hostPath: [],
-  gcePersistentDisk: ['pdName'],
-  awsElasticBlockStore: ['volumeID'],
-  glusterfs: ['endpoints', 'path'],
-  flocker: [],
-  nfs: [],
-  rbd: ['monitors', 'image'],
-  quobyte: ['registry', 'volume'],
-  cephfs: ['monitors'],
-  iscsi: ['targetPortal', 'iqn'],
-  cinder: ['volumeID'],
-  fc: [],
-  flexVolume: ['driver'],
-  azureFile: ['secretName', 'shareName'],
-  vsphereVolume: ['volumePath'],
-  photonPersistentDisk: ['pdID'],
-  portworxVolume: ['volumeID'],
-  azureDisk: ['diskName', 'diskURI'],
-  scaleIO: ['gateway', 'system', 'volumeName'],
-  local: ['path'],
-  storageos: ['volumeName'],
-  csi: ['driver', 'volumeHandle'],
-};
+/** In the order in which the server looks at them. */
+const sources = [
+  ...sourceFields([
+    'hostPath',
+    'gcePersistentDisk',
+    'awsElasticBlockStore',
+    'glusterfs',
+    'flocker',
+    'nfs',
+    'rbd',
+    'quobyte',
+    'cephfs',
+    'iscsi',
+    'cinder',
+    'fc',
+  ]),
+  // The server forgets to count this one.
+  { field: 'flexVolume', always: true },
+  ...sourceFields([
+    'azureFile',
+    'vsphereVolume',
+    'photonPersistentDisk',
+    'portworxVolume',
+    'azureDisk',
+    'scaleIO',
+    'local',
+    'storageos',
+    'csi',
+  ]),
+];
 
 function checkSpec(found: Report, spec: PersistentVolumeSpec): void {
   if ((spec.accessModes?.length ?? 0) === 0) found.required('accessModes');
@@ -106,7 +111,7 @@ function checkSpec(found: Report, spec: PersistentVolumeSpec): void {
       );
   }
   checkSource(found, spec);
-  if (spec.hostPath?.path === '/' && spec.persistentVolumeReclaimPolicy === 'Recycle') {
+  if (isRoot(spec.hostPath?.path) && spec.persistentVolumeReclaimPolicy === 'Recycle') {
     found.forbidden(
       'persistentVolumeReclaimPolicy',
       "may not be 'recycle' for a hostPath mount of '/'",
@@ -120,14 +125,17 @@ function checkSpec(found: Report, spec: PersistentVolumeSpec): void {
     );
   if (spec.volumeMode !== undefined)
     found.oneOf('volumeMode', spec.volumeMode, ['Block', 'Filesystem']);
-  if (spec.volumeAttributesClassName) {
-    found.complaints(
-      'volumeAttributesClassName',
-      spec.volumeAttributesClassName,
-      dns1123Subdomain(spec.volumeAttributesClassName),
-    );
-  }
+  const attributes = spec.volumeAttributesClassName;
+  if (attributes === undefined) return;
+  if (attributes === '')
+    found.required('volumeAttributesClassName', 'an empty string is disallowed');
+  else found.complaints('volumeAttributesClassName', attributes, dns1123Subdomain(attributes));
+  if (!spec.csi) found.required('csi', 'has to be specified when using volumeAttributesClassName');
 }
+
+/** The root of a machine, however it is written. */
+const isRoot = (path = ''): boolean =>
+  path.startsWith('/') && path.split('/').every((part) => ['', '.', '..'].includes(part));
 
 function checkCapacity(found: Report, { capacity }: PersistentVolumeSpec): void {
   const list = capacity ?? {};
@@ -148,32 +156,23 @@ function checkReclaimPolicy(
 }
 
 function checkSource(found: Report, spec: PersistentVolumeSpec): void {
-  let types = 0;
-  for (const [type, fields] of Object.entries(sources)) {
-    const source = spec[type as keyof PersistentVolumeSpec] as object | undefined;
-    if (source === undefined) continue;
-    if (types++ > 0) found.forbidden(type, 'may not specify more than 1 volume type');
-    else {
-      found.at(type, () => {
-        if (spec.hostPath && type === 'hostPath') checkHostPath(found, spec.hostPath);
-        else if (spec.nfs && type === 'nfs') checkNfs(found, spec.nfs);
-        else checkNeeds(found, source, fields);
-        if (type === 'local' && spec.local?.path) checkNoBacksteps(found, 'path', spec.local.path);
-      });
-      if (type === 'local' && !spec.nodeAffinity)
-        found.required('nodeAffinity', 'Local volume requires node affinity');
-    }
-  }
-  if (types === 0) found.required('', 'must specify a volume type');
+  checkOneSource(found, spec, sources, (type, source) => {
+    storageSources[type]?.(found, source, true);
+    if (type === 'local' && !spec.nodeAffinity)
+      found.outside(1, () => found.required('nodeAffinity', 'Local volume requires node affinity'));
+  });
 }
 
 function validateUpdate(object: PersistentVolume, old: PersistentVolume): StatusCause[] {
   return report((found) => {
     const [spec, before] = [object.spec ?? {}, old.spec ?? {}];
     found.at('spec', () => checkSpec(found, spec));
-    const changed = Object.keys(sources).some(
-      (type) =>
-        !same(spec[type as keyof PersistentVolumeSpec], before[type as keyof PersistentVolumeSpec]),
+    const changed = sources.some(
+      ({ field }) =>
+        !same(
+          spec[field as keyof PersistentVolumeSpec],
+          before[field as keyof PersistentVolumeSpec],
+        ),
     );
     if (changed) {
       const [from, to] = [before, spec].map((one) => toInternal('PersistentVolumeSource', one));

@@ -13,7 +13,7 @@ export const podTemplate = defineBehaviour<PodTemplate>('v1', 'PodTemplate', {
     applyDefaults: (object) => defaultPodTemplate(object.template),
     validate,
     validateUpdate: validate,
-    warnings: ({ template }) => podSpecWarnings(template?.spec, 'template.spec'),
+    warnings: ({ template }) => podSpecWarnings(template, 'template.'),
     generationChanged: (object, old) => !same(object.template, old.template),
   },
   row: (object) => [

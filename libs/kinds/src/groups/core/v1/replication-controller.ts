@@ -35,7 +35,7 @@ export const replicationController = defineBehaviour<ReplicationController>(
           : validate(object),
       warnings: ({ metadata, spec }, old) => [
         ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-        ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+        ...podSpecWarnings(spec?.template, 'spec.template.'),
       ],
       generationChanged: specChanged,
       defaultPropagation: 'Orphan',

@@ -1,4 +1,5 @@
 import {
+  dns1123Label,
   dns1123Subdomain,
   ipErrors,
   pathSegmentName,
@@ -11,10 +12,12 @@ import type {
   HTTPIngressPath,
   Ingress,
   IngressBackend,
+  IngressRule,
   IngressSpec,
 } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
+import { checkAddress } from '../../rules/address.js';
 import { report, type Report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 
@@ -31,10 +34,10 @@ export const ingress = defineBehaviour<Ingress>('networking.k8s.io/v1', 'Ingress
         checkSpec(found, object.spec ?? {});
         checkClass(found, object);
       }),
-    validateUpdate: (object, _old, { subresource }) =>
+    validateUpdate: (object, old, { subresource }) =>
       subresource === 'status'
-        ? validateStatus(object)
-        : report((found) => checkSpec(found, object.spec ?? {})),
+        ? validateStatus(object, old)
+        : report((found) => checkSpec(found, object.spec ?? {}, old.spec)),
     warnings: ({ metadata }) =>
       metadata?.annotations?.[CLASS_ANNOTATION] === undefined
         ? []
@@ -86,7 +89,12 @@ function checkClass(found: Report, { metadata, spec }: Ingress): void {
   }
 }
 
-function checkSpec(found: Report, spec: IngressSpec): void {
+/** What `old` was allowed against a rule stays allowed: wildcard hosts without a look at their paths, names of secrets. */
+function checkSpec(found: Report, spec: IngressSpec, old?: IngressSpec): void {
+  const oldWildcards = (old?.rules ?? []).some(isFaultyWildcard);
+  const oldSecrets = (old?.tls ?? []).some(
+    ({ secretName }) => secretComplaints(secretName).length > 0,
+  );
   const rules = spec.rules ?? [];
   if (rules.length === 0 && spec.defaultBackend === undefined) {
     found.invalid(
@@ -100,7 +108,8 @@ function checkSpec(found: Report, spec: IngressSpec): void {
       found.at('defaultBackend', () => checkBackend(found, spec.defaultBackend!));
     found.each('rules', rules, ({ host, http }) => {
       if (host) checkHost(found, host);
-      if (http) found.at('http', () => checkPaths(found, http.paths ?? []));
+      if (http && !(oldWildcards && host?.includes('*')))
+        found.at('http', () => checkPaths(found, http.paths ?? []));
     });
     found.each('tls', spec.tls, ({ hosts, secretName }) => {
       found.each('hosts', hosts, (host) => {
@@ -110,7 +119,7 @@ function checkSpec(found: Report, spec: IngressSpec): void {
           host.includes('*') ? wildcardDns1123Subdomain(host) : dns1123Subdomain(host),
         );
       });
-      if (secretName) found.complaints('secretName', secretName, dns1123Subdomain(secretName));
+      if (!oldSecrets) found.complaints('secretName', secretName, secretComplaints(secretName));
     });
     if (spec.ingressClassName !== undefined) {
       found.complaints(
@@ -121,6 +130,14 @@ function checkSpec(found: Report, spec: IngressSpec): void {
     }
   });
 }
+
+const secretComplaints = (name: string | undefined): readonly string[] =>
+  name ? dns1123Subdomain(name) : [];
+
+const isFaultyWildcard = ({ host, http }: IngressRule): boolean =>
+  host?.includes('*') === true &&
+  http !== undefined &&
+  report((found) => checkPaths(found, http.paths ?? [])).length > 0;
 
 function checkHost(found: Report, host: string): void {
   if (ipErrors(host).length === 0)
@@ -135,8 +152,11 @@ function checkHost(found: Report, host: string): void {
 function checkPaths(found: Report, paths: readonly HTTPIngressPath[]): void {
   if (paths.length === 0) found.required('paths');
   found.each('paths', paths, ({ path = '', pathType, backend }) => {
-    if (!pathType) found.required('pathType', 'pathType must be specified');
-    else if (pathType === 'ImplementationSpecific') {
+    if (typeof pathType !== 'string') {
+      found.required('pathType', 'pathType must be specified');
+      return;
+    }
+    if (pathType === 'ImplementationSpecific') {
       if (path !== '' && !path.startsWith('/'))
         found.invalid('path', path, 'must be an absolute path');
     } else if (PATH_TYPES.includes(pathType)) checkPath(found, path);
@@ -160,6 +180,8 @@ function checkBackend(found: Report, { service, resource }: IngressBackend): voi
     return;
   }
   if (resource) {
+    if (typeof resource.apiGroup === 'string')
+      found.complaints('resource.apiGroup', resource.apiGroup, dns1123Subdomain(resource.apiGroup));
     if (!resource.kind) found.required('resource.kind');
     else found.complaints('resource.kind', resource.kind, pathSegmentName(resource.kind));
     if (!resource.name) found.required('resource.name');
@@ -171,7 +193,7 @@ function checkBackend(found: Report, { service, resource }: IngressBackend): voi
     return;
   }
   if (!service.name) found.required('service.name');
-  else found.complaints('service.name', service.name, dns1123Subdomain(service.name));
+  else found.complaints('service.name', service.name, dns1123Label(service.name));
   const { name: portText, number } = service.port ?? {};
   if (portText && number) found.invalid('', '', 'cannot set both port name & port number');
   else if (portText) found.complaints('service.port.name', portText, portName(portText));
@@ -179,10 +201,11 @@ function checkBackend(found: Report, { service, resource }: IngressBackend): voi
   else found.required('', 'port name or number is required');
 }
 
-function validateStatus({ status }: Ingress): StatusCause[] {
+function validateStatus({ status }: Ingress, { status: old }: Ingress): StatusCause[] {
+  const kept = old?.loadBalancer?.ingress?.map(({ ip = '' }) => ip);
   return report((found) =>
     found.each('status.loadBalancer.ingress', status?.loadBalancer?.ingress, ({ ip, hostname }) => {
-      if (ip) found.complaints('ip', ip, ipErrors(ip));
+      if (ip) checkAddress(found, 'ip', ip, kept);
       if (!hostname) return;
       found.complaints('hostname', hostname, dns1123Subdomain(hostname));
       if (ipErrors(hostname).length === 0)

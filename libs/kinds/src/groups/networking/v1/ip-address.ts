@@ -1,4 +1,4 @@
-import { dns1123Label, ipErrors, parseIP, pathSegmentName, type StatusCause } from '#machinery';
+import { dns1123Subdomain, ipErrors, parseIP, pathSegmentName, type StatusCause } from '#machinery';
 import type { IPAddress } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
@@ -37,13 +37,19 @@ function validate({ spec }: IPAddress): StatusCause[] {
         found.required('parentRef');
         return;
       }
+      if (parent.group)
+        found.complaints('parentRef.group', parent.group, dns1123Subdomain(parent.group));
       if (!parent.resource) found.required('parentRef.resource');
       else
         found.complaints('parentRef.resource', parent.resource, pathSegmentName(parent.resource));
       if (!parent.name) found.required('parentRef.name');
       else found.complaints('parentRef.name', parent.name, pathSegmentName(parent.name));
       if (parent.namespace)
-        found.complaints('parentRef.namespace', parent.namespace, dns1123Label(parent.namespace));
+        found.complaints(
+          'parentRef.namespace',
+          parent.namespace,
+          pathSegmentName(parent.namespace),
+        );
     }),
   );
 }

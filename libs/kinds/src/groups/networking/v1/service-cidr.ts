@@ -18,8 +18,21 @@ export const serviceCidr = defineBehaviour<ServiceCIDR>('networking.k8s.io/v1', 
 function validate({ spec }: ServiceCIDR): StatusCause[] {
   return report((found) => {
     const cidrs = spec?.cidrs ?? [];
-    if (cidrs.length === 0) found.required('spec.cidrs', 'at least one CIDR required');
-    else if (cidrs.length > 2) found.invalid('spec.cidrs', cidrs, 'may only hold up to 2 values');
+    if (cidrs.length === 0) {
+      found.required('spec.cidrs', 'at least one CIDR required');
+      return;
+    }
+    if (cidrs.length > 2) {
+      found.invalid('spec.cidrs', { CIDRs: cidrs }, 'may only hold up to 2 values');
+      return;
+    }
+    found.each('spec.cidrs', cidrs, (cidr) => {
+      const complaints = cidrErrors(cidr, true);
+      found.complaints('', cidr, complaints);
+      const canonical = parseCIDR(cidr)?.text;
+      if (complaints.length === 0 && canonical !== cidr)
+        found.invalid('', cidr, `must be in canonical form ("${canonical}")`);
+    });
     const families = cidrs.map((cidr) => parseCIDR(cidr)?.family);
     if (cidrs.length === 2 && families[0] !== undefined && families[0] === families[1]) {
       found.invalid(
@@ -28,9 +41,6 @@ function validate({ spec }: ServiceCIDR): StatusCause[] {
         'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
       );
     }
-    found.at('spec', () =>
-      found.each('cidrs', cidrs, (cidr) => found.complaints('', cidr, cidrErrors(cidr, true))),
-    );
   });
 }
 

@@ -2,7 +2,7 @@ import { labelValue, qualifiedName } from '#machinery';
 import type { StorageClass, TopologySelectorTerm } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
-import { warnDeprecatedLabel } from '../../core/v1/pod/warnings.js';
+import { warnDeprecatedLabel } from '../../core/v1/pod/label-warnings.js';
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 

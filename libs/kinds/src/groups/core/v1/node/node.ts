@@ -14,7 +14,7 @@ import { roundQuantities } from '../../../rules/resource-list.js';
 import { same } from '../../../strategies/same.js';
 import { separateStatus } from '../../../strategies/status.js';
 import { TAINT_EFFECTS } from '../pod/placement-validation.js';
-import { warnDeprecatedLabel } from '../pod/warnings.js';
+import { warnDeprecatedLabel } from '../pod/label-warnings.js';
 import { nodeRow } from './columns.js';
 
 export const node = defineBehaviour<Node>('v1', 'Node', {
@@ -52,7 +52,7 @@ function validate(object: Node): StatusCause[] {
     checkTaints(found, object.spec?.taints);
     const cidrs = object.spec?.podCIDRs ?? [];
     found.at('spec', () => {
-      found.each('podCIDRs', cidrs, (cidr) => found.complaints('', cidr, cidrErrors(cidr)));
+      found.each('podCIDRs', cidrs, (cidr) => found.complaints('', cidr, cidrErrors(cidr, true)));
       const families = cidrs.map((cidr) => parseCIDR(cidr)?.family);
       if (cidrs.length > 2 || (cidrs.length === 2 && families[0] === families[1])) {
         found.invalid('podCIDRs', cidrs, 'may specify no more than one CIDR for each IP family');
@@ -74,7 +74,7 @@ function validateUpdate(object: Node, old: Node): StatusCause[] {
     } else
       found.at('spec', () =>
         found.each('podCIDRs', given.podCIDRs, (cidr) =>
-          found.complaints('', cidr, cidrErrors(cidr)),
+          found.complaints('', cidr, cidrErrors(cidr, true)),
         ),
       );
     if (before.providerID && given.providerID !== before.providerID) {

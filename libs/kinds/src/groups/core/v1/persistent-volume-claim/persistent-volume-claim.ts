@@ -1,4 +1,4 @@
-import { isWholeQuantity, type Draft } from '#machinery';
+import type { Draft } from '#machinery';
 import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
@@ -8,6 +8,7 @@ import { age, name } from '../../../cells/age.js';
 import { accessModesText } from '../../../cells/text.js';
 import { roundQuantities } from '../../../rules/resource-list.js';
 import { separateStatus } from '../../../strategies/status.js';
+import { claimSpecWarnings } from './warnings.js';
 import { validateClaim, validateClaimUpdate } from './validation.js';
 
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
@@ -34,14 +35,7 @@ export const persistentVolumeClaim = defineBehaviour<PersistentVolumeClaim>(
       validate: validateClaim,
       validateUpdate: (object, old, { subresource }) =>
         subresource === 'status' ? [] : validateClaimUpdate(object, old),
-      warnings: ({ spec }) => {
-        const storage = spec?.resources?.requests?.['storage'];
-        return storage === undefined || isWholeQuantity(storage)
-          ? []
-          : [
-              `spec.resources.requests[storage]: fractional byte value "${storage}" is invalid, must be an integer`,
-            ];
-      },
+      warnings: ({ spec }) => (spec ? claimSpecWarnings(spec, 'spec') : []),
     },
     row: (object) => {
       const { spec, status: state } = object;

@@ -9,6 +9,7 @@ import type {
 } from '../../../../generated/index.gen.js';
 import { checkLabelSelector, checkOperatorValues } from '../../../rules/labels.js';
 import type { Report } from '../../../rules/report.js';
+import { checkLabelKeys } from './placement-validation.js';
 
 /** Checks which nodes and which neighbours a pod wants. */
 export function checkAffinity(found: Report, affinity: Affinity | undefined): void {
@@ -29,7 +30,8 @@ function checkSides(found: Report, affinity: Affinity): void {
           nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution,
           (term) => {
             checkWeight(found, term.weight);
-            found.at('preference', () => checkTerm(found, term.preference));
+            // Values of a preference only make for a warning.
+            found.at('preference', () => checkTerm(found, term.preference, false));
           },
         );
       });
@@ -54,9 +56,9 @@ export function checkNodeSelector(found: Report, field: string, selector: NodeSe
   });
 }
 
-function checkTerm(found: Report, term: NodeSelectorTerm): void {
+function checkTerm(found: Report, term: NodeSelectorTerm, valuesToo = true): void {
   found.each('matchExpressions', term.matchExpressions, (requirement) =>
-    checkExpression(found, requirement),
+    checkExpression(found, requirement, valuesToo),
   );
   found.each('matchFields', term.matchFields, (requirement) => checkField(found, requirement));
 }
@@ -64,13 +66,15 @@ function checkTerm(found: Report, term: NodeSelectorTerm): void {
 function checkExpression(
   found: Report,
   { key, operator, values = [] }: NodeSelectorRequirement,
+  valuesToo: boolean,
 ): void {
   if (operator === 'Gt' || operator === 'Lt') {
     if (values.length !== 1)
       found.required('values', "must be specified single value when `operator` is 'Lt' or 'Gt'");
   } else checkOperatorValues(found, operator, values);
   found.complaints('key', key, qualifiedName(key));
-  found.each('values', values, (value) => found.complaints('', value, labelValue(value)));
+  if (valuesToo)
+    found.each('values', values, (value) => found.complaints('', value, labelValue(value)));
 }
 
 function checkField(found: Report, { key, operator, values = [] }: NodeSelectorRequirement): void {
@@ -108,6 +112,7 @@ function checkPodAffinityTerm(found: Report, term: PodAffinityTerm): void {
   checkLabelSelector(found, 'namespaceSelector', term.namespaceSelector);
   for (const namespace of term.namespaces ?? [])
     found.complaints('namespace', namespace, dns1123Label(namespace));
+  checkLabelKeys(found, term);
   if (!term.topologyKey) found.required('topologyKey', 'can not be empty');
   found.complaints('topologyKey', term.topologyKey ?? '', qualifiedName(term.topologyKey ?? ''));
 }

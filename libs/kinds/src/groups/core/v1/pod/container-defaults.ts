@@ -1,5 +1,6 @@
 import type { Draft } from '#machinery';
 import type { Container, EphemeralContainer, Probe } from '../../../../generated/index.gen.js';
+import { parseImageReference } from './image-reference.js';
 
 type Handler = Draft<Pick<Probe, 'httpGet' | 'grpc'>>;
 
@@ -21,8 +22,17 @@ export function defaultContainer(container: Draft<Container> | Draft<EphemeralCo
   if (container.livenessProbe) defaultProbe(container.livenessProbe);
   if (container.readinessProbe) defaultProbe(container.readinessProbe);
   if (container.startupProbe) defaultProbe(container.startupProbe);
-  if (container.lifecycle?.postStart) defaultHandler(container.lifecycle.postStart);
-  if (container.lifecycle?.preStop) defaultHandler(container.lifecycle.preStop);
+  if (container.lifecycle) defaultLifecycle(container);
+}
+
+function defaultLifecycle(container: Draft<Container> | Draft<EphemeralContainer>): void {
+  const lifecycle = container.lifecycle!;
+  if (lifecycle.postStart) defaultHandler(lifecycle.postStart);
+  if (lifecycle.preStop) defaultHandler(lifecycle.preStop);
+  if (lifecycle.stopSignal === undefined) return;
+  // ContainerStopSignals is off by default in 1.36: the server drops the field, and what is empty then.
+  delete lifecycle.stopSignal;
+  if (Object.keys(lifecycle).length === 0) delete container.lifecycle;
 }
 
 function defaultProbe(probe: Draft<Probe>): void {
@@ -42,12 +52,11 @@ function defaultHandler(handler: Handler): void {
 
 /**
  * `Always` for images that may change under their name: tag `latest`, or neither tag nor digest. Where both are given the tag
- * decides.
+ * decides; what is no name of an image has neither, and does not change.
  */
 export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
-  const at = image.indexOf('@');
-  const name = at < 0 ? image : image.slice(0, at);
-  const colon = name.lastIndexOf(':');
-  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : '';
-  return tag === 'latest' || (tag === '' && at < 0) ? 'Always' : 'IfNotPresent';
+  const reference = parseImageReference(image);
+  if (reference === undefined) return 'IfNotPresent';
+  const { tag, digest } = reference;
+  return tag === 'latest' || (tag === '' && digest === '') ? 'Always' : 'IfNotPresent';
 }

@@ -12,6 +12,7 @@ import { checkResources } from '../../../rules/resource-list.js';
 import { checkEnv, checkEnvFrom } from './env-validation.js';
 import { checkMounts } from './mount-validation.js';
 import { checkLifecycle, checkProbe } from './probe-validation.js';
+import { checkResizePolicy, checkRestart } from './restart-validation.js';
 import { checkSecurityContext } from './security-validation.js';
 
 /** What a container is checked against. */
@@ -19,6 +20,9 @@ export interface PodContext {
   readonly volumes: ReadonlyMap<string, Volume>;
   readonly claimNames: ReadonlySet<string>;
   readonly graceSeconds: number;
+  readonly restartPolicy: string | undefined;
+  /** The pod has the users of its node. */
+  readonly hostUsers: boolean;
 }
 
 /** Checks the containers that make up the pod; there has to be one. */
@@ -33,9 +37,9 @@ export function checkContainers(found: Report, spec: PodSpec, context: PodContex
     checkContainer(found, container, context);
     if (names.has(container.name)) found.duplicate('name', container.name);
     else names.add(container.name);
-    checkLifecycle(found, container.lifecycle, context.graceSeconds);
+    checkLifecycle(found, container.lifecycle, context);
     checkProbes(found, container, context);
-    checkRestartPolicy(found, container);
+    checkRestart(found, container);
   });
   checkHostPortConflicts(found, 'containers', containers);
 }
@@ -47,12 +51,12 @@ export function checkInitContainers(found: Report, spec: PodSpec, context: PodCo
   found.each('initContainers', spec.initContainers, (container) => {
     checkContainer(found, container, context);
     const sidecar = container.restartPolicy === 'Always';
-    checkRestartPolicy(found, container);
+    checkRestart(found, container, true);
     if (names.has(container.name)) found.duplicate('name', container.name);
     else if (container.name) names.add(container.name);
     checkHostPortConflicts(found, '', [container]);
     if (sidecar) {
-      checkLifecycle(found, container.lifecycle, context.graceSeconds);
+      checkLifecycle(found, container.lifecycle, context);
       checkProbes(found, container, context);
     } else {
       for (const field of [
@@ -64,18 +68,31 @@ export function checkInitContainers(found: Report, spec: PodSpec, context: PodCo
         if (container[field])
           found.forbidden(field, 'may not be set for init containers without restartPolicy=Always');
       }
+      found.each('resizePolicy', container.resizePolicy, ({ restartPolicy }) => {
+        if (restartPolicy === 'RestartContainer')
+          found.invalid(
+            'restartPolicy',
+            restartPolicy,
+            "must not be set to 'RestartContainer' for non-sidecar initContainers",
+          );
+      });
     }
   });
 }
 
+/** In the order in which the server looks at them. */
 const NOT_FOR_EPHEMERAL = [
   'ports',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
   'livenessProbe',
   'readinessProbe',
   'startupProbe',
   'lifecycle',
-  'resizePolicy',
 ] as const;
+const NO_EPHEMERAL = 'cannot be set for an Ephemeral Container';
 
 /** Checks the containers that join a running pod (KEP-277). */
 export function checkEphemeralContainers(found: Report, spec: PodSpec, context: PodContext): void {
@@ -84,16 +101,21 @@ export function checkEphemeralContainers(found: Report, spec: PodSpec, context: 
   const names = new Set(others.map((container) => container.name));
   found.each('ephemeralContainers', spec.ephemeralContainers, (container) => {
     checkContainer(found, container, context);
+    checkImageSpaces(found, container.image);
     if (names.has(container.name)) found.duplicate('name', container.name);
     else names.add(container.name);
     const target = container.targetContainerName;
     if (target && !others.some((other) => other.name === target))
       found.notFound('targetContainerName', target);
     for (const field of NOT_FOR_EPHEMERAL) {
-      if (container[field]) found.forbidden(field, 'cannot be set for an Ephemeral Container');
+      const value = container[field];
+      if (value !== undefined && (field !== 'resources' || Object.keys(value).length > 0))
+        found.forbidden(field, NO_EPHEMERAL);
     }
-    if (Object.keys(container.resources ?? {}).length > 0)
-      found.forbidden('resources', 'cannot be set for an Ephemeral Container');
+    found.each('volumeMounts', container.volumeMounts, (mount) => {
+      for (const field of ['subPath', 'subPathExpr'] as const)
+        if (mount[field]) found.forbidden(field, NO_EPHEMERAL);
+    });
   });
 }
 
@@ -108,8 +130,8 @@ function checkContainer(
   if (!container.terminationMessagePolicy) found.required('terminationMessagePolicy');
   else
     found.oneOf('terminationMessagePolicy', container.terminationMessagePolicy, [
-      'FallbackToLogsOnError',
       'File',
+      'FallbackToLogsOnError',
     ]);
   const { ports, env } = container;
   if (ports) found.once(ports, checkPorts, () => checkPorts(found, ports));
@@ -126,25 +148,30 @@ function checkContainer(
     if (resources.claims) check();
     else found.once(resources, checkResources, check);
   }
-  found.each('resizePolicy', container.resizePolicy, ({ resourceName, restartPolicy }) => {
-    found.oneOf('', resourceName, ['cpu', 'memory']);
-    found.oneOf('', restartPolicy, ['NotRequired', 'RestartContainer']);
-  });
+  if (container.resizePolicy)
+    checkResizePolicy(found, container.resizePolicy, context.restartPolicy);
   if (securityContext)
     found.once(securityContext, checkSecurityContext, () =>
       found.at('securityContext', () => checkSecurityContext(found, securityContext)),
     );
+  if (securityContext?.procMount === 'Unmasked' && context.hostUsers)
+    found.invalid(
+      'securityContext.procMount',
+      'Unmasked',
+      '`hostUsers` must be false to use `Unmasked`',
+    );
+}
+
+/** Templates may name an image with spaces around it; pods and what joins them may not. */
+export function checkImageSpaces(found: Report, image = ''): void {
+  if (image.trim() !== image)
+    found.invalid('image', image, 'must not have leading or trailing whitespace');
 }
 
 function checkProbes(found: Report, container: Container, { graceSeconds }: PodContext): void {
   checkProbe(found, 'livenessProbe', container.livenessProbe, graceSeconds);
   checkProbe(found, 'readinessProbe', container.readinessProbe, graceSeconds);
   checkProbe(found, 'startupProbe', container.startupProbe, graceSeconds);
-}
-
-function checkRestartPolicy(found: Report, container: Container): void {
-  if (container.restartPolicy !== undefined)
-    found.oneOf('restartPolicy', container.restartPolicy, ['Always', 'Never', 'OnFailure']);
 }
 
 function checkPorts(found: Report, ports: readonly ContainerPort[]): void {

@@ -1,5 +1,7 @@
-import { addQuantities, isPart, type Draft } from '#machinery';
+import { isPart, type Draft } from '#machinery';
 import type { Pod, PodSpec } from '../../../../generated/index.gen.js';
+import { isPodResource } from '../../../rules/resource-list.js';
+import { totalOfContainers } from './container-totals.js';
 import { defaultPodSpec } from './spec-defaults.js';
 
 /** Defaults of a pod: those of a template and what is only known for pods themselves. */
@@ -11,7 +13,7 @@ export function defaultPod(pod: Draft<Pod>): void {
   if (spec.hostNetwork) useContainerPortsOnHost(spec);
   for (const container of spec.containers ?? []) requestLimits(container);
   for (const container of spec.initContainers ?? []) requestLimits(container);
-  if (spec.resources?.limits) requestPodLimits(spec);
+  if (spec.resources) completePodResources(spec);
   defaultPodSpec(spec);
 }
 
@@ -36,18 +38,21 @@ function requestLimits(container: { resources?: Resources }): void {
   for (const name in resources.limits) resources.requests[name] ??= resources.limits[name]!;
 }
 
-/** Requests of the pod as a whole (KEP-2837): the sum over its containers where they state one, else the limit. */
-function requestPodLimits(spec: Draft<PodSpec>): void {
-  const resources = spec.resources as Resources;
-  const requests = resources.requests ?? {};
-  for (const name in resources.limits) {
-    if (requests[name] !== undefined) continue;
-    const stated = (spec.containers ?? [])
-      .map((container) => container.resources?.requests?.[name])
-      .filter((quantity) => quantity !== undefined);
-    if (stated.length > 0 && !name.startsWith('hugepages-'))
-      requests[name] = stated.reduce((sum, quantity) => addQuantities(sum, quantity));
-    else requests[name] = resources.limits[name]!;
-  }
-  if (Object.keys(requests).length > 0) resources.requests = requests;
+/**
+ * Resources of the pod as a whole (KEP-2837), where some are stated: huge pages are limited to what the containers may have, and
+ * requests are those of the containers where they state any, else the limits.
+ */
+function completePodResources(spec: Draft<PodSpec>): void {
+  const { limits = {}, requests = {} } = spec.resources as Resources;
+  const stated = (list: object): boolean => Object.keys(list).length > 0;
+  if (!stated(limits) && !stated(requests)) return;
+  for (const [name, total] of totalOfContainers(spec, 'limits'))
+    if (name.startsWith('hugepages-') && requests[name] === undefined) limits[name] ??= total;
+  if (!stated(limits)) return;
+  spec.resources!.limits = limits;
+  for (const [name, total] of totalOfContainers(spec, 'requests'))
+    if (isPodResource(name) && !name.startsWith('hugepages-')) requests[name] ??= total;
+  for (const [name, limit] of Object.entries(limits))
+    if (isPodResource(name)) requests[name] ??= limit;
+  if (stated(requests)) spec.resources!.requests = requests;
 }

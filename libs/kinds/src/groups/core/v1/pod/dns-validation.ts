@@ -1,5 +1,6 @@
-import { dns1123Subdomain, ipErrors } from '#machinery';
+import { dns1123Subdomain, subdomainWithUnderscore } from '#machinery';
 import type { HostAlias, PodSpec } from '../../../../generated/index.gen.js';
+import { checkAddress } from '../../../rules/address.js';
 import type { Report } from '../../../rules/report.js';
 
 const POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
@@ -28,6 +29,7 @@ export function checkDnsConfig(found: Report, spec: PodSpec): void {
         'nameservers',
         'must provide at least one DNS nameserver when `dnsPolicy` is None',
       );
+      return;
     }
     if (nameservers.length > MAX_NAMESERVERS) {
       found.invalid(
@@ -36,9 +38,7 @@ export function checkDnsConfig(found: Report, spec: PodSpec): void {
         `must not have more than ${MAX_NAMESERVERS} nameservers`,
       );
     }
-    found.each('nameservers', nameservers, (address) =>
-      found.complaints('', address, ipErrors(address)),
-    );
+    found.each('nameservers', nameservers, (address) => checkAddress(found, '', address));
     checkSearches(found, config.searches ?? []);
     found.each('options', config.options, (option) => {
       if (!option.name) found.required('', 'must not be empty');
@@ -58,24 +58,15 @@ function checkSearches(found: Report, searches: readonly string[]): void {
   }
   // A lone dot and underscores are allowed since resolvers accept them (KEP-4427).
   found.each('searches', searches, (search) => {
-    if (search !== '.')
-      found.complaints(
-        '',
-        search,
-        dns1123Subdomain(
-          search
-            .replace(/\.$/, '')
-            .replaceAll('_', '-')
-            .replace(/(^|\.)-/g, '$1a'),
-        ),
-      );
+    const name = search.replace(/\.$/, '');
+    if (search !== '.') found.complaints('', name, subdomainWithUnderscore(name));
   });
 }
 
 /** Checks extra lines of `/etc/hosts`. */
 export function checkHostAliases(found: Report, aliases: readonly HostAlias[] | undefined): void {
   found.each('hostAliases', aliases, ({ ip, hostnames }) => {
-    found.complaints('ip', ip, ipErrors(ip));
+    checkAddress(found, 'ip', ip);
     found.each('hostnames', hostnames, (name) =>
       found.complaints('', name, dns1123Subdomain(name)),
     );

@@ -1,5 +1,6 @@
 import { labelValue, qualifiedName } from '#machinery';
 import type {
+  LabelSelector,
   PodSchedulingGate,
   Toleration,
   TopologySpreadConstraint,
@@ -78,7 +79,41 @@ export function checkTopologySpread(
       if (constraint[policy] !== undefined)
         found.oneOf(policy, constraint[policy], ['Honor', 'Ignore']);
     }
+    checkLabelKeys(found, constraint);
     checkLabelSelector(found, 'labelSelector', constraint.labelSelector);
+  });
+}
+
+interface LabelKeys {
+  readonly labelSelector?: LabelSelector | null;
+  readonly matchLabelKeys?: readonly string[] | null;
+  readonly mismatchLabelKeys?: readonly string[] | null;
+}
+
+/**
+ * Checks keys whose values a pod adds to a selector (KEP-3633, KEP-3243): they need a selector, and may stand neither in it twice
+ * nor in both lists.
+ */
+export function checkLabelKeys(found: Report, keys: LabelKeys): void {
+  const { labelSelector, matchLabelKeys, mismatchLabelKeys } = keys;
+  if (!matchLabelKeys && !mismatchLabelKeys) return;
+  for (const field of ['matchLabelKeys', 'mismatchLabelKeys'] as const) {
+    if ((keys[field]?.length ?? 0) === 0) continue;
+    if (!labelSelector)
+      found.forbidden(field, 'must not be specified when labelSelector is not set');
+    else found.each(field, keys[field], (key) => found.complaints('', key, qualifiedName(key)));
+  }
+  const selected = new Set(Object.keys(labelSelector?.matchLabels ?? {}));
+  for (const { key } of labelSelector?.matchExpressions ?? []) {
+    const index = matchLabelKeys?.lastIndexOf(key) ?? -1;
+    // The server takes the index of the key for one of the place itself.
+    if (index >= 0 && selected.has(key))
+      found.invalid(`[${index}]`, key, 'exists in both matchLabelKeys and labelSelector');
+    selected.add(key);
+  }
+  found.each('matchLabelKeys', matchLabelKeys, (key) => {
+    if (mismatchLabelKeys?.includes(key))
+      found.invalid('', key, 'exists in both matchLabelKeys and mismatchLabelKeys');
   });
 }
 

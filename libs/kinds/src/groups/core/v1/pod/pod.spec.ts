@@ -35,8 +35,8 @@ describe('defaults of a pod', () => {
     ['nginx:latest', 'Always'],
     ['registry:5000/nginx', 'Always'],
     ['nginx:1.27', 'IfNotPresent'],
-    ['nginx@sha256:00', 'IfNotPresent'],
-    ['nginx:latest@sha256:00', 'Always'],
+    [`nginx@sha256:${'0'.repeat(64)}`, 'IfNotPresent'],
+    [`nginx:latest@sha256:${'0'.repeat(64)}`, 'Always'],
   ])('pulls %s %s', (image, policy) => {
     expect(pullPolicy(image)).toBe(policy);
   });

@@ -112,7 +112,7 @@ function checkInRole(
 export function checkLifecycle(
   found: Report,
   lifecycle: Lifecycle | undefined,
-  graceSeconds: number,
+  { graceSeconds }: { readonly graceSeconds: number },
 ): void {
   if (lifecycle === undefined) return;
   for (const hook of ['postStart', 'preStop'] as const) {

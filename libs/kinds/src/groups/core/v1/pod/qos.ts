@@ -9,12 +9,11 @@ const COMPUTE = ['cpu', 'memory'] as const;
  * containers'.
  */
 export function qosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const stated: (ResourceRequirements | undefined)[] =
-    spec.resources && (spec.resources.limits || spec.resources.requests)
-      ? [spec.resources]
-      : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
-          (container) => container.resources,
-        );
+  const stated: (ResourceRequirements | undefined)[] = spec.resources
+    ? [spec.resources]
+    : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(
+        (container) => container.resources,
+      );
   const amounts = stated.map((resources) =>
     COMPUTE.map((name) => ({
       request: amount(resources?.requests?.[name]),

@@ -8,6 +8,8 @@ import type {
 } from '../../../../generated/index.gen.js';
 import { toInternal } from '../../../internal/form.js';
 import type { Report } from '../../../rules/report.js';
+import { checkLocalPath } from '../volumes/path-validation.js';
+import { checkWindowsOptions } from './windows-validation.js';
 
 const MAX_ID = 2147483647;
 
@@ -22,7 +24,7 @@ export function checkSecurityContext(found: Report, context: SecurityContext): v
   checkId(found, 'runAsGroup', context.runAsGroup);
   if (context.procMount !== undefined)
     found.oneOf('procMount', context.procMount, ['Default', 'Unmasked']);
-  checkProfile(found, 'seccompProfile', context.seccompProfile, 'seccomp');
+  checkSeccompProfile(found, context.seccompProfile);
   if (context.allowPrivilegeEscalation === false) {
     const conflict = (what: string): void =>
       found.invalid(
@@ -34,7 +36,8 @@ export function checkSecurityContext(found: Report, context: SecurityContext): v
     if (context.capabilities?.add?.includes('CAP_SYS_ADMIN'))
       conflict('`capabilities.Add` CAP_SYS_ADMIN');
   }
-  checkProfile(found, 'appArmorProfile', context.appArmorProfile, 'AppArmor');
+  checkWindowsOptions(found, context.windowsOptions);
+  checkAppArmorProfile(found, context.appArmorProfile);
 }
 
 /** Checks the security settings of a pod; `found` is at `securityContext`. */
@@ -55,11 +58,15 @@ export function checkPodSecurityContext(found: Report, spec: PodSpec): void {
   if (context.sysctls) checkSysctls(found, context.sysctls, spec);
   if (context.fsGroupChangePolicy !== undefined)
     found.oneOf('fsGroupChangePolicy', context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
-  checkProfile(found, 'seccompProfile', context.seccompProfile, 'seccomp');
-  checkProfile(found, 'appArmorProfile', context.appArmorProfile, 'AppArmor');
+  checkSeccompProfile(found, context.seccompProfile);
+  checkWindowsOptions(found, context.windowsOptions);
+  checkAppArmorProfile(found, context.appArmorProfile);
   if (context.supplementalGroupsPolicy !== undefined) {
     found.oneOf('supplementalGroupsPolicy', context.supplementalGroupsPolicy, ['Merge', 'Strict']);
   }
+  // SELinuxMount is off by default in 1.36, which leaves one policy.
+  if (context.seLinuxChangePolicy !== undefined)
+    found.oneOf('seLinuxChangePolicy', context.seLinuxChangePolicy, ['Recursive']);
 }
 
 const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
@@ -87,28 +94,42 @@ function checkSysctls(found: Report, sysctls: readonly Sysctl[], spec: PodSpec):
   });
 }
 
-/** Seccomp and AppArmor profiles have one form; `called` is how the messages name it. */
-function checkProfile(
-  found: Report,
-  field: string,
-  profile: SeccompProfile | AppArmorProfile | undefined,
-  called: 'seccomp' | 'AppArmor',
-): void {
+const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
+
+function checkSeccompProfile(found: Report, profile: SeccompProfile | undefined): void {
   if (profile === undefined) return;
   const { type, localhostProfile } = profile;
-  found.at(field, () => {
-    if (!type) found.required('type', `type is required when ${field} is set`);
-    else if (type === 'Localhost') {
-      if (!localhostProfile)
-        found.required('localhostProfile', `must be set when ${called} type is Localhost`);
-    } else if (!['RuntimeDefault', 'Unconfined'].includes(type)) {
-      found.notSupported('type', type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
-    } else if (localhostProfile !== undefined) {
+  found.at('seccompProfile', () => {
+    if (!type) found.required('type', 'type is required when seccompProfile is set');
+    else found.oneOf('type', type, PROFILE_TYPES);
+    if (type === 'Localhost') {
+      if (localhostProfile === undefined)
+        found.required('localhostProfile', 'must be set when seccomp type is Localhost');
+      else checkLocalPath(found, 'localhostProfile', localhostProfile);
+    } else if (localhostProfile !== undefined)
       found.invalid(
         'localhostProfile',
-        localhostProfile,
-        `can only be set when ${called} type is Localhost`,
+        toInternal('SeccompProfile', profile),
+        'can only be set when seccomp type is Localhost',
       );
-    }
+  });
+}
+
+const MAX_PROFILE_NAME = 4095;
+
+function checkAppArmorProfile(found: Report, profile: AppArmorProfile | undefined): void {
+  if (profile === undefined) return;
+  const { type, localhostProfile: name } = profile;
+  found.at('appArmorProfile', () => {
+    if (type === 'Localhost') {
+      if (!name) found.required('localhostProfile', 'must be set when AppArmor type is Localhost');
+      else if (name.trim() !== name)
+        found.invalid('localhostProfile', name, 'must not be padded with whitespace');
+      if (Buffer.byteLength(name ?? '') > MAX_PROFILE_NAME)
+        found.tooLong('localhostProfile', MAX_PROFILE_NAME);
+    } else if (!type) found.required('type', 'type is required when appArmorProfile is set');
+    else if (!PROFILE_TYPES.includes(type)) found.notSupported('type', type, PROFILE_TYPES);
+    else if (name !== undefined)
+      found.invalid('localhostProfile', name, 'can only be set when AppArmor type is Localhost');
   });
 }

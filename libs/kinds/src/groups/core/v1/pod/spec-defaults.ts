@@ -12,6 +12,8 @@ export function defaultPodSpec(spec: Draft<PodSpec>): void {
   spec.terminationGracePeriodSeconds ??= 30;
   spec.schedulerName ||= 'default-scheduler';
   keepBothAccountNames(spec);
+  // GenericWorkload is off by default in 1.36: the server drops the field.
+  if (spec.schedulingGroup) delete spec.schedulingGroup;
   if (spec.volumes) for (const volume of spec.volumes) defaultVolume(volume);
   for (const containers of [spec.containers, spec.initContainers, spec.ephemeralContainers]) {
     if (!containers) continue;

@@ -2,6 +2,7 @@ import { dns1123Label, dns1123Subdomain, qualifiedName } from '#machinery';
 import type { PodSpec } from '../../../../generated/index.gen.js';
 import { checkLabels } from '../../../rules/labels.js';
 import type { Report } from '../../../rules/report.js';
+import { checkResources } from '../../../rules/resource-list.js';
 import { checkAffinity } from './affinity-validation.js';
 import {
   checkContainers,
@@ -9,22 +10,38 @@ import {
   checkInitContainers,
 } from './container-validation.js';
 import { checkDnsConfig, checkDnsPolicy, checkHostAliases } from './dns-validation.js';
+import { checkFileReferences } from './env-validation.js';
+import { checkOperatingSystem } from './operating-system-validation.js';
 import {
   checkSchedulingGates,
   checkTolerations,
   checkTopologySpread,
 } from './placement-validation.js';
+import { checkPodResources } from './pod-resources-validation.js';
 import { checkPodSecurityContext } from './security-validation.js';
 import { checkVolumes } from './volume-validation.js';
+import { checkHostProcess } from './windows-validation.js';
 
-/** Checks a pod spec, of a pod or of a template; `found` is at the spec. */
-export function checkPodSpec(found: Report, spec: PodSpec): void {
-  const volumes = checkVolumes(found, spec.volumes);
+const MAX_HOSTNAME = 64;
+
+/**
+ * Checks a pod spec, of a pod or of a template; `found` is at the spec. `podName` is undefined in a template, and empty where a name is
+ * still to be made.
+ */
+export function checkPodSpec(found: Report, spec: PodSpec, podName?: string): void {
+  const volumes = checkVolumes(found, spec.volumes, podName);
   const claimNames = checkResourceClaims(found, spec);
-  const context = { volumes, claimNames, graceSeconds: spec.terminationGracePeriodSeconds ?? 30 };
+  const context = {
+    volumes,
+    claimNames,
+    graceSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    restartPolicy: spec.restartPolicy,
+    hostUsers: spec.hostUsers ?? true,
+  };
   checkContainers(found, spec, context);
   checkInitContainers(found, spec, context);
   checkEphemeralContainers(found, spec, context);
+  checkPodResources(found, spec, claimNames);
   checkHostNetworkPorts(found, spec);
   if (!spec.restartPolicy) found.required('restartPolicy');
   else found.oneOf('restartPolicy', spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
@@ -38,6 +55,9 @@ export function checkPodSpec(found: Report, spec: PodSpec): void {
   );
   checkSchedulingGates(found, spec.schedulingGates);
   checkTopologySpread(found, spec.topologySpreadConstraints);
+  checkHostProcess(found, spec);
+  checkHostUsers(found, spec);
+  checkHostnameOverride(found, spec);
   checkNames(found, spec);
   checkTolerations(found, spec.tolerations);
   checkHostAliases(found, spec.hostAliases);
@@ -56,7 +76,29 @@ export function checkPodSpec(found: Report, spec: PodSpec): void {
   if (spec.preemptionPolicy !== undefined) {
     found.oneOf('preemptionPolicy', spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']);
   }
+  if (spec.overhead)
+    found.at('overhead', () => checkResources(found, { limits: spec.overhead! }, new Set()));
   checkOperatingSystem(found, spec);
+  checkFileReferences(found, spec);
+}
+
+/** Users of its own go together with no other namespace of the host but the network (KEP-127). */
+function checkHostUsers(found: Report, { hostUsers, hostPID, hostIPC }: PodSpec): void {
+  if (hostUsers !== false) return;
+  if (hostPID) found.forbidden('HostPID', 'when `hostUsers` is false');
+  if (hostIPC) found.forbidden('HostIPC', 'when `hostUsers` is false');
+}
+
+/** The name that containers see as their host's, instead of the pod's (KEP-4762). */
+function checkHostnameOverride(found: Report, spec: PodSpec): void {
+  const name = spec.hostnameOverride;
+  if (name === undefined) return;
+  if (spec.setHostnameAsFQDN)
+    found.forbidden('hostnameOverride', 'may not be specified when setHostnameAsFQDN is true');
+  if (spec.hostNetwork)
+    found.forbidden('hostnameOverride', 'may not be specified when hostNetwork is true');
+  if (name.length > MAX_HOSTNAME) found.tooLong('hostnameOverride', MAX_HOSTNAME);
+  found.complaints('hostnameOverride', name, dns1123Subdomain(name));
 }
 
 function checkNames(found: Report, spec: PodSpec): void {
@@ -105,6 +147,8 @@ function checkResourceClaims(found: Report, spec: PodSpec): ReadonlySet<string> 
           claim,
           'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
         );
+      for (const [field, other] of Object.entries({ resourceClaimName, resourceClaimTemplateName }))
+        if (other !== undefined) found.complaints(field, other, dns1123Subdomain(other));
     },
   );
   return names;
@@ -113,51 +157,15 @@ function checkResourceClaims(found: Report, spec: PodSpec): ReadonlySet<string> 
 /** In the node's own network a port of the pod is a port of the node. */
 function checkHostNetworkPorts(found: Report, spec: PodSpec): void {
   if (!spec.hostNetwork) return;
-  for (const field of ['containers', 'initContainers'] as const) {
-    found.each(field, spec[field], (container) =>
-      found.each('ports', container.ports, (port) => {
-        if (port.hostPort && port.hostPort !== port.containerPort) {
-          found.invalid(
-            'hostPort',
-            port.hostPort,
-            'must match `containerPort` when `hostNetwork` is true',
-          );
-        }
-      }),
-    );
-  }
-}
-
-const NOT_ON_WINDOWS = ['hostPID', 'hostIPC', 'hostUsers', 'shareProcessNamespace'] as const;
-const NOT_IN_WINDOWS_CONTEXT = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'fsGroup',
-  'fsGroupChangePolicy',
-  'sysctls',
-  'runAsUser',
-  'runAsGroup',
-  'supplementalGroups',
-  'supplementalGroupsPolicy',
-] as const;
-
-function checkOperatingSystem(found: Report, spec: PodSpec): void {
-  if (spec.os === undefined) return;
-  if (!spec.os.name) found.required('os.name', 'cannot be empty');
-  else if (!['linux', 'windows'].includes(spec.os.name))
-    found.notSupported('os', spec.os.name, ['linux', 'windows']);
-  if (spec.os.name === 'linux' && spec.securityContext?.windowsOptions) {
-    found.forbidden(
-      'securityContext.windowsOptions',
-      'windows options cannot be set for a linux pod',
-    );
-  }
-  if (spec.os.name !== 'windows') return;
-  for (const field of NOT_ON_WINDOWS)
-    if (spec[field]) found.forbidden(field, 'cannot be set for a windows pod');
-  for (const field of NOT_IN_WINDOWS_CONTEXT) {
-    if (spec.securityContext?.[field] !== undefined)
-      found.forbidden(`securityContext.${field}`, 'cannot be set for a windows pod');
-  }
+  found.each('containers', spec.containers, (container) =>
+    found.each('ports', container.ports, (port) => {
+      if (port.hostPort && port.hostPort !== port.containerPort) {
+        found.invalid(
+          'hostPort',
+          port.hostPort,
+          'must match `containerPort` when `hostNetwork` is true',
+        );
+      }
+    }),
+  );
 }

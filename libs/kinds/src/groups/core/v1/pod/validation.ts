@@ -1,6 +1,7 @@
 import { ipErrors, ipFamily, type StatusCause } from '#machinery';
 import type { Pod, PodSpec } from '../../../../generated/index.gen.js';
 import { report, type Report } from '../../../rules/report.js';
+import { checkImageSpaces } from './container-validation.js';
 import { checkPodSpec } from './spec-validation.js';
 
 const MIRROR = 'kubernetes.io/config.mirror';
@@ -24,13 +25,10 @@ export function checkPod(found: Report, pod: Pod): void {
   checkPodAnnotations(found, 'metadata.annotations', pod.metadata?.annotations, pod.spec);
   const spec = pod.spec ?? { containers: [] };
   found.at('spec', () => {
-    checkPodSpec(found, spec);
+    checkPodSpec(found, spec, pod.metadata?.name ?? '');
     if (!spec.serviceAccountName) checkNoTokens(found, spec);
     for (const field of ['containers', 'initContainers'] as const) {
-      found.each(field, spec[field], ({ image = '' }) => {
-        if (image.trim() !== image)
-          found.invalid('image', image, 'must not have leading or trailing whitespace');
-      });
+      found.each(field, spec[field], ({ image }) => checkImageSpaces(found, image));
     }
   });
 }
@@ -71,7 +69,9 @@ export function checkAddresses(found: Report, pod: Pod): void {
   for (const field of ['podIPs', 'hostIPs'] as const) {
     const addresses = pod.status?.[field];
     if (addresses === undefined) continue;
-    found.each(`status.${field}`, addresses, ({ ip }) => found.complaints('', ip, ipErrors(ip)));
+    found.each(`status.${field}`, addresses, ({ ip }) =>
+      found.complaints('', ip, ipErrors(ip, true)),
+    );
     const families = addresses.map(({ ip }) => ipFamily(ip));
     if (addresses.length > 1 && new Set(families).size < families.length) {
       found.invalid(

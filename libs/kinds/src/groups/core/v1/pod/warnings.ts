@@ -1,34 +1,55 @@
-import { dns1123Label, isWholeQuantity, knownOfPart, notePart } from '#machinery';
-import type { Container, EnvVar, Pod, PodSpec } from '../../../../generated/index.gen.js';
+import { dns1123Label, labelValue } from '#machinery';
+import type {
+  NodeAffinity,
+  NodeSelectorTerm,
+  Pod,
+  PodSpec,
+  PodTemplateSpec,
+} from '../../../../generated/index.gen.js';
+import { addressWarnings } from '../../../rules/address.js';
+import { deprecatedAnnotationWarnings, profileWarnings } from './annotation-warnings.js';
+import { visitContainers, warnContainer, warnFraction, warnPorts } from './container-warnings.js';
+import { deprecationOfLabel, warnDeprecatedLabel } from './label-warnings.js';
+import { volumeWarnings } from './volume-warnings.js';
 
-/** Warnings for a pod or, with another `root`, for the template of a controller. */
-export function podSpecWarnings(spec: PodSpec | undefined, root = 'spec'): string[] {
+/** Warnings for a pod or, with a `prefix` such as `spec.template.`, for the template of a controller. */
+export function podSpecWarnings(
+  template: Pick<PodTemplateSpec, 'metadata' | 'spec'> | undefined,
+  prefix = '',
+): string[] {
+  const spec = template?.spec;
   if (!spec) return [];
+  const root = `${prefix}spec`;
+  const annotations = template.metadata?.annotations;
   const warnings: string[] = [];
-  for (const key in spec.nodeSelector)
-    warnDeprecatedLabel(warnings, `${root}.nodeSelector[${key}]`, key);
-  for (const [index, constraint] of (spec.topologySpreadConstraints ?? []).entries()) {
-    const place = `${root}.topologySpreadConstraints[${index}]`;
-    const replacement = DEPRECATED_LABELS[constraint.topologyKey];
-    if (replacement)
-      warnings.push(
-        `${place}.topologyKey: ${constraint.topologyKey} is ${deprecation(constraint.topologyKey, replacement)}`,
-      );
-    if (constraint.labelSelector === undefined)
-      warnings.push(`${place}.labelSelector: a null labelSelector results in matching no pod`);
+  warnPlacement(warnings, spec, root);
+  if (annotations)
+    warnings.push(...deprecatedAnnotationWarnings(annotations, `${prefix}metadata.annotations`));
+  if (spec.volumes) warnings.push(...volumeWarnings(spec.volumes, `${root}.volumes`));
+  warnRepeated(warnings, spec.hostAliases, 'ip', `${root}.hostAliases`);
+  warnRepeated(warnings, spec.imagePullSecrets, 'name', `${root}.imagePullSecrets`);
+  for (const [index, { name }] of (spec.imagePullSecrets ?? []).entries())
+    if (!name) warnings.push(`${root}.imagePullSecrets[${index}].name: invalid empty name ""`);
+  for (const name of ['memory', 'ephemeral-storage']) {
+    const quantity = spec.overhead?.[name];
+    if (quantity !== undefined) warnFraction(warnings, `${root}.overhead`, name, quantity);
   }
-  warnHostAliases(warnings, spec, root);
-  warnVolumes(warnings, spec, root);
-  warnPullSecrets(warnings, spec, root);
-  for (const field of ['initContainers', 'containers'] as const) {
-    for (const [index, container] of (spec[field] ?? []).entries())
-      warnContainer(warnings, container, `${root}.${field}[${index}]`);
-  }
+  if (annotations)
+    warnings.push(
+      ...profileWarnings(spec, annotations, `${prefix}metadata.annotations`, prefix !== ''),
+    );
+  visitContainers(spec, root, (container, place) => warnContainer(warnings, container, place));
+  warnPorts(warnings, spec, root);
   if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0) {
     warnings.push(
       `${root}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
     );
   }
+  warnNeighbours(warnings, spec, `${root}.affinity`);
+  for (const [index, address] of (spec.dnsConfig?.nameservers ?? []).entries())
+    warnings.push(...addressWarnings(`${root}.dnsConfig.nameservers[${index}]`, address));
+  for (const [index, { ip }] of (spec.hostAliases ?? []).entries())
+    warnings.push(...addressWarnings(`${root}.hostAliases[${index}].ip`, ip));
   return warnings;
 }
 
@@ -46,107 +67,90 @@ export function hostnameWarnings(name: string | undefined, what: string): string
 /** Warnings for a pod that is created or changed. */
 export function podWarnings(object: Pod, old?: Pod): string[] {
   const names = old ? [] : hostnameWarnings(object.metadata?.name, "the Pod's hostname");
-  return [...names, ...podSpecWarnings(object.spec)];
+  return [...names, ...podSpecWarnings(object)];
 }
 
-const DEPRECATED_LABELS: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
-  'beta.kubernetes.io/os': 'kubernetes.io/os',
-  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
-  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
-};
-
-function deprecation(label: string, replacement: string): string {
-  return `deprecated since ${/arch|os$/.test(label) ? 'v1.14' : 'v1.17'}; use "${replacement}" instead`;
-}
-
-/** Warns when a label of a node has a newer name; also for node selectors of other kinds. */
-export function warnDeprecatedLabel(warnings: string[], place: string, label: string): void {
-  const replacement = DEPRECATED_LABELS[label];
-  if (replacement) warnings.push(`${place}: ${deprecation(label, replacement)}`);
-}
-
-function warnHostAliases(warnings: string[], spec: PodSpec, root: string): void {
-  const seen = new Set<string>();
-  for (const [index, { ip }] of (spec.hostAliases ?? []).entries()) {
-    if (seen.has(ip)) warnings.push(`${root}.hostAliases[${index}].ip: duplicate ip "${ip}"`);
-    seen.add(ip);
+function warnPlacement(warnings: string[], spec: PodSpec, root: string): void {
+  for (const key in spec.nodeSelector)
+    warnDeprecatedLabel(warnings, `${root}.nodeSelector[${key}]`, key);
+  if (spec.affinity?.nodeAffinity)
+    warnNodeAffinity(warnings, spec.affinity.nodeAffinity, `${root}.affinity.nodeAffinity`);
+  for (const [index, constraint] of (spec.topologySpreadConstraints ?? []).entries()) {
+    const place = `${root}.topologySpreadConstraints[${index}]`;
+    const { topologyKey } = constraint;
+    const deprecation = deprecationOfLabel(topologyKey);
+    if (deprecation) warnings.push(`${place}.topologyKey: ${topologyKey} is ${deprecation}`);
+    if (constraint.labelSelector === undefined)
+      warnings.push(`${place}.labelSelector: a null labelSelector results in matching no pod`);
   }
 }
 
-const REMOVED_VOLUMES: Readonly<Record<string, string>> = {
-  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
-  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
-  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
-  flocker: 'deprecated in v1.22, non-functional in v1.25+',
-  storageos: 'deprecated in v1.22, non-functional in v1.25+',
-  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
-  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
-  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
-  rbd: 'deprecated in v1.28, non-functional in v1.31+',
-};
-
-function warnVolumes(warnings: string[], spec: PodSpec, root: string): void {
-  for (const [index, volume] of (spec.volumes ?? []).entries()) {
-    for (const type in volume) {
-      if (type in REMOVED_VOLUMES)
-        warnings.push(`${root}.volumes[${index}].${type}: ${REMOVED_VOLUMES[type]}`);
-    }
-  }
-}
-
-function warnPullSecrets(warnings: string[], spec: PodSpec, root: string): void {
-  for (const [index, { name }] of (spec.imagePullSecrets ?? []).entries()) {
-    if (!name) warnings.push(`${root}.imagePullSecrets[${index}].name: invalid empty name ""`);
-  }
-}
-
-function warnContainer(warnings: string[], container: Container, place: string): void {
-  const { env } = container;
-  if (env !== undefined && knownOfPart(env, warnEnv) !== true) {
-    const before = warnings.length;
-    warnEnv(warnings, env, place);
-    if (warnings.length === before) notePart(env, warnEnv, true);
-  }
-  for (const list of ['limits', 'requests'] as const) {
-    const resources = container.resources?.[list] ?? {};
-    for (const name of ['memory', 'ephemeral-storage']) {
-      const quantity = resources[name];
-      if (quantity !== undefined && !isWholeQuantity(quantity)) {
-        warnings.push(
-          `${place}.resources.${list}[${name}]: fractional byte value "${quantity}" is invalid, must be an integer`,
-        );
-      }
-    }
-  }
-  warnPorts(warnings, container, place);
-}
-
-function warnEnv(warnings: string[], env: readonly EnvVar[], place: string): void {
-  const names = new Set<string>();
-  for (const [index, { name }] of env.entries()) {
-    if (names.has(name))
-      warnings.push(
-        `${place}.env[${index}]: hides previous definition of "${name}", which may be dropped when using apply`,
-      );
-    names.add(name);
-  }
-}
-
-function warnPorts(warnings: string[], container: Container, place: string): void {
-  const ports = container.ports ?? [];
-  for (const [index, port] of ports.entries()) {
-    const earlier = ports.findIndex(
-      (other) =>
-        other.containerPort === port.containerPort &&
-        other.protocol === port.protocol &&
-        other.hostPort === port.hostPort &&
-        other.hostIP === port.hostIP,
+function warnNodeAffinity(warnings: string[], affinity: NodeAffinity, place: string): void {
+  const required = affinity.requiredDuringSchedulingIgnoredDuringExecution;
+  for (const [index, term] of (required?.nodeSelectorTerms ?? []).entries())
+    warnTerm(
+      warnings,
+      term,
+      `${place}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`,
+      false,
     );
-    if (earlier < index)
-      warnings.push(
-        `${place}.ports[${index}]: duplicate port definition with ${place}.ports[${earlier}]`,
-      );
+  const preferred = affinity.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  for (const [index, { preference }] of preferred.entries())
+    warnTerm(
+      warnings,
+      preference,
+      `${place}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`,
+      true,
+    );
+}
+
+function warnTerm(
+  warnings: string[],
+  term: NodeSelectorTerm | undefined,
+  place: string,
+  valuesToo: boolean,
+): void {
+  for (const [index, { key, values }] of (term?.matchExpressions ?? []).entries()) {
+    const expression = `${place}.matchExpressions[${index}]`;
+    const deprecation = deprecationOfLabel(key);
+    if (deprecation) warnings.push(`${expression}.key: ${key} is ${deprecation}`);
+    if (!valuesToo) continue;
+    for (const [position, value] of (values ?? []).entries())
+      for (const complaint of labelValue(value))
+        warnings.push(`${expression}.values[${position}]: ${value} is invalid, ${complaint}`);
+  }
+}
+
+function warnRepeated<K extends string>(
+  warnings: string[],
+  list: readonly Readonly<Partial<Record<K, string>>>[] | undefined,
+  field: K,
+  place: string,
+): void {
+  if (list === undefined || list.length < 2) return;
+  const seen = new Set<string>();
+  for (const [index, item] of list.entries()) {
+    const value = item[field] ?? '';
+    if (seen.has(value))
+      warnings.push(`${place}[${index}].${field}: duplicate ${field} "${value}"`);
+    seen.add(value);
+  }
+}
+
+/** A term without selector is no neighbour at all. */
+function warnNeighbours(warnings: string[], { affinity }: PodSpec, place: string): void {
+  for (const side of ['podAffinity', 'podAntiAffinity'] as const) {
+    const required = affinity?.[side]?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+    for (const [index, { labelSelector }] of required.entries())
+      if (labelSelector === undefined)
+        warnings.push(
+          `${place}.${side}.requiredDuringSchedulingIgnoredDuringExecution[${index}].labelSelector: a null labelSelector results in matching no pod`,
+        );
+    const preferred = affinity?.[side]?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    for (const [index, { podAffinityTerm }] of preferred.entries())
+      if (podAffinityTerm?.labelSelector === undefined)
+        warnings.push(
+          `${place}.${side}.preferredDuringSchedulingIgnoredDuringExecution[${index}].podAffinityTerm.labelSelector: a null labelSelector results in matching no pod`,
+        );
   }
 }

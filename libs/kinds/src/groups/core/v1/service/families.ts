@@ -1,6 +1,7 @@
 import { ipFamily, type Draft, type IPFamily, type StatusCause } from '#machinery';
 import type { Service } from '../../../../generated/index.gen.js';
 import { report, type Report } from '../../../rules/report.js';
+import { same } from '../../../strategies/same.js';
 import { checkClusterIPs } from './cluster-ip-validation.js';
 import { isHeadless, needsClusterIP } from './types.js';
 import { keepClusterIPsTogether } from './update.js';
@@ -17,39 +18,97 @@ export function completeServiceFamilies(
   const spec = service.spec;
   if (!spec || spec.type === 'ExternalName') return [];
   keepClusterIPsTogether(service, old);
-  if (old && needsClusterIP(old) && needsClusterIP(service)) inherit(service, old);
+  const keeps = old !== undefined && needsClusterIP(old) && needsClusterIP(service);
+  if (keeps && isKeptDual(service, old)) return [];
+  const isOpen = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
+  spec.ipFamilyPolicy ??=
+    (keeps ? old.spec.ipFamilyPolicy : undefined) ?? (isOpen ? 'RequireDualStack' : 'SingleStack');
+  if (keeps && (spec.ipFamilies?.length ?? 0) === 0 && old.spec.ipFamilies)
+    spec.ipFamilies = [...old.spec.ipFamilies];
   const wrong = report((found) => checkClusterIPs(found, service, old));
   if (wrong.length > 0) return wrong;
   const families = (spec.ipFamilies ??= []) as IPFamily[];
-  for (const [index, address] of (spec.clusterIPs ?? []).entries()) {
-    if (address !== 'None' && families[index] === undefined) families.push(ipFamily(address)!);
-  }
-  const policyGiven = spec.ipFamilyPolicy !== undefined;
-  if (isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0) {
+  const refused = report((found) =>
+    found.at('spec', () => {
+      if (keeps) release(found, service, old);
+      checkPolicy(found, service);
+      inferFamilies(found, service, families, cluster);
+    }),
+  );
+  if (refused.length > 0) return refused;
+  if (isOpen) {
     completeHeadless(service, families, cluster);
     return [];
   }
-  const refused = report((found) =>
-    found.at('spec', () => checkAgainstCluster(found, service, policyGiven, cluster)),
+  const missing = report((found) =>
+    found.at('spec', () => checkAgainstCluster(found, service, cluster)),
   );
-  if (refused.length > 0) return refused;
+  if (missing.length > 0) return missing;
   if (families.length === 0) families.push(cluster[0]!);
-  spec.ipFamilyPolicy ??= 'SingleStack';
-  if (spec.ipFamilyPolicy !== 'SingleStack' && families.length < 2) {
+  if (spec.ipFamilyPolicy !== 'SingleStack' && families.length === 1)
     for (const family of cluster) if (!families.includes(family)) families.push(family);
-  }
   return [];
 }
 
-/** What an update leaves out stays as it was. */
-function inherit(service: Draft<Service>, old: Service): void {
+/** A Service that prefers two families does not gain or lose one because the cluster has: only its own change counts. */
+function isKeptDual({ spec }: Service, { spec: old }: Service): boolean {
+  return (
+    spec.ipFamilyPolicy === 'PreferDualStack' &&
+    old.ipFamilyPolicy === 'PreferDualStack' &&
+    same(spec.clusterIPs ?? [], old.clusterIPs ?? []) &&
+    same(spec.ipFamilies ?? [], old.ipFamilies ?? [])
+  );
+}
+
+/** A policy of one family releases the second of what did not change; what was reduced needs that policy. */
+function release(found: Report, service: Draft<Service>, { spec: old }: Service): void {
   const spec = service.spec;
-  if (spec.ipFamilyPolicy === undefined && old.spec?.ipFamilyPolicy !== undefined)
-    spec.ipFamilyPolicy = old.spec.ipFamilyPolicy;
-  if ((spec.ipFamilies?.length ?? 0) === 0 && old.spec?.ipFamilies) {
-    spec.ipFamilies = [...old.spec.ipFamilies];
-    if (spec.ipFamilyPolicy === 'SingleStack')
-      spec.ipFamilies.length = Math.min(1, spec.ipFamilies.length);
+  for (const [field, what] of [
+    ['clusterIPs', 'secondary cluster IP'],
+    ['ipFamilies', 'secondary IP family'],
+  ] as const) {
+    const [list, before] = [spec[field] ?? [], old[field] ?? []];
+    if (spec.ipFamilyPolicy === 'SingleStack') {
+      if (same(list, before) && list.length > 1) spec[field] = list.slice(0, 1);
+    } else if (list.length > 0 && list.length < before.length)
+      found.invalid(
+        'ipFamilyPolicy',
+        spec.ipFamilyPolicy ?? null,
+        `must be 'SingleStack' to release the ${what}`,
+      );
+  }
+}
+
+function checkPolicy(found: Report, { spec }: Service): void {
+  if (spec.ipFamilyPolicy !== 'SingleStack') return;
+  const refuse = (what: string): void =>
+    found.invalid(
+      'ipFamilyPolicy',
+      'SingleStack',
+      `must be 'RequireDualStack' or 'PreferDualStack' when multiple ${what} are specified`,
+    );
+  if (spec.clusterIPs?.length === 2) refuse('cluster IPs');
+  if (spec.ipFamilies?.length === 2) refuse('IP families');
+}
+
+/** The family of an address is that of the Service where none is given. */
+function inferFamilies(
+  found: Report,
+  { spec }: Service,
+  families: IPFamily[],
+  cluster: readonly IPFamily[],
+): void {
+  for (const [index, address] of (spec.clusterIPs ?? []).entries()) {
+    if (address === 'None') return;
+    if (index < families.length) continue;
+    const family = ipFamily(address)!;
+    if (cluster.includes(family)) families.push(family);
+    else
+      found.invalid(
+        `clusterIPs[${index}]`,
+        spec.clusterIPs,
+        `${family} is not configured on this cluster`,
+      );
   }
 }
 
@@ -62,39 +121,16 @@ function completeHeadless(
   if (families.length === 0) families.push(cluster[0]!);
   if (families.length < 2 && service.spec.ipFamilyPolicy !== 'SingleStack')
     families.push(families[0] === 'IPv4' ? 'IPv6' : 'IPv4');
-  service.spec.ipFamilyPolicy ??= 'RequireDualStack';
 }
 
-function checkAgainstCluster(
-  found: Report,
-  service: Service,
-  policyGiven: boolean,
-  cluster: readonly IPFamily[],
-): void {
-  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = service.spec;
-  const mayBeDual = policyGiven && ipFamilyPolicy !== 'SingleStack';
-  if (clusterIPs.length === 2 && !mayBeDual) {
+function checkAgainstCluster(found: Report, { spec }: Service, cluster: readonly IPFamily[]): void {
+  if (spec.ipFamilyPolicy === 'RequireDualStack' && cluster.length < 2)
     found.invalid(
       'ipFamilyPolicy',
-      ipFamilyPolicy ?? null,
-      "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified",
-    );
-  } else if (ipFamilies.length === 2 && !mayBeDual) {
-    found.invalid(
-      'ipFamilyPolicy',
-      ipFamilyPolicy ?? null,
-      "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified",
-    );
-  }
-  if (found.causes.length > 0) return;
-  if (ipFamilyPolicy === 'RequireDualStack' && cluster.length < 2) {
-    found.invalid(
-      'ipFamilyPolicy',
-      ipFamilyPolicy,
+      spec.ipFamilyPolicy,
       'this cluster is not configured for dual-stack services',
     );
-  }
-  found.each('ipFamilies', ipFamilies, (family) => {
+  found.each('ipFamilies', spec.ipFamilies, (family) => {
     if (!cluster.includes(family as IPFamily))
       found.invalid('', family, 'not configured on this cluster');
   });

@@ -1,9 +1,10 @@
-import { asNameRule, dns1123Label, ipErrors, type StatusCause } from '#machinery';
+import { asNameRule, dns1123Label, dns1123Subdomain, ipErrors, type StatusCause } from '#machinery';
 import type { Service } from '../../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../../behaviour.js';
 import type { Cell } from '../../../../definition.js';
 import { age, name } from '../../../cells/age.js';
 import { labelsText } from '../../../cells/text.js';
+import { checkAddress } from '../../../rules/address.js';
 import { report } from '../../../rules/report.js';
 import { separateStatus } from '../../../strategies/status.js';
 import { defaultService } from './defaults.js';
@@ -31,7 +32,7 @@ export const service = defineBehaviour<Service>('v1', 'Service', {
     },
     validate: (object) => validateService(object),
     validateUpdate: (object, old, { subresource }) =>
-      subresource === 'status' ? validateStatus(object) : validateService(object, old),
+      subresource === 'status' ? validateStatus(object, old) : validateService(object, old),
     validateName: asNameRule(dns1123Label),
     warnings: serviceWarnings,
     allowCreateOnUpdate: true,
@@ -43,7 +44,10 @@ export const service = defineBehaviour<Service>('v1', 'Service', {
   },
 });
 
-function validateStatus({ status: { loadBalancer } = {}, spec }: Service): StatusCause[] {
+function validateStatus(
+  { status: { loadBalancer } = {}, spec }: Service,
+  { status: old }: Service,
+): StatusCause[] {
   return report((found) => {
     if ((loadBalancer?.ingress?.length ?? 0) > 0 && spec?.type !== 'LoadBalancer') {
       found.forbidden(
@@ -52,13 +56,15 @@ function validateStatus({ status: { loadBalancer } = {}, spec }: Service): Statu
       );
       return;
     }
+    const kept = old?.loadBalancer?.ingress?.map(({ ip = '' }) => ip);
     found.each('status.loadBalancer.ingress', loadBalancer?.ingress, ({ ip, hostname, ipMode }) => {
-      if (ip) found.complaints('ip', ip, ipErrors(ip));
+      if (ip) checkAddress(found, 'ip', ip, kept);
       if (ip && ipMode === undefined)
         found.required('ipMode', 'must be specified when `ip` is set');
       else if (!ip && ipMode !== undefined)
         found.forbidden('ipMode', 'may not be specified when `ip` is not set');
       else if (ipMode !== undefined) found.oneOf('ipMode', ipMode, ['Proxy', 'VIP']);
+      if (hostname) found.complaints('hostname', hostname, dns1123Subdomain(hostname));
       if (hostname && ipErrors(hostname).length === 0)
         found.invalid('hostname', hostname, 'must be a DNS name, not an IP address');
     });

@@ -4,7 +4,7 @@ import type { Service, ServiceSpec } from '../../../../generated/index.gen.js';
 
 /** Anything but `ExternalName` has a cluster IP, if only the word `None`. */
 export function needsClusterIP({ spec }: Service): boolean {
-  return ['ClusterIP', 'NodePort', 'LoadBalancer'].includes(spec?.type ?? '');
+  return spec !== undefined && spec.type !== 'ExternalName';
 }
 
 /** Ports are open on every node. A load balancer may do without. */

@@ -1,38 +1,31 @@
 import {
-  cidrErrors,
   dns1123Label,
   dns1123Subdomain,
-  ipErrors,
   portNumber,
   qualifiedName,
   type StatusCause,
 } from '#machinery';
 import type { Service, ServicePort, ServiceSpec } from '../../../../generated/index.gen.js';
+import { checkAddress, checkBlock } from '../../../rules/address.js';
 import { checkLabels } from '../../../rules/labels.js';
 import { checkPortNumberOrName, PROTOCOLS } from '../../../rules/port.js';
 import { report, type Report } from '../../../rules/report.js';
 import { checkNotSpecialIP } from '../../../rules/special-ip.js';
 import { checkClusterIPs } from './cluster-ip-validation.js';
+import { checkServiceChange } from './change-validation.js';
 import { isExternallyAccessible, isHeadless, needsHealthCheckNodePort } from './types.js';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const KUBELET_PORT = 10250;
 const MAX_AFFINITY_SECONDS = 86400;
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
 const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 /** What is wrong with a Service; `old` in an update. */
 export function validateService(service: Service, old?: Service): StatusCause[] {
   return report((found) => {
-    if (old) {
-      const kept = old.spec?.type === 'LoadBalancer' && service.spec?.type === 'LoadBalancer';
-      if (kept && old.spec.loadBalancerClass !== service.spec?.loadBalancerClass) {
-        found.invalid(
-          'spec.loadBalancerClass',
-          service.spec?.loadBalancerClass ?? null,
-          'may not change once set',
-        );
-      }
-    }
+    if (old) checkServiceChange(found, service, old);
+    checkTopologyHints(found, service);
     const spec = service.spec ?? {};
     found.at('spec', () => {
       const headless = isHeadless(spec);
@@ -46,16 +39,14 @@ export function validateService(service: Service, old?: Service): StatusCause[] 
     checkClusterIPs(found, service, old);
     found.at('spec', () => {
       found.each('externalIPs', spec.externalIPs, (address) => {
-        // What was accepted once stays acceptable; new addresses must be canonical (KEP-4858).
-        const isNew = !(old?.spec?.externalIPs ?? []).includes(address);
-        const complaints = ipErrors(address, isNew);
-        found.complaints('', address, complaints);
-        if (complaints.length === 0) checkNotSpecialIP(found, '', address);
+        const before = found.causes.length;
+        checkAddress(found, '', address, old?.spec?.externalIPs);
+        if (found.causes.length === before) checkNotSpecialIP(found, '', address);
       });
       if (!spec.type) found.required('type');
       else found.oneOf('type', spec.type, TYPES);
       checkUniquePorts(found, spec);
-      checkLoadBalancer(found, service, spec);
+      checkLoadBalancer(found, service, old);
       checkTrafficPolicies(found, service, spec);
     });
   });
@@ -63,16 +54,6 @@ export function validateService(service: Service, old?: Service): StatusCause[] 
 
 function checkType(found: Report, spec: ServiceSpec): void {
   const external = spec.type === 'LoadBalancer' || spec.type === 'NodePort';
-  if (spec.type === 'LoadBalancer') {
-    found.each('ports', spec.ports, ({ port }) => {
-      if (port === KUBELET_PORT)
-        found.invalid(
-          '',
-          port,
-          `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`,
-        );
-    });
-  }
   if (external && isHeadless(spec))
     found.invalid('clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`);
   if (spec.type !== 'ExternalName') return;
@@ -85,6 +66,18 @@ function checkType(found: Report, spec: ServiceSpec): void {
   const name = (spec.externalName ?? '').replace(/\.$/, '');
   if (name === '') found.required('externalName');
   else found.complaints('externalName', name, dns1123Subdomain(name));
+}
+
+/** The mode has an older annotation, which may not say something else. */
+function checkTopologyHints(found: Report, { metadata }: Service): void {
+  const mode = metadata?.annotations?.[TOPOLOGY_MODE];
+  const hints = metadata?.annotations?.[TOPOLOGY_HINTS];
+  if (mode !== undefined && hints !== undefined && mode !== hints)
+    found.invalid(
+      `metadata.annotations[${TOPOLOGY_MODE}]`,
+      mode,
+      `must match annotations[${TOPOLOGY_HINTS}] when both are specified`,
+    );
 }
 
 function checkPorts(found: Report, ports: readonly ServicePort[]): void {
@@ -110,12 +103,16 @@ function checkAffinity(found: Report, spec: ServiceSpec): void {
   if (!spec.sessionAffinity) found.required('sessionAffinity');
   else found.oneOf('sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']);
   if (spec.sessionAffinity === 'ClientIP') {
-    const seconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds;
+    const config = spec.sessionAffinityConfig;
+    const seconds = config?.clientIP?.timeoutSeconds;
+    const missing =
+      config === undefined
+        ? ''
+        : config.clientIP === undefined
+          ? '.clientIP'
+          : '.clientIP.timeoutSeconds';
     if (seconds === undefined)
-      found.required(
-        'sessionAffinityConfig.clientIP.timeoutSeconds',
-        'when session affinity type is ClientIP',
-      );
+      found.required(`sessionAffinityConfig${missing}`, 'when session affinity type is ClientIP');
     else if (seconds <= 0 || seconds > MAX_AFFINITY_SECONDS) {
       found.invalid(
         'sessionAffinityConfig.clientIP.timeoutSeconds',
@@ -157,22 +154,18 @@ function checkUniquePorts(found: Report, spec: ServiceSpec): void {
 
 const ONLY_LOAD_BALANCER = "may only be used when `type` is 'LoadBalancer'";
 
-function checkLoadBalancer(found: Report, service: Service, spec: ServiceSpec): void {
+function checkLoadBalancer(found: Report, service: Service, old: Service | undefined): void {
+  const { spec } = service;
   const balanced = spec.type === 'LoadBalancer';
-  const annotated = service.metadata?.annotations?.[SOURCE_RANGES];
   const ranges = spec.loadBalancerSourceRanges ?? [];
-  if (ranges.length > 0 || annotated !== undefined) {
+  if (ranges.length > 0) {
     // The server spells this path with a capital.
     if (!balanced) found.forbidden('LoadBalancerSourceRanges', ONLY_LOAD_BALANCER);
-    else if (ranges.length > 0)
-      found.each('LoadBalancerSourceRanges', ranges, (range) =>
-        found.complaints('', range, cidrErrors(range.trim())),
-      );
-    else if (annotated !== undefined && annotated.trim() !== '') {
-      const wrong = annotated.split(',').flatMap((range) => cidrErrors(range.trim()));
-      if (wrong.length > 0) found.invalid('LoadBalancerSourceRanges', annotated, wrong[0]!);
-    }
-  }
+    const kept = old?.spec?.loadBalancerSourceRanges?.map((range) => range.trim());
+    found.each('LoadBalancerSourceRanges', ranges, (range) =>
+      checkBlock(found, '', range.trim(), kept),
+    );
+  } else found.outside(1, () => checkAnnotatedRanges(found, service, old));
   if (!balanced && spec.allocateLoadBalancerNodePorts !== undefined)
     found.forbidden('allocateLoadBalancerNodePorts', ONLY_LOAD_BALANCER);
   if (spec.loadBalancerClass !== undefined) {
@@ -186,10 +179,22 @@ function checkLoadBalancer(found: Report, service: Service, spec: ServiceSpec): 
   }
 }
 
+/** Source ranges may also stand in an annotation, which comes before the field in history. */
+function checkAnnotatedRanges(found: Report, service: Service, old: Service | undefined): void {
+  const annotated = service.metadata?.annotations?.[SOURCE_RANGES];
+  if (annotated === undefined) return;
+  const place = `metadata.annotations[${SOURCE_RANGES}]`;
+  if (service.spec.type !== 'LoadBalancer') found.forbidden(place, ONLY_LOAD_BALANCER);
+  const changed = old?.metadata?.annotations?.[SOURCE_RANGES] !== annotated;
+  if (!changed || annotated.trim() === '') return;
+  for (const range of annotated.split(',')) checkBlock(found, place, range.trim());
+}
+
 function checkTrafficPolicies(found: Report, service: Service, spec: ServiceSpec): void {
-  if (isExternallyAccessible(service))
-    found.oneOf('externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
-  else if (spec.externalTrafficPolicy) {
+  if (isExternallyAccessible(service)) {
+    if (!spec.externalTrafficPolicy) found.required('externalTrafficPolicy');
+    else found.oneOf('externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']);
+  } else if (spec.externalTrafficPolicy) {
     found.invalid(
       'externalTrafficPolicy',
       spec.externalTrafficPolicy,

@@ -106,20 +106,32 @@ export function checkResourceReference(
     !/^(limits|requests)\.hugepages-/.test(reference.resource)
   ) {
     found.notSupported('resource', reference.resource, CONTAINER_RESOURCES);
-  } else checkDivisor(found, reference);
+  }
+  checkDivisor(found, reference);
 }
+
+const SIZES = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+
+/** What a resource is called, what it may be divided by, and how that is listed. */
+const DIVISORS: Readonly<Record<string, readonly [string, readonly string[], string]>> = {
+  cpu: ['cpu', ['1m', '1'], ' and '],
+  memory: ['memory', SIZES, ', '],
+  'ephemeral-storage': ['local ephemeral storage', SIZES, ', '],
+  'hugepages-': ['hugepages', SIZES, ', '],
+};
 
 function checkDivisor(found: Report, { resource, divisor }: ResourceFieldSelector): void {
   if (divisor === undefined || divisor === '0') return;
-  const cpu = resource.endsWith('.cpu');
-  const allowed = cpu
-    ? ['1m', '1']
-    : ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
-  if (!allowed.includes(divisor)) {
+  const name = /^(?:limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-)/.exec(
+    resource,
+  )?.[1];
+  const kind = name === undefined ? undefined : DIVISORS[name];
+  if (kind === undefined || (name !== 'hugepages-' && !resource.endsWith(`.${name}`))) return;
+  const [called, allowed, separator] = kind;
+  if (!allowed.includes(divisor))
     found.invalid(
       'divisor',
       resource,
-      `only divisor's values ${allowed.join(', ')} are supported with the ${cpu ? 'cpu' : 'memory'} resource`,
+      `only divisor's values ${allowed.join(separator)} are supported with the ${called} resource`,
     );
-  }
 }

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Draft, KubeObject } from '#machinery';
+
+/**
+ * Drops owners that an object names twice and pushes a warning about them. The server does so with what a client sends (except for
+ * patches), and again once admission is through.
+ */
+export function dropRepeatedOwners(
+  object: Draft<KubeObject>,
+  warnings: string[],
+  afterAdmission: boolean,
+): void {
+  const owners = object.metadata?.ownerReferences;
+  if (owners === undefined || owners.length < 2) return;
+  const kept: typeof owners = [];
+  const repeated: string[] = [];
+  for (const owner of owners) {
+    if (kept.some((other) => other.uid === owner.uid && isDeepStrictEqual(other, owner)))
+      repeated.push(owner.uid);
+    else kept.push(owner);
+  }
+  if (repeated.length === 0) return;
+  object.metadata!.ownerReferences = kept;
+  const when = afterAdmission ? ' after mutating admission happens' : '';
+  warnings.push(
+    `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${repeated.join(', ')}`,
+  );
+}
