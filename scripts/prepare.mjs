@@ -50,10 +50,10 @@ function newest(path) {
 
 const age = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** True when node_modules is missing or older than the lock file. */
+/** Installs when node_modules is missing or older than the lock file; true when it did. */
 export function install() {
   const marker = 'node_modules/.package-lock.json';
-  if (age(marker) >= age('package-lock.json') && age(marker) > 0) return;
+  if (age(marker) >= age('package-lock.json') && age(marker) > 0) return false;
   step('installing dependencies (once)', 'npm', [
     'ci',
     '--no-audit',
@@ -62,16 +62,18 @@ export function install() {
   ]);
   const now = new Date();
   utimesSync(join(root, marker), now, now);
+  return true;
 }
 
-/** Compiles and bundles when a source is newer than the last build. */
+/** Compiles and bundles when a source is newer than the last build; true when it did. */
 export function build() {
   const stamp = join(root, 'dist', '.built');
   const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (built > Math.max(...sources.map((path) => newest(join(root, path))))) return;
+  if (built > Math.max(...sources.map((path) => newest(join(root, path))))) return false;
   step('building', process.execPath, [join(root, 'scripts', 'build.mjs')]);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
+  return true;
 }
 
 /** Refuses a Node that is too old, with one line. */
@@ -82,8 +84,9 @@ export function checkNode() {
   if (!existsSync(join(root, 'package.json'))) fail(`cannot find the project at ${root}`);
 }
 
+/** Makes everything ready to run; true when something had to be done. */
 export function prepare() {
   checkNode();
-  install();
-  build();
+  const hasInstalled = install();
+  return build() || hasInstalled;
 }
