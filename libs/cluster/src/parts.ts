@@ -48,7 +48,11 @@ export const parts = {
     make: ({ dataPlane }) =>
       dataPlane?.kubelet === undefined
         ? []
-        : [dataPlane.kubelet, ...(dataPlane.ingress?.simulators ?? [])],
+        : [
+            dataPlane.kubelet,
+            ...[dataPlane.networkAgent].filter((part) => part !== undefined),
+            ...(dataPlane.ingress?.simulators ?? []),
+          ],
   },
 } satisfies Readonly<Record<string, Part>>;
 

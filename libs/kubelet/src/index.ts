@@ -1,4 +1,5 @@
-export { Kubelet, type KubeletOptions } from './kubelet.js';
+export { Kubelet } from './kubelet.js';
+export type { KubeletOptions } from './kubelet-options.js';
 export { ContainerAccess, type ContainerLocation } from './container-access.js';
 export { defaultCapacity, simulatedAnnotation, type NodeSpecification } from './node/topology.js';
 export { defaultStages, type Stages } from './lifecycle/stages.js';
@@ -7,4 +8,5 @@ export type { LogRequest } from './log-reader.js';
 export { KubeletUsage } from './usage/kubelet-usage.js';
 export { KubeletServer } from './server/kubelet-server.js';
 export * from './surroundings.js';
+export type { AddressSource, PodAddressing } from './node/pod-addressing.js';
 export { serveHttp } from './http-connection.js';

@@ -1,18 +1,17 @@
 import { resources, type Lease, type Node, type Pod } from '#kinds';
 import { StatusError, type Stored } from '#machinery';
 import { keyOf, ReconcilerSimulator, type Informer, type SimulatorContext } from '#client';
-import type { HostNetwork } from '#images';
 import type { ContainerRecord } from './container/container-record.js';
-import type { DnsSettings } from './container/dns-config.js';
 import { informedSources } from './container/informed-sources.js';
 import { podTokens } from './container/request-token.js';
-import { defaultStages, type Stages } from './lifecycle/stages.js';
+import { defaultStages } from './lifecycle/stages.js';
+import type { KubeletOptions } from './kubelet-options.js';
 import { Heartbeats } from './node/heartbeats.js';
 import { newNode } from './node/node-object.js';
 import { Isolation } from './node/isolation.js';
 import { NodeRuntimes } from './node/node-runtimes.js';
+import { HOST_LOCAL, type PodAddressing } from './node/pod-addressing.js';
 import { simulatedNode, type SimulatedNode } from './node/simulated-node.js';
-import type { NodeSpecification } from './node/topology.js';
 import { commandContext } from './pod/command-context.js';
 import { ContainerDriver } from './pod/container-driver.js';
 import type { NodeRoom } from './pod/pod-resize.js';
@@ -20,19 +19,7 @@ import { PodWriter } from './pod/pod-writer.js';
 import { PodWorker } from './pod/pod-worker.js';
 import { ProbeRunner } from './pod/probe-runner.js';
 import type { WorkerContext } from './pod/worker-context.js';
-import { UNDISTURBED, type Surroundings } from './surroundings.js';
-
-export interface KubeletOptions {
-  /** Nodes to register at start. Nodes that carry the annotation `node.mockplane.io/simulated: "true"` are run too. */
-  readonly nodes: readonly NodeSpecification[];
-  readonly dns: DnsSettings;
-  /** `v1.36.2` */
-  readonly version: string;
-  readonly networkOf: (pod: Stored<Pod>) => HostNetwork;
-  readonly stages?: Stages;
-  /** What may break; absent: nothing does. */
-  readonly surroundings?: Surroundings;
-}
+import { UNDISTURBED } from './surroundings.js';
 
 /** At most so many times in a row a pod is advanced at once, before others have their turn. */
 const maxSteps = 16;
@@ -52,7 +39,8 @@ export class Kubelet extends ReconcilerSimulator {
   private readonly probes: ProbeRunner;
   private readonly writer: PodWriter;
   private readonly isolation: Isolation;
-  private unfollow: (() => void) | undefined;
+  private readonly addressing: PodAddressing;
+  private readonly unfollow: (() => void)[] = [];
 
   constructor(
     context: SimulatorContext,
@@ -63,8 +51,14 @@ export class Kubelet extends ReconcilerSimulator {
     this.nodes = this.informer(resources.nodes);
     this.leases = this.informer(resources.leases);
     const surroundings = options.surroundings ?? UNDISTURBED;
+    this.addressing = options.addressing ?? HOST_LOCAL;
     this.isolation = new Isolation(surroundings);
-    this.runtimes = new NodeRuntimes(context, this.pods, (node) => this.simulated(node));
+    this.runtimes = new NodeRuntimes(
+      context,
+      this.pods,
+      (node) => this.simulated(node),
+      this.addressing,
+    );
     this.writer = new PodWriter(context, this.pods);
     this.heartbeats = new Heartbeats(
       context,
@@ -107,7 +101,10 @@ export class Kubelet extends ReconcilerSimulator {
   override run(): void {
     super.run();
     const { surroundings } = this.workerContext;
-    this.unfollow = surroundings.onChange(() => this.surroundingsChanged());
+    this.unfollow.push(
+      surroundings.onChange(() => this.surroundingsChanged()),
+      this.addressing.onChange(() => this.networkChanged()),
+    );
     this.surroundingsChanged();
     this.heartbeats.run();
     for (const node of this.options.nodes) this.enqueue('node:', node.name);
@@ -123,7 +120,7 @@ export class Kubelet extends ReconcilerSimulator {
 
   override stop(): void {
     super.stop();
-    this.unfollow?.();
+    for (const end of this.unfollow) end();
     this.heartbeats.stop();
     this.tokens.stop();
     for (const worker of this.workers.values()) worker.discard(this.context.clock.now());
@@ -138,14 +135,33 @@ export class Kubelet extends ReconcilerSimulator {
       const worker = this.workers.get(uid);
       if (worker === undefined) continue;
       const { node } = worker;
-      if (lostPower.includes(node.name))
-        worker.crash(now, node.addressesOf(this.nodes.get('', node.name)));
+      if (lostPower.includes(node.name)) this.crash(key, worker, now);
       if (worker.hurry(now) || reconnected.includes(node.name)) this.queue.add(key);
     }
     for (const name of reconnected) {
       this.enqueue('node:', name);
       for (const pod of this.pods.byIndex('node', name)) this.enqueuePod(pod);
     }
+  }
+
+  /** Sandboxes whose address the pod network would not have given are made anew, as if it had been installed first. */
+  private networkChanged(): void {
+    const now = this.context.clock.now();
+    for (const [key, uid] of this.keys) {
+      const worker = this.workers.get(uid);
+      if (worker === undefined || worker.current.spec.hostNetwork === true) continue;
+      const isKept = (ip: string): boolean => this.addressing.keeps(worker.node.name, ip);
+      if (!worker.podIPs.every(isKept)) this.crash(key, worker, now);
+    }
+  }
+
+  private crash(key: string, worker: PodWorker, now: number): void {
+    worker.crash(now, this.addressesFor(worker));
+    this.queue.add(key);
+  }
+
+  private addressesFor({ node }: PodWorker) {
+    return node.addressesOf(this.nodes.get('', node.name));
   }
 
   /** True while the kubelet of a node and the API server hear nothing of each other. */
@@ -224,7 +240,7 @@ export class Kubelet extends ReconcilerSimulator {
   }
 
   private async drive(key: string, worker: PodWorker): Promise<void> {
-    const addresses = worker.node.addressesOf(this.nodes.get('', worker.node.name));
+    const addresses = this.addressesFor(worker);
     for (let step = 0; step < maxSteps; step += 1) {
       const now = this.context.clock.now();
       const due = worker.advance(now, addresses);
@@ -245,9 +261,7 @@ export class Kubelet extends ReconcilerSimulator {
     this.keys.delete(key);
     if (worker === undefined) return;
     worker.discard(this.context.clock.now());
-    if (worker.current.spec.hostNetwork !== true) {
-      worker.node.addressesOf(this.nodes.get('', worker.node.name))?.release(worker.podIPs);
-    }
+    if (worker.current.spec.hostNetwork !== true) this.addressesFor(worker)?.release(worker.podIPs);
   }
 
   /** The worker of a pod that runs on a simulated node. */

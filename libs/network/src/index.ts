@@ -35,6 +35,8 @@ export { renderMermaid } from './render/mermaid.js';
 export { renderJourney, type TextOptions } from './render/text.js';
 export * from './resources.js';
 export * from './view.js';
+export { NetworkAddressing } from './agents/pod-addressing.js';
+export { PodNetworkAgent } from './agents/pod-network-agent.js';
 export * from './api/answer.js';
 export * from './api/packet-trace-kind.js';
 export * from './api/packet-trace.js';

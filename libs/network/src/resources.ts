@@ -59,4 +59,8 @@ export const IP_POOLS = calico('ippools', 'IPPool');
 export const BLOCK_AFFINITIES = calico('blockaffinities', 'BlockAffinity');
 
 /** The kinds of Calico's data that say how it connects pods; a cluster serves them once Calico's definitions are installed. */
-export const CALICO_RESOURCES = [IP_POOLS, BLOCK_AFFINITIES] as const;
+export const CALICO_RESOURCES: readonly Resource[] = [
+  IP_POOLS,
+  BLOCK_AFFINITIES,
+  calico('ipamconfigs', 'IPAMConfig'),
+];

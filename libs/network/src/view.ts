@@ -31,6 +31,9 @@ export class NetworkView implements Simulator {
   private current: NetworkPicture;
   private unsubscribe: (() => void) | undefined;
   private readonly faultListeners = new Set<() => void>();
+  private readonly networkListeners = new Set<() => void>();
+  /** Kinds of Calico's that the cluster serves. */
+  private readonly calicoKinds = new Set<string>();
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -75,9 +78,13 @@ export class NetworkView implements Simulator {
     for (const resource of INSTALLED)
       informers.informer(resource).handle(handlersFor<KubeObject>(resource.kind, put, remove));
     new DefinedKinds<Resource>(informers, CALICO_RESOURCES, {
-      follow: (resource) =>
-        informers.informer(resource).handle(handlersFor<KubeObject>(resource.kind, put, remove)),
+      follow: (resource) => {
+        this.calicoKinds.add(resource.kind);
+        informers.informer(resource).handle(handlersFor<KubeObject>(resource.kind, put, remove));
+        this.notifyNetwork();
+      },
       forget: ({ kind }) => {
+        this.calicoKinds.delete(kind);
         for (const object of this.current.installed.of(kind))
           this.replace(this.current.without(object));
       },
@@ -105,6 +112,17 @@ export class NetworkView implements Simulator {
     return () => void this.listeners.delete(listener);
   }
 
+  /** Calls back whenever pods come to be connected in another way, until the function that it returns is called. */
+  onPodNetwork(listener: () => void): () => void {
+    this.networkListeners.add(listener);
+    return () => void this.networkListeners.delete(listener);
+  }
+
+  /** Does the cluster serve this kind of Calico's data? */
+  servesCalico(kind: 'IPPool' | 'BlockAffinity'): boolean {
+    return this.calicoKinds.has(kind);
+  }
+
   /** Changes are taken in as they come; there is no queue to begin with. */
   run(): void {}
 
@@ -128,6 +146,10 @@ export class NetworkView implements Simulator {
     for (const { name } of names) this.replace(this.current.without({ kind, metadata: { name } }));
   }
 
+  private notifyNetwork(): void {
+    for (const listener of this.networkListeners) listener();
+  }
+
   private notify(): void {
     for (const listener of this.faultListeners) listener();
   }
@@ -141,10 +163,13 @@ export class NetworkView implements Simulator {
     const next = picture.withProxy(this.kubeProxy.state, this.kubeProxy.modes);
     const isNewProxy = next.proxy !== this.current.proxy;
     const isOtherwiseBroken = next.faults !== this.current.faults;
-    const isOtherwiseConnected = next.podNetwork !== this.current.podNetwork;
+    const isOtherwiseConnected = next.installed.wiring !== this.current.installed.wiring;
     this.current = next;
     // The addresses of nodes are those of their devices.
-    if (isOtherwiseConnected) this.kubeProxy.recheckNodes();
+    if (isOtherwiseConnected) {
+      this.kubeProxy.recheckNodes();
+      this.notifyNetwork();
+    }
     if (isOtherwiseBroken) this.notify();
     if (isNewProxy) this.memory.afterSync(next);
     for (const listener of this.listeners) listener();

@@ -15,7 +15,9 @@ import {
   coreDnsResolver,
   deviceAddresses,
   Faults,
+  NetworkAddressing,
   NetworkView,
+  PodNetworkAgent,
   PacketTraces,
   Reachabilities,
   SilencedUpstreams,
@@ -51,6 +53,8 @@ export class DataPlane {
   readonly view: NetworkView;
   readonly dns: CoreDns | undefined;
   readonly kubelet: Kubelet | undefined;
+  /** What the programs of pod networks write; undefined without kubelets, which run them. */
+  readonly networkAgent: PodNetworkAgent | undefined;
   readonly access: ContainerAccess | undefined;
   /** Pods that pass requests on to others: ingress controllers, gateways. */
   readonly ingress: IngressNetwork | undefined;
@@ -125,7 +129,10 @@ export class DataPlane {
       };
     }
     if (selected.has('kubelet')) {
+      const addressing = new NetworkAddressing(this.view, contextOf('mockplane').informers);
+      this.networkAgent = new PodNetworkAgent(contextOf('mockplane'), this.view, addressing);
       this.kubelet = new Kubelet(asNodes(contextOf), {
+        addressing,
         nodes: settings.topology.nodes,
         version: settings.version,
         stages: settings.stages,

@@ -1,6 +1,7 @@
 import type { Node } from '#kinds';
 import type { EventRecorder } from '#client';
 import { PodAddresses } from './pod-addresses.js';
+import { HOST_LOCAL, type AddressSource, type PodAddressing } from './pod-addressing.js';
 
 /** Images that a node keeps track of; the oldest are forgotten (and pulled again) beyond that. */
 const maxImages = 1000;
@@ -15,6 +16,7 @@ export class NodeRuntime {
     readonly name: string,
     readonly ip: string,
     readonly events: EventRecorder,
+    private readonly addressing: PodAddressing = HOST_LOCAL,
   ) {}
 
   /** True when the image is on the node at `now`. */
@@ -37,10 +39,15 @@ export class NodeRuntime {
     if (this.images.size > maxImages && oldest !== undefined) this.images.delete(oldest);
   }
 
-  /** The pod addresses of the node's blocks; undefined until the node has any. */
-  addressesOf(node: Node | undefined): PodAddresses | undefined {
+  /** Who gives the node's pods their addresses: the pod network, or the node's blocks; undefined until the node has any. */
+  addressesOf(node: Node | undefined): AddressSource | undefined {
+    const source = this.addressing.source(this.name);
+    if (source !== undefined) return source;
     const cidrs = node?.spec?.podCIDRs ?? (node?.spec?.podCIDR ? [node.spec.podCIDR] : []);
-    if (this.addresses === undefined && cidrs.length > 0) this.addresses = new PodAddresses(cidrs);
+    if (this.addresses === undefined && cidrs.length > 0) {
+      const isOfNode = (ip: string): boolean => this.addressing.isOfNode(this.name, ip);
+      this.addresses = new PodAddresses(cidrs, isOfNode);
+    }
     return this.addresses;
   }
 }

@@ -2,6 +2,7 @@ import type { Node, Pod } from '#kinds';
 import type { Stored } from '#machinery';
 import { clientOf, createEventRecorder, type Informer, type SimulatorContext } from '#client';
 import { NodeRuntime } from './node-runtime.js';
+import type { PodAddressing } from './pod-addressing.js';
 import type { SimulatedNode } from './simulated-node.js';
 
 /** What each simulated node holds. */
@@ -13,6 +14,7 @@ export class NodeRuntimes {
     private readonly context: SimulatorContext,
     private readonly pods: Informer<Pod>,
     private readonly simulated: (node: Stored<Node>) => SimulatedNode | undefined,
+    private readonly addressing: PodAddressing,
   ) {}
 
   /** Undefined for nodes that others run. */
@@ -29,6 +31,7 @@ export class NodeRuntimes {
         'kubelet',
         name,
       ),
+      this.addressing,
     );
     this.runtimes.set(name, runtime);
     return runtime;

@@ -1,12 +1,16 @@
 import { parseCIDR, parseIP, type Cidr } from '#machinery';
+import type { AddressSource } from './pod-addressing.js';
 
 /** Hands out the addresses of one node's blocks in turn, so that a new pod does not get the address of one that has just gone. */
-export class PodAddresses {
+export class PodAddresses implements AddressSource {
   private readonly used = new Set<string>();
   private readonly ranges: readonly { readonly cidr: Cidr; next: bigint }[];
 
-  /** `podCIDRs`: one block per family. */
-  constructor(podCIDRs: readonly string[]) {
+  /** `podCIDRs`: one block per family. Addresses that the node itself has are left out. */
+  constructor(
+    podCIDRs: readonly string[],
+    private readonly isOfNode: (ip: string) => boolean = () => false,
+  ) {
     this.ranges = podCIDRs.flatMap((text) => {
       const cidr = parseCIDR(text);
       return cidr === undefined ? [] : [{ cidr, next: 1n }];
@@ -24,16 +28,15 @@ export class PodAddresses {
     }
   }
 
-  /** One free address per family; undefined when a block is full. */
-  allocate(): string[] | undefined {
+  allocate(): string[] | string {
     const ips: string[] = [];
     for (const range of this.ranges) {
       const ip = this.free(range);
-      if (ip === undefined) return undefined;
+      if (ip === undefined) return 'no IP addresses available in range set';
       ips.push(ip);
     }
     for (const ip of ips) this.used.add(ip);
-    return ips.length === 0 ? undefined : ips;
+    return ips.length === 0 ? 'the node has no pod CIDR' : ips;
   }
 
   release(ips: readonly string[]): void {
@@ -41,13 +44,13 @@ export class PodAddresses {
   }
 
   private free(range: { readonly cidr: Cidr; next: bigint }): string | undefined {
-    // The first address is the bridge's, the last one the broadcast address.
+    // The first address names the network, the last one all of its members.
     const last = range.cidr.size - 2n;
     for (let tried = 0n; tried < last; tried += 1n) {
       if (range.next > last) range.next = 1n;
       const ip = range.cidr.at(range.next).text;
       range.next += 1n;
-      if (!this.used.has(ip)) return ip;
+      if (!this.used.has(ip) && !this.isOfNode(ip)) return ip;
     }
     return undefined;
   }

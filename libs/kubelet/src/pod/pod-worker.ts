@@ -6,7 +6,7 @@ import { terminated } from '../container/reported-state.js';
 import { MissingSource } from '../container/sources.js';
 import { missingVolume } from '../container/volumes.js';
 import type { NodeRuntime } from '../node/node-runtime.js';
-import type { PodAddresses } from '../node/pod-addresses.js';
+import type { AddressSource } from '../node/pod-addressing.js';
 import { containerContext } from './container-context.js';
 import type { ContainerDriver } from './container-driver.js';
 import { GracefulStop } from './graceful-stop.js';
@@ -81,7 +81,7 @@ export class PodWorker {
   }
 
   /** Takes over what a former kubelet reported: addresses, ended containers, running ones (whose processes start anew). */
-  adopt(addresses: PodAddresses | undefined): void {
+  adopt(addresses: AddressSource | undefined): void {
     const { status } = this.pod;
     this.podIPs = (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
     if (this.pod.spec.hostNetwork !== true) for (const ip of this.podIPs) addresses?.adopt(ip);
@@ -139,7 +139,7 @@ export class PodWorker {
   }
 
   /** The machine has lost its power: all processes are gone at once, and so is the sandbox with its address (the next one gets another). */
-  crash(now: number, addresses: PodAddresses | undefined): void {
+  crash(now: number, addresses: AddressSource | undefined): void {
     for (const record of this.records) {
       this.driver.terminate(record, now, KILLED_WITH_MACHINE, 'Unknown');
       if (record.image === 'pulling') record.image = 'unknown';
@@ -162,7 +162,7 @@ export class PodWorker {
   }
 
   /** Everything that is due at `now`; returns when to look again (milliseconds), or undefined. */
-  advance(now: number, addresses: PodAddresses | undefined): number | undefined {
+  advance(now: number, addresses: AddressSource | undefined): number | undefined {
     if (this.pod.metadata.deletionTimestamp) return this.stopping.advance(this.sandbox, now);
     if (this.ended !== undefined) return undefined;
     const deadline = this.pod.spec.activeDeadlineSeconds;
@@ -219,7 +219,7 @@ export class PodWorker {
     return record.role === 'main' || record.started;
   }
 
-  private sandboxReady(addresses: PodAddresses | undefined): boolean {
+  private sandboxReady(addresses: AddressSource | undefined): boolean {
     const complaint = missingVolume(this.pod, this.context.sources);
     if (complaint !== undefined) {
       if (complaint !== this.mountComplaint)
@@ -228,17 +228,16 @@ export class PodWorker {
       return false;
     }
     if (this.podIPs.length > 0) return true;
-    const ips = this.pod.spec.hostNetwork === true ? [this.node.ip] : addresses?.allocate();
-    if (ips === undefined) {
-      const why =
-        addresses === undefined
-          ? 'the node has no pod CIDR'
-          : 'no IP addresses available in range set';
+    const ips =
+      this.pod.spec.hostNetwork === true
+        ? [this.node.ip]
+        : (addresses?.allocate(this.pod) ?? 'the node has no pod CIDR');
+    if (typeof ips === 'string') {
       this.node.events.event(
         this.pod,
         'Warning',
         'FailedCreatePodSandBox',
-        `Failed to create pod sandbox: ${why}`,
+        `Failed to create pod sandbox: ${ips}`,
       );
       return false;
     }

@@ -154,8 +154,7 @@ export class NetworkPicture {
   }
 
   nodeByIP(ip: string): NodeView | undefined {
-    const name = this.parts.nodesByIP.get(ip);
-    return name === undefined ? undefined : this.node(name);
+    return this.node(this.parts.nodesByIP.get(ip) ?? '');
   }
 
   /** The node whose pod range, or block of one, holds the address. */
@@ -176,8 +175,7 @@ export class NetworkPicture {
 
   /** The pod that owns an address; pods of the host network own none. */
   podByIP(ip: string): Pod | undefined {
-    const key = this.parts.podsByIP.get(ip)?.at(-1);
-    return key === undefined ? undefined : this.pod(key);
+    return this.pod(this.parts.podsByIP.get(ip)?.at(-1) ?? '');
   }
 
   /** The pods that are bound to a node, those of the host network included. */
@@ -201,10 +199,8 @@ export class NetworkPicture {
 
   /** The picture after the addresses of a Service (`namespace/name`) have come to be announced like this. */
   withAnnouncements(service: string, list: readonly Announcement[]): NetworkPicture {
-    return this.next({
-      ...this.parts,
-      announcements: this.parts.announcements.with(service, list),
-    });
+    const announcements = this.parts.announcements.with(service, list);
+    return this.next({ ...this.parts, announcements });
   }
 
   service(key: string): Service | undefined {
@@ -233,12 +229,9 @@ export class NetworkPicture {
 
   private withInstalled(installed: InstalledNetwork): NetworkPicture {
     if (installed === this.installed) return this;
-    const { settings } = this;
-    let next = this.next({
-      ...this.parts,
-      installed,
-      podNetwork: podNetworkOf(settings, installed),
-    });
+    const podNetwork = podNetworkOf(this.settings, installed);
+    let next = this.next({ ...this.parts, installed, podNetwork });
+    if (installed.wiring === this.installed.wiring) return next;
     // The devices of nodes are those of their network.
     for (const { object } of this.nodes()) next = next.withNode(object);
     return next;

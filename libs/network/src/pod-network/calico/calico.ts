@@ -27,8 +27,8 @@ export interface Blocks {
 export interface CalicoOptions {
   readonly name: string;
   readonly pools: readonly Pool[];
-  /** Who has claimed what; absent: addresses come from the ranges of the Node objects. */
-  readonly blocks?: Blocks;
+  /** Who has claimed what, asked once it matters; absent: addresses come from the ranges of the Node objects. */
+  readonly blocks?: () => Blocks;
   /** Of pods and tunnels; absent: as large as the tunnels leave. */
   readonly mtu?: number;
   readonly nodePrefix: NetworkSettings['nodePrefix'];
@@ -62,8 +62,10 @@ export class Calico implements PodNetwork {
       ? [{ name: DEVICE.ipip, kind: 'ipip', mtu: PHYSICAL_MTU - OVERHEAD.ipip, addresses: [] }]
       : [];
     if (blocks !== undefined) {
-      this.ownerOf = (ip) => blocks.index.lookup(ip);
-      this.blocksOf = (node) => blocks.byNode.get(node) ?? [];
+      let known: Blocks | undefined;
+      const all = (): Blocks => (known ??= blocks());
+      this.ownerOf = (ip) => all().index.lookup(ip);
+      this.blocksOf = (node) => all().byNode.get(node) ?? [];
     }
   }
 
@@ -73,8 +75,8 @@ export class Calico implements PodNetwork {
   readonly podGateway = (_node: NodeView, family: Family): string => LINK_LOCAL_GATEWAY[family];
 
   nodeDevices(node: NodeView): readonly Device[] {
-    return (['ipip', 'vxlan'] as const).flatMap((protocol): Device[] => {
-      const ip = this.uses(protocol) ? tunnelAddress(node, protocol) : undefined;
+    return this.tunnels.flatMap((protocol): Device[] => {
+      const ip = this.tunnelEnd(node, protocol);
       if (ip === undefined) return [];
       const device = {
         name: DEVICE[protocol],
@@ -123,9 +125,9 @@ export class Calico implements PodNetwork {
         ...behind,
       };
     }
-    const gateway = tunnel.protocol === 'ipip' ? nodeIP : tunnelAddress(to, 'vxlan');
+    const gateway = tunnel.protocol === 'ipip' ? nodeIP : this.tunnelEnd(to, 'vxlan');
     if (gateway === undefined) return undefined;
-    const source = tunnelAddress(from, tunnel.protocol);
+    const source = this.tunnelEnd(from, tunnel.protocol);
     const device = DEVICE[tunnel.protocol];
     const maker = tunnel.protocol === 'ipip' ? ' proto bird' : '';
     return {
@@ -145,7 +147,7 @@ export class Calico implements PodNetwork {
   }
 
   tunnelPeers(_node: NodeView, other: NodeView) {
-    const ip = this.uses('vxlan') ? tunnelAddress(other, 'vxlan') : undefined;
+    const ip = this.uses('vxlan') ? this.tunnelEnd(other, 'vxlan') : undefined;
     const nodeIP = other.nodeIPs.find((each) => familyOf(each) === 'IPv4');
     return ip === undefined || nodeIP === undefined
       ? []
@@ -183,6 +185,15 @@ export class Calico implements PodNetwork {
     return poolOf(pools, destination) === undefined
       ? { reason, object: pool.object, field: 'spec.natOutgoing' }
       : undefined;
+  }
+
+  /** The tunnels that some pool asks for. */
+  get tunnels(): ('ipip' | 'vxlan')[] {
+    return (['ipip', 'vxlan'] as const).filter((protocol) => this.uses(protocol));
+  }
+
+  private tunnelEnd(node: NodeView, protocol: 'ipip' | 'vxlan'): string | undefined {
+    return tunnelAddress(node, protocol, this.options.blocks !== undefined);
   }
 
   private uses(protocol: 'ipip' | 'vxlan'): boolean {

@@ -120,8 +120,20 @@ describe('kindnet', () => {
 });
 
 describe('Calico', () => {
+  /** What calico-node has written on its node. */
+  const noted = (index: number) => {
+    const plain = node(index);
+    const ip = `10.244.${index}.0`;
+    const annotations = {
+      'projectcalico.org/IPv4IPIPTunnelAddr': ip,
+      'projectcalico.org/IPv4VXLANTunnelAddr': ip,
+    };
+    return { ...plain, metadata: { ...plain.metadata, annotations } };
+  };
   const pool = (modes: object) =>
     withAll([
+      noted(1),
+      noted(2),
       calicoManifest(),
       ipPool('pods', { cidr: '10.244.0.0/16', natOutgoing: true, ...modes }),
       blockAffinity('node-1', '10.244.1.0/26'),

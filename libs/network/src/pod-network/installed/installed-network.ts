@@ -10,22 +10,30 @@ import type { PodNetwork } from '../pod-network.js';
 import { agentOf, mounted, rank, variable, type Agent, type DaemonSet } from './agent.js';
 import { blocksOf, type BlockAffinity } from './block-affinities.js';
 import { defaultPools } from './default-pools.js';
-import { kubeadmSubnets } from './kubeadm.js';
+import { podSubnets } from './kubeadm.js';
 
 interface ConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+interface IPAMConfig extends KubeObject {
+  readonly spec?: { readonly strictAffinity?: boolean };
+}
+
 const CALICO_GROUPS = /^(?:crd\.)?projectcalico\.org\//;
 const NET_CONF = 'net-conf.json';
-const CONFIG_MAPS = ['calico-config', 'kubeadm-config'];
+const CONFIG_MAPS = ['calico-config', 'kubeadm-config', 'kube-proxy'];
 
 /** What somebody has installed to connect pods: its DaemonSet and what that is configured with. Immutable. */
 export class InstalledNetwork {
-  static readonly none = new InstalledNetwork(new Map());
+  static readonly none = new InstalledNetwork(new Map(), {});
 
   /** By kind, namespace and name. */
-  private constructor(private readonly objects: ReadonlyMap<string, KubeObject>) {}
+  private constructor(
+    private readonly objects: ReadonlyMap<string, KubeObject>,
+    /** The same as long as nothing but claims of blocks has changed: devices of nodes do not depend on them. */
+    readonly wiring: object,
+  ) {}
 
   /** Undefined when nobody has installed any that is known here, or with a configuration that it would not start with. */
   network(settings: NetworkSettings): PodNetwork | undefined {
@@ -54,6 +62,16 @@ export class InstalledNetwork {
     return agent === undefined ? undefined : this.poolsOf(agent);
   }
 
+  /** Has somebody stated pools, as objects? */
+  get hasPools(): boolean {
+    return this.of('IPPool').length > 0;
+  }
+
+  /** Calico's `strictAffinity`: nodes borrow no addresses of other nodes' blocks. */
+  get isStrict(): boolean {
+    return this.of<IPAMConfig>('IPAMConfig').some(({ spec }) => spec?.strictAffinity === true);
+  }
+
   /** The same one when the object says nothing about the network of pods, or nothing new. */
   with(object: KubeObject): InstalledNetwork {
     const key = keyOf(object);
@@ -61,7 +79,7 @@ export class InstalledNetwork {
     if (!isPart(object)) return old === undefined ? this : this.without(object);
     if (old !== undefined && JSON.stringify(said(old)) === JSON.stringify(said(object)))
       return this;
-    return new InstalledNetwork(new Map(this.objects).set(key, object));
+    return new InstalledNetwork(new Map(this.objects).set(key, object), this.wiringAfter(object));
   }
 
   without(object: KubeObject): InstalledNetwork {
@@ -69,7 +87,11 @@ export class InstalledNetwork {
     if (!this.objects.has(key)) return this;
     const objects = new Map(this.objects);
     objects.delete(key);
-    return new InstalledNetwork(objects);
+    return new InstalledNetwork(objects, this.wiringAfter(object));
+  }
+
+  private wiringAfter({ kind }: KubeObject): object {
+    return kind === 'BlockAffinity' ? this.wiring : {};
   }
 
   private calico(agent: Agent, { nodePrefix }: NetworkSettings): PodNetwork {
@@ -85,16 +107,18 @@ export class InstalledNetwork {
       pools,
       nodePrefix,
       // Whoever has pools as objects has blocks, too.
-      ...(this.of('IPPool').length === 0 ? {} : { blocks: blocksOf(affinities) }),
+      ...(!this.hasPools ? {} : { blocks: () => blocksOf(affinities) }),
       ...(mtu === undefined ? {} : { mtu }),
     });
   }
 
   private poolsOf(agent: Agent): readonly Pool[] {
     const pools = this.of<IPPool>('IPPool').flatMap((object) => readPool(object) ?? []);
-    return pools.length > 0
-      ? pools
-      : defaultPools(agent, kubeadmSubnets(this.configMap('kubeadm-config')?.data), this.valueOf);
+    return pools.length > 0 ? pools : defaultPools(agent, this.ranges(), this.valueOf);
+  }
+
+  private ranges(): string[] {
+    return podSubnets(this.configMap('kubeadm-config')?.data, this.configMap('kube-proxy')?.data);
   }
 
   private flannel(agent: Agent, { nodePrefix }: NetworkSettings): PodNetwork | undefined {
@@ -137,6 +161,7 @@ function isPart(object: KubeObject): boolean {
         CONFIG_MAPS.includes(object.metadata?.name ?? '')
       );
     case 'IPPool':
+    case 'IPAMConfig':
     case 'BlockAffinity':
       return CALICO_GROUPS.test(object.apiVersion ?? '');
     default:
