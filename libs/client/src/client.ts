@@ -88,6 +88,13 @@ export interface Client {
     body: unknown,
     subresource?: string,
   ): Promise<Stored<T>>;
+  /** Server-side apply of a configuration as `fieldManager`, forced; `object` names only what it sets. */
+  apply<T extends KubeObject>(
+    resource: Resource<T>,
+    object: Partial<T> & KubeObject,
+    fieldManager: string,
+    subresource?: string,
+  ): Promise<Stored<T>>;
   delete(
     resource: Resource,
     namespace: string,

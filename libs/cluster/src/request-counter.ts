@@ -14,6 +14,7 @@ export class RequestCounter {
       create: (...request) => this.count(inner.create(...request)),
       update: (...request) => this.count(inner.update(...request)),
       patch: (...request) => this.count(inner.patch(...request)),
+      apply: (...request) => this.count(inner.apply(...request)),
       delete: (...request) => this.count(inner.delete(...request)),
       createSubresource: (...request) => this.count(inner.createSubresource(...request)),
       watch: (...request) => inner.watch(...request),

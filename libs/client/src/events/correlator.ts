@@ -15,6 +15,12 @@ export interface Observation {
   readonly name: string;
 }
 
+/** What an event says; `combined` when it stands for many. */
+export interface Wording {
+  readonly message: string;
+  readonly combined: boolean;
+}
+
 /** Keys that are remembered, events of one source about one object at once, seconds until one more is allowed (client-go's defaults). */
 const REMEMBERED_KEYS = 4096;
 const BURST = 25;
@@ -40,19 +46,16 @@ export class EventCorrelator {
     occurrence: Occurrence,
     now: number,
     fresh: Pick<Observation, 'firstTimestamp' | 'name'>,
-  ): (Observation & { readonly message: string }) | undefined {
-    const { key, message } = this.combine(occurrence, now);
+  ): (Observation & Wording) | undefined {
+    const { key, message, combined } = this.combine(occurrence, now);
     const last = recall(this.observations, key, () => ({ ...fresh, count: 0 }));
     const observation = { ...last, count: last.count + 1 };
     this.observations.set(key, observation);
-    return this.admits(occurrence, now) ? { ...observation, message } : undefined;
+    return this.admits(occurrence, now) ? { ...observation, message, combined } : undefined;
   }
 
   /** The message to write, which may be that of many, and the key that repetitions share. */
-  private combine(
-    occurrence: Occurrence,
-    now: number,
-  ): { readonly key: string; readonly message: string } {
+  private combine(occurrence: Occurrence, now: number): Wording & { readonly key: string } {
     const { reference, type, reason, message } = occurrence;
     const group = `${objectKey(reference)} ${type} ${reason}`;
     const seen = recall(this.similar, group, () => ({ messages: new Set<string>(), at: now }));
@@ -60,10 +63,14 @@ export class EventCorrelator {
     seen.at = now;
     seen.messages.add(message);
     if (seen.messages.size < SIMILAR_LIMIT)
-      return { key: `${group} ${reference.fieldPath ?? ''} ${message}`, message };
+      return { key: `${group} ${reference.fieldPath ?? ''} ${message}`, message, combined: false };
     // Client-go forgets any one of them.
     seen.messages.delete(message);
-    return { key: group, message: `(combined from similar events): ${message}` };
+    return {
+      key: group,
+      message: `(combined from similar events): ${message}`,
+      combined: true,
+    };
   }
 
   private admits({ reference }: Occurrence, now: number): boolean {

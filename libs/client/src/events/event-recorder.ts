@@ -1,7 +1,7 @@
 import { formatTime, StatusError, type Clock } from '#machinery';
 import type { Client } from '../client.js';
 import type { Logger } from '../simulator.js';
-import { EventCorrelator, type Observation, type Occurrence } from './correlator.js';
+import { EventCorrelator, type Observation, type Occurrence, type Wording } from './correlator.js';
 import {
   EVENTS,
   referenceTo,
@@ -26,7 +26,7 @@ export interface EventRecorder {
 /** An event on its way. */
 interface Due {
   readonly occurrence: Occurrence;
-  readonly observation: Observation & { readonly message: string };
+  readonly observation: Observation & Wording;
   readonly at: number;
 }
 
@@ -50,7 +50,7 @@ export function createEventRecorder(
 
   const write = async ({ occurrence, observation, at }: Due): Promise<void> => {
     const { reference, type, reason } = occurrence;
-    const { count, firstTimestamp, name, message } = observation;
+    const { count, firstTimestamp, name, message, combined } = observation;
     const lastTimestamp = formatTime(at);
     const namespace = reference.namespace || 'default';
     if (count > 1) {
@@ -75,8 +75,9 @@ export function createEventRecorder(
       lastTimestamp,
       count,
       type,
-      reportingComponent: component,
-      reportingInstance: host,
+      // An event that stands for many is made anew from the first one, without who reported it.
+      reportingComponent: combined ? '' : component,
+      reportingInstance: combined ? '' : host,
     };
     await client.create(EVENTS, namespace, event);
   };

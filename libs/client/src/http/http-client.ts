@@ -73,6 +73,13 @@ export function httpClient(options: ConnectionOptions): Client & { close(): void
     patch: (resource, namespace, name, type, body, subresource) =>
       send('PATCH', pathOf(resource, namespace, name, subresource), body, PATCH_TYPES[type]),
 
+    apply: (resource, object, fieldManager, subresource) => {
+      const { namespace = '', name = '' } = object.metadata ?? {};
+      const path = pathOf(resource, namespace, name, subresource);
+      const query = queryOf({ fieldManager, force: true });
+      return send('PATCH', path + query, object, 'application/apply-patch+yaml');
+    },
+
     delete: (resource, namespace, name, deleteOptions) =>
       send<Status | KubeObject>('DELETE', pathOf(resource, namespace, name), {
         kind: 'DeleteOptions',

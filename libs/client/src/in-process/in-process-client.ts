@@ -108,6 +108,20 @@ export function inProcessClient(
       return result.object as Stored<T>;
     },
 
+    async apply<T extends KubeObject>(
+      resource: Resource<T>,
+      object: Partial<T> & KubeObject,
+      fieldManager: string,
+      subresource?: string,
+    ) {
+      const { namespace = '', name = '' } = object.metadata ?? {};
+      const target = named(resource, namespace, name, subresource);
+      const body = { value: encodePatch(object) };
+      const options = { fieldManager, force: true };
+      const result = await apiServer.patch(context(), target, 'apply', body, options);
+      return result.object as Stored<T>;
+    },
+
     async delete(resource, namespace, name, options = {}) {
       const result = await apiServer.delete(context(), named(resource, namespace, name), options);
       return result.object;

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { resources, type ClusterRole, type PolicyRule } from '#kinds';
+import { resources, type ClusterRole, type LabelSelector, type PolicyRule } from '#kinds';
 import { labelSelectorFromObject, type Stored } from '#machinery';
 import { keyOf, type Informer, type SimulatorContext } from '#client';
 import { Controller } from '../controller/controller.js';
+
+/** Under this name the rules are applied. */
+const fieldManager = 'clusterrole-aggregation-controller';
 
 /** Fills ClusterRoles that have an aggregation rule with the rules of the roles that it selects. */
 export class ClusterRoleAggregationController extends Controller {
@@ -28,21 +31,27 @@ export class ClusterRoleAggregationController extends Controller {
     const role = this.roles.get('', name);
     if (role?.aggregationRule === undefined) return;
     const rules: PolicyRule[] = [];
-    const byName = [...this.roles.list()].sort((a, b) =>
-      a.metadata.name < b.metadata.name ? -1 : 1,
-    );
-    for (const other of byName) {
-      if (other.metadata.name === name || !selects(role, other)) continue;
-      for (const rule of other.rules ?? [])
+    const byName = [...this.roles.list()]
+      .filter(({ metadata }) => metadata.name !== name)
+      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+    for (const selector of role.aggregationRule.clusterRoleSelectors ?? []) {
+      const { matches } = matcher(selector);
+      for (const rule of byName.filter(matches).flatMap((other) => other.rules ?? []))
         if (!rules.some((known) => isDeepStrictEqual(known, rule))) rules.push(rule);
     }
     if (isDeepStrictEqual(role.rules ?? [], rules)) return;
-    await this.context.client.update(resources.clusterRoles, { ...role, rules });
+    const { apiVersion, kind } = role;
+    const applied = { apiVersion, kind, metadata: { name }, rules };
+    await this.context.client.apply(resources.clusterRoles, applied, fieldManager);
   }
 }
 
 function selects(aggregating: ClusterRole, role: Stored<ClusterRole>): boolean {
   const selectors = aggregating.aggregationRule?.clusterRoleSelectors ?? [];
-  const labels = role.metadata.labels ?? {};
-  return selectors.some((selector) => labelSelectorFromObject(selector).matches(labels));
+  return selectors.some((selector) => matcher(selector).matches(role));
+}
+
+function matcher(selector: LabelSelector): { matches: (role: Stored<ClusterRole>) => boolean } {
+  const parsed = labelSelectorFromObject(selector);
+  return { matches: ({ metadata }) => parsed.matches(metadata.labels ?? {}) };
 }

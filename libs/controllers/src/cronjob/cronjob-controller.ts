@@ -15,7 +15,7 @@ import {
   type SimulatorContext,
 } from '#client';
 import { Controller } from '../controller/controller.js';
-import { conditionOf, isFinishedJob } from '../job/job-outcome.js';
+import { conditionOf, isFinishedJob } from '../job/conditions.js';
 import { controllerOf } from '../ownership/owner-reference.js';
 import { jobOf } from './cronjob-job.js';
 import { dueTime } from './due.js';
@@ -63,14 +63,27 @@ export class CronJobController extends Controller {
   /** The status as the Jobs have it: those that run, and when one last succeeded. */
   private observe(cronJob: Stored<CronJob>, jobs: readonly Stored<Job>[]): CronJobStatus {
     const { active: before = [], lastScheduleTime, lastSuccessfulTime } = cronJob.status ?? {};
+    const byUid = new Map(jobs.map((job) => [job.metadata.uid, job]));
     for (const job of jobs) {
-      if (!isFinishedJob(job) || !before.some((active) => active.uid === job.metadata.uid))
-        continue;
+      const isKnown = before.some((active) => active.uid === job.metadata.uid);
+      if (!isKnown && !isFinishedJob(job)) {
+        const { name } = job.metadata;
+        const message = `Saw a job that the controller did not create or forgot: ${name}`;
+        this.events.event(cronJob, 'Warning', 'UnexpectedJob', message);
+      }
+      if (!isKnown || !isFinishedJob(job)) continue;
       const condition = conditionOf(job, 'Complete') === undefined ? 'Failed' : 'Complete';
       const message = `Saw completed job: ${job.metadata.name}, condition: ${condition}`;
       this.events.event(cronJob, 'Normal', 'SawCompletedJob', message);
     }
-    const active = jobs.filter((job) => !isFinishedJob(job)).map(referenceTo);
+    for (const { uid, name } of before) {
+      if (byUid.has(uid ?? '')) continue;
+      this.events.event(cronJob, 'Normal', 'MissingJob', `Active job went missing: ${name}`);
+    }
+    const active = before.filter(({ uid = '' }) => {
+      const job = byUid.get(uid);
+      return job !== undefined && !isFinishedJob(job);
+    });
     const ends = jobs.flatMap((job) =>
       conditionOf(job, 'Complete') === undefined ? [] : (job.status?.completionTime ?? []),
     );
@@ -105,6 +118,10 @@ export class CronJobController extends Controller {
     const now = this.context.clock.now();
     const { latest, tooManyMissed, next } = dueTime(cronJob, schedule, now);
     if (next !== undefined) this.queue.addAfter(keyOf(cronJob), next - now + scheduleDeltaMs);
+    if (latest === undefined && next === undefined) {
+      const message = `invalid schedule: ${text} : time difference between two schedules is less than 1 second`;
+      this.events.event(cronJob, 'Warning', 'InvalidSchedule', message);
+    }
     if (tooManyMissed) {
       const message =
         'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew';
@@ -112,22 +129,27 @@ export class CronJobController extends Controller {
     }
     if (latest === undefined) return undefined;
     if (startingDeadlineSeconds !== undefined && latest + startingDeadlineSeconds * 1000 < now) {
-      const message = `Missed scheduled time to start a job: ${new Date(latest).toUTCString()}`;
+      const message = `Missed scheduled time to start a job: ${new Date(latest).toUTCString().replace('GMT', '+0000')}`;
       this.events.event(cronJob, 'Warning', 'MissSchedule', message);
       return undefined;
     }
-    const running = jobs.filter((job) => !isFinishedJob(job));
+    const { active = [] } = status;
+    const running = jobs.filter((job) => active.some(({ uid }) => uid === job.metadata.uid));
     const job = jobOf(cronJob, latest);
-    if (running.some((other) => other.metadata.name === job.metadata?.name)) return undefined;
+    if (
+      active.some(({ name }) => name === job.metadata?.name) ||
+      status.lastScheduleTime === formatTime(latest)
+    )
+      return undefined;
     const policy = cronJob.spec?.concurrencyPolicy;
-    if (policy === 'Forbid' && running.length > 0) {
+    if (policy === 'Forbid' && active.length > 0) {
       const message =
         'Not starting job because prior execution is running and concurrency policy is Forbid';
       this.events.event(cronJob, 'Normal', 'JobAlreadyActive', message);
       return undefined;
     }
     if (policy === 'Replace') for (const other of running) await this.remove(cronJob, other);
-    return this.create(cronJob, job, latest, policy === 'Replace' ? [] : (status.active ?? []));
+    return this.create(cronJob, job, latest, policy === 'Replace' ? [] : active);
   }
 
   private async create(

@@ -78,4 +78,11 @@ describe('a rolling update', () => {
     expect(growNew(fresh, [old, fresh], bounds)?.replicas).toBe(1);
     expect(shrinkOld([old], fresh, bounds).map((resize) => resize.replicas)).toEqual([3]);
   });
+
+  it('waits while an old ReplicaSet counts more available pods than it should have', () => {
+    const bounds: RolloutLimits = { replicas: 6, maxSurge: 3, maxUnavailable: 2 };
+    const old = setOf('old', { replicas: 5, available: 8 });
+    const fresh = setOf('new', { replicas: 4, available: 0 });
+    expect(shrinkOld([old], fresh, bounds)).toEqual([]);
+  });
 });

@@ -43,11 +43,19 @@ export function shrinkOld(
     (a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp),
   );
 
+  const changed = (): readonly Resize[] =>
+    [...sizes]
+      .filter(([replicaSet, size]) => size !== (replicaSet.spec?.replicas ?? 1))
+      .map(([replicaSet, replicas]) => ({ replicaSet, replicas }));
+
   let cleaned = 0;
   for (const replicaSet of oldestFirst) {
+    if (cleaned >= maxScaledDown) break;
     const size = sizes.get(replicaSet)!;
     const unhealthy = size - (replicaSet.status?.availableReplicas ?? 0);
-    const down = Math.min(maxScaledDown - cleaned, Math.max(0, unhealthy));
+    // Its status is from before it was last scaled down: what is available is not known, and nothing more may go.
+    if (unhealthy < 0) return changed();
+    const down = Math.min(maxScaledDown - cleaned, unhealthy);
     sizes.set(replicaSet, size - down);
     cleaned += down;
   }
@@ -60,7 +68,5 @@ export function shrinkOld(
     sizes.set(replicaSet, size - down);
     toScaleDown -= down;
   }
-  return [...sizes]
-    .filter(([replicaSet, size]) => size !== (replicaSet.spec?.replicas ?? 1))
-    .map(([replicaSet, replicas]) => ({ replicaSet, replicas }));
+  return changed();
 }

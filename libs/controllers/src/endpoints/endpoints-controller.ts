@@ -22,7 +22,7 @@ export class EndpointsController extends Controller {
 
   start(): void {
     this.selection.services.handle(this.enqueuing());
-    this.selection.pods.handle(this.enqueuing((pod) => this.selection.servicesOf(pod)));
+    this.selection.handlePods((key) => this.queue.add(key));
     this.endpoints.handle({ deleted: (endpoints) => this.queue.add(keyOf(endpoints)) });
   }
 

@@ -24,8 +24,8 @@ describe('subsets of Endpoints', () => {
   it('are apart for addresses that offer different ports', () => {
     const subsets = packSubsets([offer('10.0.0.1', 80), offer('10.0.0.2', 81)]);
     expect(subsets.map(({ addresses }) => addresses)).toEqual([
-      [{ ip: '10.0.0.1' }],
       [{ ip: '10.0.0.2' }],
+      [{ ip: '10.0.0.1' }],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { EndpointAddress, EndpointSubset, EndpointPort } from '#kinds';
+import { inOrder, inSubsetOrder } from '../service-pods/hash-order.js';
 
 /** One address that offers one port (or none, for a headless Service without ports). */
 export interface Offer {
@@ -14,7 +15,7 @@ interface Addresses {
 
 /**
  * The canonical subsets of a set of offers (endpoints.RepackSubsets): addresses with the same ports share a subset, addresses
- * are sorted by IP and uid, ports by protocol, number and name.
+ * are sorted by IP and uid, ports and subsets by their hashes.
  */
 export function packSubsets(offers: readonly Offer[]): EndpointSubset[] {
   const byPort = new Map<string, Addresses>();
@@ -39,9 +40,7 @@ export function packSubsets(offers: readonly Offer[]): EndpointSubset[] {
     if (entry === undefined) byAddresses.set(key, { ports: [...ports], addresses });
     else entry.ports.push(...ports);
   }
-  return [...byAddresses.values()]
-    .map(subset)
-    .sort((a, b) => compareText(JSON.stringify(a.ports), JSON.stringify(b.ports)));
+  return inOrder([...byAddresses.values()].map(subset));
 }
 
 function subset({ ports, addresses }: Addresses): EndpointSubset {
@@ -51,7 +50,7 @@ function subset({ ports, addresses }: Addresses): EndpointSubset {
   return {
     ...(ready.length === 0 ? {} : { addresses: ready }),
     ...(notReady.length === 0 ? {} : { notReadyAddresses: notReady }),
-    ...(ports.length === 0 ? {} : { ports: [...ports].sort(comparePorts) }),
+    ...(ports.length === 0 ? {} : { ports: inSubsetOrder(ports) }),
   };
 }
 
@@ -59,12 +58,4 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 function compareAddresses(a: EndpointAddress, b: EndpointAddress): number {
   return compareText(a.ip, b.ip) || compareText(a.targetRef?.uid ?? '', b.targetRef?.uid ?? '');
-}
-
-function comparePorts(a: EndpointPort, b: EndpointPort): number {
-  return (
-    compareText(a.protocol ?? 'TCP', b.protocol ?? 'TCP') ||
-    a.port - b.port ||
-    compareText(a.name ?? '', b.name ?? '')
-  );
 }

@@ -2,6 +2,7 @@ import type { DiscoveryV1EndpointPort as EndpointPort, Endpoint, Node, Pod, Serv
 import type { Stored } from '#machinery';
 import { isFinished, isReady } from '../pods/pod-state.js';
 import { hostnameBelow, podIP, type Family } from '../service-pods/addresses.js';
+import { inSliceOrder } from '../service-pods/hash-order.js';
 import { targetPort } from '../service-pods/target-port.js';
 
 const zoneLabel = 'topology.kubernetes.io/zone';
@@ -57,7 +58,7 @@ function endpointPorts(service: Service, pod: Pod): EndpointPort[] {
       ...(appProtocol === undefined ? {} : { appProtocol }),
     });
   }
-  return ports;
+  return inSliceOrder(ports);
 }
 
 function endpointOf(

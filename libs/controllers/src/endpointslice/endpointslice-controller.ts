@@ -45,7 +45,7 @@ export class EndpointSliceController extends Controller {
       slice.metadata.labels?.[managedByLabel] === controllerName ? serviceKeys(slice) : [],
     );
     this.selection.services.handle(this.enqueuing());
-    this.selection.pods.handle(this.enqueuing((pod) => this.selection.servicesOf(pod)));
+    this.selection.handlePods((key) => this.queue.add(key));
     const reweigh = (): void => {
       for (const key of this.topology.nodesChanged()) this.queue.add(key);
     };
@@ -68,7 +68,7 @@ export class EndpointSliceController extends Controller {
     if (service === undefined || !selectsPods(service)) {
       this.triggerTimes.forget(key);
       for (const family of ['IPv4', 'IPv6']) this.topology.forget(key, family);
-      if (service !== undefined) await this.removeAll(this.slices.byIndex('managed-service', key));
+      // Slices of a Service that selects no more stay as they are: they are its owner's from now on.
       return;
     }
     if (this.isBehind(key, this.slices)) return;

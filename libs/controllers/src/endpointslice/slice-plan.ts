@@ -80,7 +80,8 @@ export function planSlices(
   ]);
   const unchanged = existing.filter(({ metadata }) => !touched.has(metadata.name));
   const drafted = hint({ create, update, unchanged });
-  return joined(service, { ...drafted, remove });
+  const stamped = drafted.update.map((slice) => withTriggerTime(slice, triggerTime));
+  return joined(service, { ...drafted, update: stamped, remove });
 }
 
 /** A slice that would go and one that would come are one update. A Service that is being deleted gets no new ones. */
@@ -117,6 +118,19 @@ function newSlice(
     endpoints,
     ports,
   };
+}
+
+/** Every write tells the change that it answers to, or that there is none. */
+function withTriggerTime(
+  slice: Stored<EndpointSlice>,
+  triggerTime: string | undefined,
+): Stored<EndpointSlice> {
+  const { annotations, ...metadata } = slice.metadata;
+  const { [triggerTimeAnnotation]: _, ...others } = annotations ?? {};
+  const next =
+    triggerTime === undefined ? others : { ...others, [triggerTimeAnnotation]: triggerTime };
+  const isEmpty = Object.keys(next).length === 0;
+  return { ...slice, metadata: isEmpty ? metadata : { ...metadata, annotations: next } };
 }
 
 /** The new content under the old name. */

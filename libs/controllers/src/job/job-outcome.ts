@@ -1,54 +1,65 @@
 import type { Job, JobCondition } from '#kinds';
 import type { Stored } from '#machinery';
-import type { JobPods } from './job-pods.js';
+import { conditionOf, newCondition } from './conditions.js';
+import { isFailed, type JobPods } from './job-pods.js';
+import { judge } from './pod-failure-policy.js';
+import { successPolicyMet } from './success-policy.js';
 
-/** How a Job ends, and why. */
-export interface Outcome {
-  readonly type: 'Complete' | 'Failed';
-  readonly reason: string;
-  readonly message: string;
+/**
+ * The condition that decides how the Job ends, whatever still runs: SuccessCriteriaMet or FailureTarget, or Failed when FailureTarget was
+ * written before; undefined while the Job goes on (job_controller syncJob). `now` in milliseconds.
+ */
+export function decision(
+  job: Stored<Job>,
+  pods: JobPods,
+  now: number,
+  timestamp: string,
+): JobCondition | undefined {
+  const met = conditionOf(job, 'SuccessCriteriaMet');
+  if (met !== undefined) return met;
+  const target = conditionOf(job, 'FailureTarget');
+  if (target !== undefined)
+    return newCondition('Failed', target.reason ?? '', target.message ?? '', timestamp);
+  const failure = failureOf(job, pods, now);
+  if (failure !== undefined) return newCondition('FailureTarget', ...failure, timestamp);
+  const rule = pods.indexes && successPolicyMet(job, pods.indexes.succeeded);
+  if (rule === undefined) return undefined;
+  return newCondition('SuccessCriteriaMet', 'SuccessPolicy', rule, timestamp);
 }
 
-export function conditionOf(job: Job, type: string): JobCondition | undefined {
-  return job.status?.conditions?.find(
-    (condition) => condition.type === type && condition.status === 'True',
-  );
-}
-
-export function isFinishedJob(job: Job): boolean {
-  return conditionOf(job, 'Complete') !== undefined || conditionOf(job, 'Failed') !== undefined;
-}
-
-/** The end that this state calls for; undefined while the Job goes on (job_controller syncJob). `now` in milliseconds. */
-export function outcomeOf(job: Stored<Job>, pods: JobPods, now: number): Outcome | undefined {
-  const backoffLimit = job.spec?.backoffLimit ?? 6;
-  if (pods.failed > backoffLimit || restarts(job, pods) > backoffLimit) {
-    return {
-      type: 'Failed',
-      reason: 'BackoffLimitExceeded',
-      message: 'Job has reached the specified backoff limit',
-    };
+/** Reason and message of a failure. */
+function failureOf(
+  job: Stored<Job>,
+  pods: JobPods,
+  now: number,
+): readonly [string, string] | undefined {
+  if (job.spec?.podFailurePolicy) {
+    for (const pod of pods.all) {
+      const message = isFailed(job, pod) ? judge(job, pod).failsJob : undefined;
+      if (message !== undefined) return ['PodFailurePolicy', message];
+    }
   }
+  if (pods.failed > (job.spec?.backoffLimit ?? 6) || isRestartedTooOften(job, pods))
+    return ['BackoffLimitExceeded', 'Job has reached the specified backoff limit'];
   const left = deadlineInMs(job, now);
-  if (left !== undefined && left <= 0) {
-    return {
-      type: 'Failed',
-      reason: 'DeadlineExceeded',
-      message: 'Job was active longer than specified deadline',
-    };
+  if (left !== undefined && left <= 0)
+    return ['DeadlineExceeded', 'Job was active longer than specified deadline'];
+  const { succeeded, failed } = pods.indexes ?? {};
+  const { maxFailedIndexes, completions = 0 } = job.spec ?? {};
+  if (failed === undefined || failed.size === 0) return undefined;
+  if (failed.size > (maxFailedIndexes ?? Infinity)) {
+    const message = 'Job has exceeded the specified maximal number of failed indexes';
+    return ['MaxFailedIndexesExceeded', message];
   }
-  const { completions } = job.spec ?? {};
-  const done =
-    completions === undefined
-      ? pods.succeeded > 0 && pods.active.length === 0
-      : pods.succeeded >= completions;
-  return done
-    ? {
-        type: 'Complete',
-        reason: 'CompletionsReached',
-        message: 'Reached expected number of succeeded pods',
-      }
+  return failed.size + (succeeded?.size ?? 0) >= completions
+    ? ['FailedIndexes', 'Job has failed indexes']
     : undefined;
+}
+
+/** Whether enough pods have succeeded, and none runs any more. */
+export function isComplete(job: Job, pods: JobPods, active: number): boolean {
+  const { completions } = job.spec ?? {};
+  return active === 0 && pods.succeeded >= (completions ?? 1);
 }
 
 /** Milliseconds until `activeDeadlineSeconds` are over; undefined without a deadline or while the Job has not started. */
@@ -61,34 +72,14 @@ export function deadlineInMs(job: Job, now: number): number | undefined {
 }
 
 /** With restartPolicy OnFailure the restarts of containers count against the limit. */
-function restarts(job: Job, pods: JobPods): number {
-  if (job.spec?.template.spec?.restartPolicy !== 'OnFailure') return 0;
-  return pods.active
-    .flatMap((pod) => [
-      ...(pod.status?.initContainerStatuses ?? []),
-      ...(pod.status?.containerStatuses ?? []),
+function isRestartedTooOften(job: Job, pods: JobPods): boolean {
+  if (job.spec?.template.spec?.restartPolicy !== 'OnFailure') return false;
+  const restarts = pods.all
+    .filter(({ status }) => status?.phase === 'Running' || status?.phase === 'Pending')
+    .flatMap(({ status }) => [
+      ...(status?.initContainerStatuses ?? []),
+      ...(status?.containerStatuses ?? []),
     ])
     .reduce((sum, status) => sum + status.restartCount, 0);
-}
-
-/** The conditions of an ended Job: the decision first, then the end itself. */
-export function endConditions(
-  outcome: Outcome,
-  timestamp: string,
-  present: readonly JobCondition[],
-): readonly JobCondition[] {
-  const first = outcome.type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget';
-  const { reason, message } = outcome;
-  const added = [first, outcome.type].map((type) => ({
-    type,
-    status: 'True',
-    lastProbeTime: timestamp,
-    lastTransitionTime: timestamp,
-    reason,
-    message,
-  }));
-  return [
-    ...present.filter((condition) => !added.some((other) => other.type === condition.type)),
-    ...added,
-  ];
+  return restarts >= Math.max(1, job.spec.backoffLimit ?? 6);
 }

@@ -85,9 +85,15 @@ export class ServiceCidrController extends Controller {
     const now = formatTime(this.context.clock.now());
     const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? now) : now;
     const ready = { type: 'Ready', status, reason, message, lastTransitionTime };
-    const conditions = [...present.filter((condition) => condition !== old), ready];
-    const next = { ...range, status: { ...range.status, conditions } };
-    await this.context.client.update(resources.serviceCIDRs, next, 'status');
+    const { apiVersion, kind, metadata } = range;
+    const applied = {
+      apiVersion,
+      kind,
+      metadata: { name: metadata.name },
+      status: { conditions: [ready] },
+    };
+    const { serviceCIDRs } = resources;
+    await this.context.client.apply(serviceCIDRs, applied, 'service-cidr-controller', 'status');
   }
 }
 

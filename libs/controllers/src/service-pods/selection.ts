@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { resources, type Pod, type Service } from '#kinds';
 import type { Informer, InformerFactory } from '#client';
 import type { Stored } from '#machinery';
+import { isReady } from '../pods/pod-state.js';
 
 /** Does the Service get endpoints from pods? An ExternalName or a Service without selector does not. */
 export function selectsPods(service: Service): boolean {
@@ -42,6 +44,16 @@ export class ServicePods {
     });
   }
 
+  /** Calls back with the keys of the Services that each change of a pod concerns. */
+  handlePods(enqueue: (key: string) => void): void {
+    const all = (pod: Stored<Pod>): void => this.servicesOf(pod).forEach(enqueue);
+    this.pods.handle({
+      added: all,
+      updated: (pod, old) => this.affectedBy(pod, old).forEach(enqueue),
+      deleted: all,
+    });
+  }
+
   /** The keys of the Services that select a pod. */
   servicesOf(pod: Stored<Pod>): string[] {
     const namespace = pod.metadata.namespace ?? '';
@@ -52,6 +64,26 @@ export class ServicePods {
       .flatMap((key) => this.services.byIndex('first-selector-pair', key))
       .filter((service) => matches(service.spec?.selector ?? {}, pod.metadata.labels))
       .map((service) => `${namespace}/${service.metadata.name}`);
+  }
+
+  /**
+   * The keys of the Services that a change of a pod concerns (endpointslice/util: GetPodUpdateProjectionKey): all that select it, or did,
+   * when its addresses, readiness or end changed; when only its labels did, those that it joins or leaves.
+   */
+  affectedBy(pod: Stored<Pod>, old: Stored<Pod>): string[] {
+    const isMoved =
+      !isDeepStrictEqual(pod.metadata.labels, old.metadata.labels) ||
+      pod.spec.hostname !== old.spec.hostname ||
+      pod.spec.subdomain !== old.spec.subdomain;
+    const isChanged =
+      pod.metadata.deletionTimestamp !== undefined ||
+      isReady(pod) !== isReady(old) ||
+      !isDeepStrictEqual(pod.status?.podIPs ?? [], old.status?.podIPs ?? []);
+    if (!isMoved) return isChanged ? this.servicesOf(pod) : [];
+    const now = this.servicesOf(pod);
+    const before = this.servicesOf(old);
+    const all = [...new Set([...now, ...before])];
+    return isChanged ? all : all.filter((key) => now.includes(key) !== before.includes(key));
   }
 
   /** The pods that a Service selects, whatever their state. */

@@ -18,6 +18,29 @@ export function wantedOrdinals(set: Stored<StatefulSet>): { start: number; end: 
   return { start, end: start + (set.spec?.replicas ?? 1) };
 }
 
+/** Whether the ordinal of a pod of the set is one of those that it should have. */
+export function isWanted(set: Stored<StatefulSet>, pod: Stored<Pod>): boolean {
+  const { start, end } = wantedOrdinals(set);
+  const ordinal = ordinalOf(set, pod) ?? -1;
+  return ordinal >= start && ordinal < end;
+}
+
+/** Whether a pod has the label of its name and the volumes of its claims, without which it is not the pod of its ordinal. */
+export function hasIdentity(set: Stored<StatefulSet>, pod: Stored<Pod>): boolean {
+  const { name, labels } = pod.metadata;
+  const ordinal = ordinalOf(set, pod) ?? -1;
+  return (
+    labels?.[podNameLabel] === name &&
+    (set.spec?.volumeClaimTemplates ?? []).every((template) =>
+      pod.spec.volumes?.some(
+        (volume) =>
+          volume.name === template.metadata?.name &&
+          volume.persistentVolumeClaim?.claimName === claimName(set, template, ordinal),
+      ),
+    )
+  );
+}
+
 export const podName = (set: Stored<StatefulSet>, ordinal: number): string =>
   `${set.metadata.name}-${ordinal}`;
 
@@ -28,6 +51,23 @@ export function statefulPod(
   ordinal: number,
   revision: string,
 ): Pod {
+  const named = withIdentity(pod, set, ordinal);
+  return {
+    ...named,
+    metadata: {
+      ...named.metadata,
+      labels: { ...named.metadata?.labels, [revisionLabel]: revision },
+    },
+    spec: {
+      ...named.spec,
+      hostname: podName(set, ordinal),
+      ...(set.spec?.serviceName ? { subdomain: set.spec.serviceName } : {}),
+    },
+  };
+}
+
+/** A pod with the name, the labels and the volumes of an ordinal. */
+export function withIdentity<T extends Pod>(pod: T, set: Stored<StatefulSet>, ordinal: number): T {
   const name = podName(set, ordinal);
   const claims = (set.spec?.volumeClaimTemplates ?? []).map((template) => ({
     name: template.metadata?.name ?? '',
@@ -46,13 +86,10 @@ export function statefulPod(
         ...pod.metadata?.labels,
         [podNameLabel]: name,
         [podIndexLabel]: String(ordinal),
-        [revisionLabel]: revision,
       },
     },
     spec: {
       ...pod.spec,
-      hostname: name,
-      ...(set.spec?.serviceName ? { subdomain: set.spec.serviceName } : {}),
       ...(volumes.length === 0 ? {} : { volumes }),
     },
   };
@@ -66,22 +103,17 @@ function claimName(
   return `${template.metadata?.name}-${set.metadata.name}-${ordinal}`;
 }
 
-/** The claims of one ordinal, labelled with the set's selector; those that `whenDeleted: Delete` ties to the set carry it as owner (KEP-1847). */
+/** The claims of one ordinal, labelled with the set's selector. */
 export function claimsOf(set: Stored<StatefulSet>, ordinal: number): PersistentVolumeClaim[] {
   const labels = set.spec?.selector?.matchLabels ?? {};
-  const tied = set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete';
-  const { apiVersion, kind, metadata } = set;
   return (set.spec?.volumeClaimTemplates ?? []).map((template) => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: {
       ...template.metadata,
       name: claimName(set, template, ordinal),
-      namespace: metadata.namespace ?? '',
+      namespace: set.metadata.namespace ?? '',
       labels: { ...template.metadata?.labels, ...labels },
-      ...(tied
-        ? { ownerReferences: [{ apiVersion, kind, name: metadata.name, uid: metadata.uid }] }
-        : {}),
     },
     spec: template.spec ?? {},
   }));

@@ -57,6 +57,19 @@ describe('the next steps of a StatefulSet', () => {
     expect(stepsOf(spec(1), [pod(0, old), pod(1, old), pod(2)]).delete).toEqual(['db-1']);
   });
 
+  it('updates one pod at a time even when pods are managed in parallel', () => {
+    const spec: Partial<StatefulSetSpec> = { replicas: 3, podManagementPolicy: 'Parallel' };
+    const old = { revision: 'old' };
+    expect(stepsOf(spec, [pod(0, old), pod(1, old), pod(2, old)]).delete).toEqual(['db-2']);
+    expect(stepsOf(spec, [pod(0, old), pod(1, old), pod(2, { ready: false })]).delete).toEqual([]);
+  });
+
+  it('does not scale down past a pod below that is not available', () => {
+    const unready = { ready: false };
+    expect(stepsOf({ replicas: 0 }, [pod(0, unready), pod(1, unready)]).delete).toEqual([]);
+    expect(stepsOf({ replicas: 0 }, [pod(0), pod(1, unready)]).delete).toEqual(['db-1']);
+  });
+
   it('leaves pods alone when they are to be updated on deletion', () => {
     const spec: Partial<StatefulSetSpec> = { replicas: 1, updateStrategy: { type: 'OnDelete' } };
     expect(stepsOf(spec, [pod(0, { revision: 'old' })]).delete).toEqual([]);

@@ -1,8 +1,7 @@
 import type { Pod, StatefulSet, StatefulSetStatus } from '#kinds';
 import type { Stored } from '#machinery';
-import { isReady } from '../pods/pod-state.js';
+import { availability, isReady } from '../pods/pod-state.js';
 import { revisionLabel } from './identity.js';
-import { isHealthy } from './next-steps.js';
 
 /** The status that the pods add up to; the update revision becomes the current one when every replica has it and is ready. */
 export function statefulStatus(
@@ -34,6 +33,8 @@ export function statefulStatus(
     updateRevision: revisions.update,
     collisionCount: collisionCount ?? 0,
     ...(conditions === undefined ? {} : { conditions }),
-    availableReplicas: running.filter((pod) => isHealthy(set, pod, now)).length,
+    availableReplicas: running.filter(
+      (pod) => availability(pod, set.spec?.minReadySeconds ?? 0, now).available,
+    ).length,
   };
 }

@@ -14,16 +14,20 @@ import { claim } from '../ownership/claim.js';
 import { controllerOf } from '../ownership/owner-reference.js';
 import { availability, withoutZeros } from '../pods/pod-state.js';
 import { ordinalOf, revisionLabel, templateOf, wantedOrdinals } from './identity.js';
-import { nextSteps } from './next-steps.js';
+import { nextSteps, type Steps } from './next-steps.js';
 import { StatefulPodControl } from './stateful-pod-control.js';
 import { trimRevisions, updateRevision } from './stateful-revisions.js';
 import { statefulStatus } from './stateful-status.js';
+
+/** How long a set waits for the claims of a pod that was scaled away, in milliseconds. */
+const staleClaimMs = 1000;
 
 /** Keeps pods with a stable name and storage of their own, in order. */
 export class StatefulSetController extends Controller {
   private readonly sets: Informer<StatefulSet>;
   private readonly pods: Informer<Pod>;
   private readonly revisions: Informer<ControllerRevision>;
+  private readonly claims: Informer<PersistentVolumeClaim>;
   private readonly podControl: StatefulPodControl;
 
   constructor(context: SimulatorContext) {
@@ -31,9 +35,11 @@ export class StatefulSetController extends Controller {
     this.sets = this.informer(resources.statefulSets);
     this.pods = this.informer(resources.pods);
     this.revisions = this.informer(resources.controllerRevisions);
-    const claims: Informer<PersistentVolumeClaim> = this.informer(resources.persistentVolumeClaims);
+    this.claims = this.informer(resources.persistentVolumeClaims);
     const events = createEventRecorder(context, 'statefulset-controller');
-    this.podControl = new StatefulPodControl(context.client, events, claims);
+    this.podControl = new StatefulPodControl(context.client, events, this.claims, (set, object) =>
+      this.noteWrite(keyOf(set), object),
+    );
   }
 
   start(): void {
@@ -48,9 +54,10 @@ export class StatefulSetController extends Controller {
     if (set === undefined || set.metadata.deletionTimestamp) return;
     const key = keyOf(set);
     if (this.isBehind(key, this.pods) || this.isBehind(key, this.revisions)) return;
+    if (this.isBehind(key, this.claims)) return;
     const { client, clock } = this.context;
     const pods = await this.claimPods(set);
-    const history = this.revisions.byIndex('controller', set.metadata.uid);
+    const history = await this.claimRevisions(set);
     const update = await updateRevision(client, set, history);
     this.noteWrite(key, update);
     const currentName = set.status?.currentRevision || update.metadata.name;
@@ -58,17 +65,17 @@ export class StatefulSetController extends Controller {
 
     const steps = nextSteps(set, pods, update.metadata.name, clock.now());
     const present = [...pods];
-    for (const ordinal of steps.create) {
-      const revision = needsCurrent(set, ordinal) ? current : update;
-      const template = templateOf(revision.data);
-      const pod = await this.podControl.create(set, ordinal, template, revision.metadata.name);
-      this.noteWrite(key, pod);
-      present.push(pod);
-    }
-    const { start, end } = wantedOrdinals(set);
-    for (const pod of steps.delete) {
-      const ordinal = ordinalOf(set, pod) ?? end;
-      await this.podControl.delete(set, pod, ordinal < start || ordinal >= end);
+    let failure: unknown;
+    try {
+      await this.take(set, steps, async (ordinal) => {
+        const revision = needsCurrent(set, ordinal) ? current : update;
+        const template = templateOf(revision.data);
+        const name = revision.metadata.name;
+        present.push(await this.podControl.create(set, ordinal, template, name));
+      });
+    } catch (error) {
+      // The status tells what there is, whatever could not be done.
+      failure = error;
     }
     const names = { current: current.metadata.name, update: update.metadata.name };
     const status = statefulStatus(set, present, names, clock.now());
@@ -79,6 +86,42 @@ export class StatefulSetController extends Controller {
     ]);
     await trimRevisions(client, set, history, inUse);
     this.recheck(set, pods);
+    if (failure !== undefined) throw failure;
+  }
+
+  private async take(
+    set: Stored<StatefulSet>,
+    steps: Steps,
+    create: (ordinal: number) => Promise<void>,
+  ): Promise<void> {
+    for (const pod of steps.pending) {
+      await this.podControl.createClaims(set, ordinalOf(set, pod) ?? 0);
+      await this.podControl.handOver(set, pod);
+    }
+    for (const ordinal of steps.create) {
+      // The claim goes with the pod that it belongs to: nothing tells the set, so it looks again.
+      if (this.podControl.hasStaleClaim(set, ordinal))
+        return this.queue.addAfter(keyOf(set), staleClaimMs);
+      await create(ordinal);
+    }
+    for (const pod of steps.mend) await this.podControl.mend(set, pod);
+    for (const pod of steps.handOver) await this.podControl.handOver(set, pod);
+    for (const pod of steps.delete) await this.podControl.delete(set, pod);
+  }
+
+  /** The revisions of the set; orphans that its selector matches are adopted. */
+  private claimRevisions(set: Stored<StatefulSet>): Promise<Stored<ControllerRevision>[]> {
+    const selector = labelSelectorFromObject(set.spec?.selector);
+    const { namespace, uid } = set.metadata;
+    const orphans = this.revisions
+      .byIndex('controller', '')
+      .filter((revision) => revision.metadata.namespace === namespace);
+    return claim([...this.revisions.byIndex('controller', uid), ...orphans], {
+      client: this.context.client,
+      resource: resources.controllerRevisions,
+      owner: set,
+      matches: (revision) => selector.matches(revision.metadata.labels ?? {}),
+    });
   }
 
   private claimPods(set: Stored<StatefulSet>): Promise<Stored<Pod>[]> {

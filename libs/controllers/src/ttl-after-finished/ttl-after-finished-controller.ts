@@ -2,7 +2,7 @@ import { resources, type Job } from '#kinds';
 import { StatusError, type Stored } from '#machinery';
 import { keyOf, type Informer, type SimulatorContext } from '#client';
 import { Controller } from '../controller/controller.js';
-import { conditionOf } from '../job/job-outcome.js';
+import { conditionOf } from '../job/conditions.js';
 
 /** Deletes Jobs `ttlSecondsAfterFinished` after their end (KEP-592). */
 export class TtlAfterFinishedController extends Controller {

@@ -28,10 +28,11 @@ export class ValidatingAdmissionPolicyStatusController extends Controller {
       return;
     const expressionWarnings = this.check(policy);
     const typeChecking = expressionWarnings.length === 0 ? {} : { expressionWarnings };
-    const status = { ...policy.status, observedGeneration, typeChecking };
-    await this.context.client.update(
+    const { apiVersion, kind } = policy;
+    await this.context.client.apply(
       resources.validatingAdmissionPolicies,
-      { ...policy, status },
+      { apiVersion, kind, metadata: { name }, status: { observedGeneration, typeChecking } },
+      'validatingadmissionpolicy-status',
       'status',
     );
   }

@@ -26,7 +26,8 @@ const SCALARS: Readonly<Record<Scalar, MergeType>> = {
   time: leaf('scalar'),
   microtime: leaf('scalar'),
   'int-or-string': leaf('scalar'),
-  raw: FREE_MAP,
+  // The data of a revision is owned as one.
+  raw: ANYTHING,
   object: FREE_MAP,
   fieldsv1: FREE_MAP,
   json: ANYTHING,
@@ -73,7 +74,9 @@ function fieldMergeType({ type, row }: FieldSchema): MergeType {
       return row.mt === 'atomic' ? { kind: 'leaf', accepts: 'map', content } : content;
     }
     case 'struct': {
-      const value = valueType(type);
+      // A field may say that it is owned part by part though its type says as one.
+      const isGranular = row.mt === 'granular' && typeRow(type.name)?.f !== undefined;
+      const value = isGranular ? structureOf(type.name) : valueType(type);
       return row.mt === 'atomic' && value.kind === 'map'
         ? { kind: 'leaf', accepts: 'map', content: value }
         : value;

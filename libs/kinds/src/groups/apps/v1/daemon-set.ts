@@ -23,7 +23,11 @@ const status = separateStatus<DaemonSet>(() => ({
 
 export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
   strategy: {
-    applyDefaults: ({ spec }) => {
+    applyDefaults: (object) => {
+      // Whoever makes the object owns the annotation: it is there as soon as the object has a version.
+      if (object.metadata?.annotations?.[TEMPLATE_GENERATION] === undefined)
+        setTemplateGeneration(object, 0);
+      const { spec } = object;
       if (!spec) return;
       const strategy = (spec.updateStrategy ??= {});
       strategy.type ||= 'RollingUpdate';

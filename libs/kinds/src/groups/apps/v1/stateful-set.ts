@@ -28,9 +28,20 @@ const MUTABLE = [
   'minReadySeconds',
 ] as const;
 
+const status = separateStatus<StatefulSet>(() => ({ replicas: 0, availableReplicas: 0 }));
+
 export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet', {
   strategy: {
-    ...separateStatus(() => ({ replicas: 0, availableReplicas: 0 })),
+    ...status,
+    prepareForCreate: (object, context) => {
+      status.prepareForCreate(object, context);
+      dropMaxUnavailable(object);
+    },
+    prepareForUpdate: (object, old, context) => {
+      status.prepareForUpdate(object, old, context);
+      if (old.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined)
+        dropMaxUnavailable(object);
+    },
     applyDefaults: ({ spec }) => {
       if (spec) defaultSpec(spec);
     },
@@ -55,6 +66,11 @@ export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet'
     ...containerCells(object.spec?.template),
   ],
 });
+
+/** The feature gate MaxUnavailableStatefulSet is off by default: the field is dropped, and pods are updated one at a time (KEP-961). */
+function dropMaxUnavailable({ spec }: Draft<StatefulSet>): void {
+  delete spec?.updateStrategy?.rollingUpdate?.maxUnavailable;
+}
 
 function defaultSpec(spec: Draft<StatefulSetSpec>): void {
   spec.podManagementPolicy ||= 'OrderedReady';

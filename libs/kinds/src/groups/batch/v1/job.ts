@@ -79,7 +79,8 @@ function labelLikeTemplate(object: Draft<Job>): void {
     Object.keys(object.metadata?.labels ?? {}).length > 0
   )
     return;
-  (object.metadata ??= {}).labels = { ...labels };
+  // One map for both, as in the real server: what is added to the labels of the template below is added to those of the Job.
+  (object.metadata ??= {}).labels = labels;
 }
 
 /** A Job recognises its pods by its own uid, so that Jobs cannot take each other's. */
@@ -94,7 +95,9 @@ function generateSelector(object: Draft<Job>): void {
   labels['job-name'] ??= jobName;
   labels['batch.kubernetes.io/job-name'] ??= jobName;
   labels[UID_LABEL] ??= uid;
+  const isShared = metadata.labels !== undefined && object.metadata?.labels === metadata.labels;
   metadata.labels = sortedMap(labels);
+  if (isShared) (object.metadata ??= {}).labels = sortedMap(labels);
   const selector = (spec.selector ??= {});
   const matchLabels: Record<string, string> = { ...selector.matchLabels };
   matchLabels[UID_LABEL] ??= uid;
