@@ -96,16 +96,15 @@ export class Engine {
       bytes.copy(copy, 0, 0, 2);
       return [copy];
     }
+    const refusal = refusalOf(bytes);
+    if (refusal) return [headerOnly(bytes, refusal)];
     let message: Message;
     try {
       message = decodeMessage(bytes);
-      if (message.question.length !== 1 && message.opcode === 0)
-        throw new WireError('exactly one question is expected');
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       return [headerOnly(bytes, 'FORMERR')];
     }
-    if (message.opcode !== 0 && message.opcode !== 4) return [headerOnly(bytes, 'NOTIMP')];
     const version = this.version();
     const decided: Outcome[] = [];
     const reply = await this.answer(message, peer, bytes.length, undefined, 0, decided);
@@ -138,6 +137,8 @@ export class Engine {
   ): Promise<Message | undefined> {
     const [question] = message.question;
     if (!question) return this.#finish(message, replyTo(message, 'SERVFAIL'));
+    if (question.class !== 'IN' && !this.#otherClasses)
+      return this.#finish(message, replyTo(message, 'REFUSED'));
     if (message.edns && message.edns.version !== 0) {
       return {
         ...replyTo(message, 'BADVERS'),
@@ -177,7 +178,6 @@ export class Engine {
       return refuse('REFUSED');
     }
     const { block, zone, asked } = found;
-    if (question.class !== 'IN' && !this.#otherClasses) return refuse('REFUSED');
     let outcome: Outcome;
     try {
       outcome = await found.block.chain({ ...asked, zone, view: block.settings.view });
@@ -281,11 +281,30 @@ function transferMessages(reply: Message, records: readonly DnsRecord[]): readon
   return messages;
 }
 
-/** A reply without question, for bytes that cannot be read. */
+/**
+ * What a header alone decides, before anything else is read: only queries and notifications, one question, and no more records than a transfer
+ * (RFC 1995), a notification (RFC 1996) or EDNS and TSIG bring along.
+ */
+function refusalOf(bytes: Buffer): 'FORMERR' | 'NOTIMP' | undefined {
+  const opcode = (bytes.readUInt16BE(2) >> 11) & 15;
+  if (opcode !== 0 && opcode !== 4) return 'NOTIMP';
+  const tooMuch =
+    bytes.readUInt16BE(4) !== 1 ||
+    bytes.readUInt16BE(6) > 1 ||
+    bytes.readUInt16BE(8) > 1 ||
+    bytes.readUInt16BE(10) > 2;
+  return tooMuch ? 'FORMERR' : undefined;
+}
+
+const TC_RD_RA_AD_CD = 0x03b0;
+const OPCODE = 0x7800;
+
+/** A reply without question, for what is not looked into further; the bits that a client set stay. */
 function headerOnly(bytes: Buffer, rcode: 'FORMERR' | 'NOTIMP'): Buffer {
   const header = Buffer.alloc(12);
   bytes.copy(header, 0, 0, 2);
-  const flags = bytes.readUInt16BE(2);
-  header.writeUInt16BE(0x8000 | (flags & 0x7900) | (rcode === 'FORMERR' ? 1 : 4), 2);
+  const kept =
+    bytes.readUInt16BE(2) & (rcode === 'NOTIMP' ? TC_RD_RA_AD_CD | OPCODE : TC_RD_RA_AD_CD);
+  header.writeUInt16BE(0x8000 | kept | (rcode === 'FORMERR' ? 1 : 4), 2);
   return header;
 }

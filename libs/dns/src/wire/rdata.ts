@@ -7,12 +7,13 @@ import type { WireWriter } from './writer.js';
 
 /**
  * The fields of each known type: `n` name, `c` name that may be compressed, `1` `2` `4` numbers of so many bytes, `t` one
- * character string, `T` all that are left, `w` a character string that is a word, `r` the rest as one string, `a` `6` addresses. Others are
+ * character string, `T` all that are left, `w` a character string that is a word, `r` the rest as one string without quotes, `s` with them, `h` `b` the rest in hexadecimal or base64, `a` `6` addresses. Others are
  * written as RFC 3597 says.
  */
 const FIELDS: Readonly<Record<string, string>> = {
   A: 'a', AAAA: '6', NS: 'c', CNAME: 'c', PTR: 'c', DNAME: 'n', SOA: 'cc44444', MX: '2c', SRV: '222n', TXT: 'T', SPF: 'T', HINFO: 'tt', RP: 'nn',
-  AFSDB: '2n', NAPTR: '22tttn', MINFO: 'cc', CAA: '1wr',
+  AFSDB: '2n', NAPTR: '22tttn', MINFO: 'cc', CAA: '1wr', DS: '211h', CDS: '211h', DNSKEY: '211b', CDNSKEY: '211b', TLSA: '111h', SMIMEA: '111h',
+  SSHFP: '11h', OPENPGPKEY: 'b', URI: '22s',
 }; // prettier-ignore
 
 /** Reads the data of a record up to `end` in presentation form. */
@@ -34,7 +35,10 @@ export function readData(type: string, reader: WireReader, end: number): string 
       case '6': parts.push(addressText(reader.take(16))); break;
       case 't': parts.push(quote(reader.take(reader.u8()))); break;
       case 'w': parts.push(quote(reader.take(reader.u8())).slice(1, -1)); break;
-      case 'r': parts.push(quote(reader.take(end - reader.at))); break;
+      case 'r':
+      case 's': parts.push(quote(reader.take(end - reader.at))); break;
+      case 'h': parts.push(reader.take(end - reader.at).toString('hex').toUpperCase()); break;
+      case 'b': parts.push(reader.take(end - reader.at).toString('base64')); break;
       default: while (reader.at < end) parts.push(quote(reader.take(reader.u8())));
     } // prettier-ignore
   }
@@ -58,9 +62,12 @@ export function writeData(type: string, data: string, writer: WireWriter): void 
       return;
     }
     if (part === undefined) throw new WireError(`${type} record lacks a field: ${data}`);
+    // Long digits and keys may be written in pieces.
+    if (field === 'h' || field === 'b')
+      return writeEncoded(parts.slice(index).join(''), field, writer);
     if (field === 'n' || field === 'c') writer.name(fqdn(part), field === 'c');
     else if (field === 't' || field === 'w') writeString(part, writer);
-    else if (field === 'r') writer.put(bytesOf(part));
+    else if (field === 'r' || field === 's') writer.put(bytesOf(part));
     else {
       const value = Number(part);
       if (!/^\d+$/.test(part) || value >= 256 ** Number(field))
@@ -72,6 +79,12 @@ export function writeData(type: string, data: string, writer: WireWriter): void 
   }
   if (parts.length > fields.length)
     throw new WireError(`${type} record has too many fields: ${data}`);
+}
+
+function writeEncoded(text: string, field: 'h' | 'b', writer: WireWriter): void {
+  const good = field === 'h' ? /^(?:[0-9a-fA-F]{2})*$/ : /^[A-Za-z0-9+/]*={0,2}$/;
+  if (!good.test(text)) throw new WireError(`bad data: ${text}`);
+  writer.put(Buffer.from(text, field === 'h' ? 'hex' : 'base64'));
 }
 
 /** Fields of presentation form: blanks separate, quotes keep together. */

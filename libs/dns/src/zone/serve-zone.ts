@@ -4,6 +4,7 @@ import type { Answer, Next, Outcome, Query, SetupContext } from '../plugin.js';
 import { lookup } from './lookup.js';
 import type { Zone } from './zone.js';
 
+const NOTIFY = 4;
 const RCODES: Partial<Record<string, Rcode>> = { nxdomain: 'NXDOMAIN', failure: 'SERVFAIL' };
 
 /** Answers a question from a zone that holds its name; a name that does not exist may go on to the next plugin. */
@@ -14,6 +15,8 @@ export async function serveZone(
   next: Next,
   fallthrough?: Fallthrough,
 ): Promise<Outcome> {
+  // A zone that nobody may announce changes of says nothing to such announcements (RFC 1996).
+  if (query.message.opcode === NOTIFY) return { rcode: 'NOERROR', silent: true };
   // Transfers are `transfer`'s; where it is not loaded there are none.
   if (query.type === 'AXFR' || query.type === 'IXFR') return { rcode: 'REFUSED' };
   const { result, answer, authority, additional } = await lookup(zone, query);

@@ -8,7 +8,7 @@ import type {
   Query,
   SetupContext,
 } from '../../plugin.js';
-import { classify, lowestTtl } from './classify.js';
+import { classify, lifetime } from './classify.js';
 import { type CacheOptions, type Half, parseCache } from './options.js';
 
 const DNSSEC_TYPES = new Set(['RRSIG', 'NSEC', 'NSEC3', 'DS', 'DNSKEY']);
@@ -116,7 +116,7 @@ class Cache implements PluginInstance {
     const { reply } = outcome;
     if (!reply) return outcome;
     const kind = classify(reply);
-    const ttl = this.#ttlOf(kind, reply);
+    const ttl = this.#ttlOf(reply);
     if (
       kind !== 'other' &&
       !reply.truncated &&
@@ -140,11 +140,12 @@ class Cache implements PluginInstance {
     };
   }
 
-  #ttlOf(kind: ReturnType<typeof classify>, reply: Message): number {
-    if (kind === 'failure') return this.options.failTtl;
-    const half = kind === 'denial' ? this.options.denial : this.options.success;
-    const lowest = kind === 'other' ? 5 : lowestTtl(reply);
-    return Math.min(half.maxTtl, Math.max(half.minTtl, lowest));
+  /** Seconds that a reply is kept, and that its records say from now on. */
+  #ttlOf(reply: Message): number {
+    const { half, ttl } = lifetime(reply);
+    if (half === 'failure') return this.options.failTtl;
+    const { maxTtl, minTtl } = this.options[half];
+    return Math.min(maxTtl, Math.max(minTtl, ttl));
   }
 
   #keep(table: Map<string, Item>, half: Half, key: string, reply: Message, ttl: number): void {

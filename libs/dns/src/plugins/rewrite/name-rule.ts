@@ -44,25 +44,32 @@ function build(
   // CoreDNS checks names as if they were patterns, the wrong way round.
   if (mode === 'exact') parseReplaced(target, source);
   const rewrite = rewriterOf(mode, source, target);
+  const suffix = rewriterOf('suffix', target, source);
+  const suffixes = mode === 'suffix' && auto ? [nameChange(suffix), valueChange(suffix)] : [];
   return {
     action,
     apply(message) {
       const name = lower(message.question[0]?.name ?? '.');
       const changed = rewrite(name);
       if (changed === undefined) return undefined;
-      const records: RecordChange[] = [...changes];
-      if (mode === 'exact' || auto) {
-        const back: Rewriter =
-          mode === 'prefix'
-            ? rewriterOf('prefix', target, source)
-            : mode === 'suffix'
-              ? rewriterOf('suffix', target, source)
-              : rewriterOf('exact', lower(changed), name);
-        records.push(nameChange(back));
-        if (auto) records.push(valueChange(back));
-      }
+      const back = backTo(lower(changed), name);
+      const restored =
+        mode === 'exact' || (auto && mode !== 'suffix')
+          ? [nameChange(back), valueChange(back)]
+          : [];
+      const records: RecordChange[] = [...restored, ...suffixes, ...changes];
       return { message: withQuestion(message, { name: changed }), records };
     },
+  };
+}
+
+/** Puts the name that was asked for where the rewritten one stands, also at the end of longer names. */
+function backTo(rewritten: string, asked: string): Rewriter {
+  return (name) => {
+    if (name === rewritten) return asked;
+    return name.endsWith(`.${rewritten}`)
+      ? name.slice(0, name.length - rewritten.length) + asked
+      : undefined;
   };
 }
 

@@ -122,7 +122,7 @@ export const template: DnsPlugin = {
             for (const each of rule.sections.answer) {
               const record = parseRecord(each(data));
               answer.push(record);
-              if (query.type !== 'CNAME' && record.type === 'CNAME')
+              if ((query.type === 'A' || query.type === 'AAAA') && record.type === 'CNAME')
                 answer.push(
                   ...((await query.resolve(fqdn(record.data), query.type))?.answer ?? []),
                 );
