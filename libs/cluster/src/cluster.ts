@@ -8,7 +8,7 @@ import {
 } from '#client';
 import type { ClusterAccess } from '#auth';
 import { Aggregator, type AggregatorOptions } from '#aggregator';
-import { CustomKinds, DefinitionController, ruleCheck } from '#custom-resources';
+import { CustomKinds, DefinitionController } from '#custom-resources';
 import type { Exposure } from '#dns';
 import { formerKinds, KindCatalog, type KindDefinition, type OpenApiSchema } from '#kinds';
 import { parseCIDR, type Cidr } from '#machinery';
@@ -138,7 +138,6 @@ export class Cluster {
     const serviceCidrs = settings.serviceCidrs.map(cidr);
     const hooks = new Map<string, KindHook>([
       ['services', await openServiceHook({ ...shared, serviceCidrs })],
-      ['customresourcedefinitions.apiextensions.k8s.io', ruleCheck],
       ...expressionChecks,
     ]);
     const stored = createRegistry({

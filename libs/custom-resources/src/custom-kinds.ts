@@ -3,6 +3,7 @@ import type { APIService, CustomResourceDefinition, KindCatalog, KindDefinition 
 import type { KindSource } from '#registry';
 import type { Change, ClusterStore } from '#store';
 import type { Outside } from './serving/conversion-webhook.js';
+import { checkedDefinitions } from './checks/definition-kind.js';
 import { hasCondition, kindsOf } from './serving/definition.js';
 
 /** The storage name of CustomResourceDefinition. */
@@ -34,6 +35,8 @@ export class CustomKinds implements KindSource {
   /** Called once when a kind is served no more, or in another shape. */
   private readonly endings = new Map<KindDefinition, Set<() => void>>();
   private present: KindCatalog;
+  /** The kind of definitions itself, which is checked with what only this lib knows. */
+  private readonly own: readonly KindDefinition[];
   private isRegistered = false;
 
   constructor(
@@ -44,6 +47,8 @@ export class CustomKinds implements KindSource {
     private readonly registered?: RegisteredKinds,
   ) {
     this.present = builtIn;
+    const definitions = checkedDefinitions(builtIn);
+    this.own = definitions === undefined ? [] : [definitions];
     const { revision } = store;
     for (const { object } of store.range({ resource: DEFINITIONS }).entries)
       this.serve(object as unknown as CustomResourceDefinition);
@@ -139,7 +144,7 @@ export class CustomKinds implements KindSource {
   private compose(): void {
     const kinds = [...this.served.keys()].sort().flatMap((name) => this.served.get(name)!.kinds);
     const registered = this.isRegistered ? this.registered!.kinds : [];
-    this.present = this.builtIn.withKinds([...registered, ...kinds]);
+    this.present = this.builtIn.withKinds([...this.own, ...registered, ...kinds]);
   }
 
   private retire(kind: KindDefinition): void {

@@ -73,10 +73,14 @@ export class KindCatalog {
 
   private findAll(): readonly KindDefinition[] {
     if (this.base === undefined) return this.own;
-    const inherited = this.base.all.filter(
-      ({ group, version, plural }) => !this.resources.has(`${group}/${version}/${plural}`),
-    );
-    return [...inherited, ...this.own];
+    const keyOf = ({ group, version, plural }: KindDefinition): string =>
+      `${group}/${version}/${plural}`;
+    const inherited = this.base.all;
+    const known = new Set(inherited.map(keyOf));
+    return [
+      ...inherited.map((kind) => this.resources.get(keyOf(kind)) ?? kind),
+      ...this.own.filter((kind) => !known.has(keyOf(kind))),
+    ];
   }
 
   /** The kinds that show objects of one storage resource (`events`, `deployments.apps`), in all served versions. */
@@ -135,9 +139,7 @@ let builtIn: KindCatalog | undefined;
 
 /** True for kinds that are not in the tables: custom resources and the project's own. They have no protobuf form and no strategic merge. */
 export function isCustom(definition: KindDefinition): boolean {
-  return (
-    definition.former === undefined &&
-    KindCatalog.builtIn().byResource(definition.group, definition.version, definition.plural) !==
-      definition
-  );
+  const { group, version, plural, type } = definition;
+  const known = KindCatalog.builtIn().byResource(group, version, plural);
+  return definition.former === undefined && known?.type !== type;
 }

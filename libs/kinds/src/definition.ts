@@ -38,6 +38,8 @@ export interface StrategyContext {
     readonly groups: readonly string[];
     readonly extra?: Readonly<Record<string, readonly string[]>>;
   };
+  /** Tells the client something that is no fault; present while custom kinds are validated. */
+  readonly warn?: (text: string) => void;
 }
 
 /**
@@ -103,6 +105,11 @@ export interface CustomKind {
   readonly schema: JSONSchemaProps;
   /** Takes out of a decoded object what the schema does not know; returns the paths of the fields, sorted. */
   readonly prune: (object: Draft<KubeObject>) => string[];
+  /** Brings metadata of embedded objects into form; present when the schema has such. `refused`: why they cannot be read. */
+  readonly coerce?: (object: Draft<KubeObject>) => {
+    readonly unknown: readonly string[];
+    readonly refused?: StatusCause;
+  };
   /** Present when the version has the subresource. */
   readonly scale?: ScaleAccess;
   /** The warning that every request for the version earns. */

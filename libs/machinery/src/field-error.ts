@@ -1,4 +1,4 @@
-import { messageJson, quote } from './go-text.js';
+import { goFloat, messageJson, quote } from './go-text.js';
 import type { StatusCause } from './status-error.js';
 
 /*
@@ -6,9 +6,15 @@ import type { StatusCause } from './status-error.js';
  * rule was broken, in the API server's words.
  */
 
+/** Whole numbers beyond are floats to Go. */
+const INT64 = 2 ** 63;
+
 /** How a value stands in a message: texts quoted, numbers and booleans bare, everything else as JSON, unset as null. */
 function valueText(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : messageJson(value);
+  if (typeof value === 'string') return quote(value);
+  const isFloat =
+    typeof value === 'number' && (!Number.isInteger(value) || Math.abs(value) >= INT64);
+  return isFloat ? goFloat(value) : messageJson(value);
 }
 
 function cause(reason: string, field: string, message: string, detail: string): StatusCause {

@@ -34,6 +34,13 @@ const HTML_ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': '\\u2029',
 };
 
+/** A float as Go's %v prints it: with an exponent of two digits from 1e6 on and below 1e-4. */
+export function goFloat(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-4 && size < 1e6)) return String(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
 /** Compact JSON with `<`, `>` and `&` escaped, as values stand in error messages. */
 export function messageJson(value: unknown): string {
   return JSON.stringify(value ?? null).replace(

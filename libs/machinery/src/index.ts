@@ -8,7 +8,7 @@ export * from './status-error.js';
 export * from './names.js';
 export * from './field-error.js';
 export { goPattern, type GoPattern } from './go-pattern.js';
-export { mapText, messageJson, quote } from './go-text.js';
+export { goFloat, mapText, messageJson, quote } from './go-text.js';
 export { Selector, type Requirement, type SelectorOperator } from './selector.js';
 export * from './labels.js';
 export * from './fields.js';

@@ -1,11 +1,10 @@
-import { KindCatalog, type KindDefinition } from '#kinds';
+import { isCustom as isMadeByDefinition, type KindDefinition } from '#kinds';
 
 /** True for a kind that a CustomResourceDefinition made: it has no protobuf form and no strategic merge patch. */
 export function isCustom(kind: KindDefinition): boolean {
   let custom = known.get(kind);
   if (custom === undefined) {
-    const builtIn = KindCatalog.builtIn().byResource(kind.group, kind.version, kind.plural);
-    custom = kind.former === undefined && builtIn !== kind;
+    custom = isMadeByDefinition(kind);
     known.set(kind, custom);
   }
   return custom;

@@ -21,6 +21,12 @@ export interface CompiledRule {
   readonly message: RuleExpression | undefined;
 }
 
+/** A rule that a value breaks; kept: the value is an old one, which is no fault. */
+export interface BrokenRule {
+  readonly cause: StatusCause;
+  readonly isKept: boolean;
+}
+
 /** What is left for the rules of a request, in cel-go's units; once it is spent no other rule runs. */
 export interface Budget {
   left: number;
@@ -34,14 +40,16 @@ export function checkRule(
   { rule, test, message }: CompiledRule,
   seen: SeenPlace,
   budget: Budget,
-): StatusCause | undefined {
+): BrokenRule | undefined {
   const { value, schema, path, old } = seen.place;
   const at = path === '' ? '<nil>' : path;
-  const failed = (detail: string): StatusCause => fieldInvalid(at, schema.type ?? '', detail);
+  const failed = (detail: string): BrokenRule => ({
+    cause: fieldInvalid(at, schema.type ?? '', detail),
+    isKept: false,
+  });
   if (typeof test === 'string') return failed(`rule compile error: ${test}`);
   const optionalOld = rule.optionalOldSelf === true;
   if (test.usesOld && old === undefined && !optionalOld) return undefined;
-  if (!test.usesOld && seen.isUnchanged) return undefined;
   const { self, before } = seen.values;
   const outcome = test.evaluate(self, before);
   if (!spend(budget, outcome)) return failed(`validation failed due to ${OUT_OF_BUDGET}`);
@@ -51,21 +59,27 @@ export function checkRule(
   }
   if (outcome.value === true) return undefined;
   const place = `${path}${fieldPathOf(rule, path)}` || at;
-  if (message === undefined) return causeOf(rule, place, value, messageOf(rule));
+  const broken = (cause: StatusCause): BrokenRule => ({
+    cause,
+    isKept: !test.usesOld && seen.isUnchanged,
+  });
+  if (message === undefined) return broken(causeOf(rule, place, value, messageOf(rule)));
   const told = message.evaluate(self, before);
   if (!spend(budget, told))
-    return fieldInvalid(
-      place,
-      schema.type ?? '',
-      `messageExpression evaluation failed due to ${OUT_OF_BUDGET}`,
+    return broken(
+      fieldInvalid(
+        place,
+        schema.type ?? '',
+        `messageExpression evaluation failed due to ${OUT_OF_BUDGET}`,
+      ),
     );
   if (told.problem instanceof CostLimitError) {
     budget.isSpent = true;
     const text = JSON.stringify(rule.messageExpression);
     const detail = `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${text}`;
-    return fieldInvalid(place, schema.type ?? '', detail);
+    return broken(fieldInvalid(place, schema.type ?? '', detail));
   }
-  return causeOf(rule, place, value, textIn(told) ?? messageOf(rule));
+  return broken(causeOf(rule, place, value, textIn(told) ?? messageOf(rule)));
 }
 
 /** False when the budget does not reach. */

@@ -1,14 +1,7 @@
 import type { StatusCause } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#kinds';
 import { correlatedItems } from '../schema/list-types.js';
-import {
-  isObject,
-  itemsOf,
-  propertyOf,
-  someNode,
-  valuesOf,
-  type JsonObject,
-} from '../schema/node.js';
+import { isObject, itemsOf, propertyOf, someNode, valuesOf } from '../schema/node.js';
 import { checkRule, type Budget, type CompiledRule } from './check-rule.js';
 import { ruleScope, type RuleExpression } from './rule-expression.js';
 import { SeenPlace, type Place } from './seen-place.js';
@@ -21,30 +14,45 @@ export class Rules {
   private readonly compiled = new Map<JSONSchemaProps, readonly CompiledRule[]>();
   private readonly ruled = new Map<JSONSchemaProps, boolean>();
 
-  private constructor(private readonly schema: JSONSchemaProps) {}
+  private constructor(
+    private readonly schema: JSONSchemaProps,
+    private readonly isResource: boolean,
+  ) {}
 
-  /** Undefined when the schema has none. */
-  static of(schema: JSONSchemaProps): Rules | undefined {
-    return someNode(schema, (node) => rulesOf(node).length > 0) ? new Rules(schema) : undefined;
+  /** Undefined when the schema has none. `isResource`: it is the schema of a whole object. */
+  static of(schema: JSONSchemaProps, isResource = true): Rules | undefined {
+    return someNode(schema, (node) => rulesOf(node).length > 0)
+      ? new Rules(schema, isResource)
+      : undefined;
   }
 
-  /** Every rule that an object breaks. With `old`, transition rules count, and what has not changed may stay as it is. */
-  check(object: JsonObject, old?: JsonObject): StatusCause[] {
-    const budget: Budget = { left: BUDGET, isSpent: false };
-    const causes: StatusCause[] = [];
-    this.visit({ value: object, schema: this.schema, path: '', old }, budget, causes);
-    return causes;
+  /**
+   * Every rule that a value breaks. With `old`, transition rules count, and what has not changed may stay as it is: `kept` is told of what it
+   * breaks.
+   */
+  check(
+    value: unknown,
+    old?: unknown,
+    path = '',
+    kept: (cause: StatusCause) => void = () => undefined,
+  ): StatusCause[] {
+    const found: Found = { budget: { left: BUDGET, isSpent: false }, causes: [], kept };
+    this.visit({ value, schema: this.schema, path, old, isIn: false }, found);
+    return found.causes;
   }
 
-  private visit(place: Place, budget: Budget, causes: StatusCause[]): void {
+  private visit(place: Place, found: Found): void {
     const { value, schema, path, old } = place;
+    const { budget } = found;
     if (value === null || value === undefined) return;
     if (!this.hasRules(schema)) return;
     const seen = new SeenPlace(place);
     for (const rule of this.at(schema)) {
       if (budget.isSpent) return;
       const cause = checkRule(rule, seen, budget);
-      if (cause !== undefined) causes.push(cause);
+      if (cause === undefined) continue;
+      if (cause.isKept) found.kept(cause.cause);
+      else found.causes.push(cause.cause);
     }
     if (budget.isSpent) return;
     if (Array.isArray(value)) {
@@ -52,12 +60,8 @@ export class Rules {
       if (items === undefined) return;
       const before = correlatedItems(schema, old);
       value.forEach((item, index) => {
-        const itemPath = `${path}[${index}]`;
-        this.visit(
-          { value: item, schema: items, path: itemPath, old: before(item, index) },
-          budget,
-          causes,
-        );
+        const own = { value: item, schema: items, path: `${path}[${index}]` };
+        this.visit({ ...own, old: before(item, index), isIn: seen.isUnchanged }, found);
       });
     } else if (isObject(value)) {
       const before = isObject(old) ? old : {};
@@ -67,11 +71,11 @@ export class Rules {
         if (own === undefined) continue;
         const childPath =
           property === undefined ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
-        this.visit(
-          { value: value[key], schema: own, path: childPath, old: before[key] },
-          budget,
-          causes,
-        );
+        const child = { value: value[key], schema: own, path: childPath };
+        // What version and kind an object has is never kept.
+        const isOld = path !== '' || (key !== 'apiVersion' && key !== 'kind');
+        const former = isOld && Object.hasOwn(before, key) ? before[key] : undefined;
+        this.visit({ ...child, old: former, isIn: isOld && seen.isUnchanged }, found);
       }
     }
   }
@@ -88,11 +92,19 @@ export class Rules {
     let rules = this.compiled.get(schema);
     if (rules === undefined) {
       const isResource =
-        schema === this.schema || schema['x-kubernetes-embedded-resource'] === true;
+        (schema === this.schema && this.isResource) ||
+        schema['x-kubernetes-embedded-resource'] === true;
       this.compiled.set(schema, (rules = compileRules(schema, isResource)));
     }
     return rules;
   }
+}
+
+/** What a check has found so far. */
+interface Found {
+  readonly budget: Budget;
+  readonly causes: StatusCause[];
+  readonly kept: (cause: StatusCause) => void;
 }
 
 const rulesOf = (schema: JSONSchemaProps): readonly ValidationRule[] =>
@@ -102,7 +114,8 @@ function compileRules(schema: JSONSchemaProps, isResource: boolean): readonly Co
   const rules = rulesOf(schema);
   const scope = rules.length === 0 ? undefined : ruleScope(schema, isResource);
   if (scope === undefined) return [];
-  return rules.map((rule) => {
+  const said = rules.filter(({ rule }) => rule.trim() !== '');
+  return said.map((rule) => {
     const message = rule.messageExpression ? attempt(() => scope.message(rule)) : undefined;
     return {
       rule,

@@ -8,6 +8,8 @@ export interface Place {
   readonly schema: JSONSchemaProps;
   readonly path: string;
   readonly old: unknown;
+  /** What it is part of has not changed; counts where it has no state before of its own. */
+  readonly isIn: boolean;
 }
 
 /** A place as its rules see it; what they share is made once, and only when a rule needs it. */
@@ -26,7 +28,7 @@ export class SeenPlace {
   }
 
   get isUnchanged(): boolean {
-    const { value, old } = this.place;
-    return (this.unchanged ??= old !== undefined && isDeepStrictEqual(value, old));
+    const { value, old, isIn } = this.place;
+    return (this.unchanged ??= old === undefined ? isIn : isDeepStrictEqual(value, old));
   }
 }

@@ -2,53 +2,43 @@ import { quote } from '#machinery';
 import type { JSONSchemaProps } from '#kinds';
 import { breaksSomewhere, Findings } from './problem.js';
 
-type Check = (value: unknown, schema: JSONSchemaProps, path: string) => Findings;
-
-/** The junctors allOf, anyOf, oneOf and not. Nothing below them is ratcheted. */
+/** The junctors allOf, anyOf, oneOf and not; `check` looks at the value by one of their schemas. */
 export function alternatives(
   found: Findings,
-  value: unknown,
   schema: JSONSchemaProps,
   path: string,
-  check: Check,
+  check: (schema: JSONSchemaProps) => Findings,
 ): void {
   const { anyOf = [], oneOf = [], allOf = [], not } = schema;
-  if (anyOf.length > 0)
-    checkAny(
-      found,
-      anyOf.map((one) => check(value, one, path)),
-      path,
-    );
-  if (oneOf.length > 0)
-    checkOne(
-      found,
-      oneOf.map((one) => check(value, one, path)),
-      path,
-    );
-  if (allOf.length > 0)
-    checkAll(
-      found,
-      allOf.map((one) => check(value, one, path)),
-      path,
-    );
-  if (not !== undefined && check(value, not, path).ok)
+  found.checks += 2;
+  if (anyOf.length > 0) checkAny(found, anyOf.map(check), path);
+  if (oneOf.length > 0) checkOne(found, oneOf.map(check), path);
+  if (allOf.length > 0) checkAll(found, allOf.map(check), path);
+  if (not !== undefined && check(not).ok)
     found.add(breaksSomewhere(`${quote(path)} must not validate the schema (not)`));
 }
 
 function checkAny(found: Findings, results: readonly Findings[], path: string): void {
-  if (results.some((result) => result.ok)) return;
+  const valid = results.find((result) => result.ok);
+  if (valid !== undefined) {
+    found.merge(valid);
+    return;
+  }
   found.add(breaksSomewhere(`${quote(path)} must validate at least one schema (anyOf)`));
   found.merge(closest(results));
 }
 
 function checkOne(found: Findings, results: readonly Findings[], path: string): void {
-  const valid = results.filter((result) => result.ok).length;
-  if (valid === 1) return;
-  const why = valid === 0 ? 'Found none valid' : `Found ${valid} valid alternatives`;
+  const valid = results.filter((result) => result.ok);
+  if (valid.length === 1) {
+    found.merge(valid[0]!);
+    return;
+  }
+  const why = valid.length === 0 ? 'Found none valid' : `Found ${valid.length} valid alternatives`;
   found.add(
     breaksSomewhere(`${quote(path)} must validate one and only one schema (oneOf). ${why}`),
   );
-  if (valid === 0) found.merge(closest(results));
+  if (valid.length === 0) found.merge(closest(results));
 }
 
 function checkAll(found: Findings, results: readonly Findings[], path: string): void {

@@ -53,14 +53,13 @@ const checks: Readonly<Record<string, Check>> = {
 const HOSTNAME =
   /^[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*$/;
 
+/** Hyphens in the names of formats do not count. */
+const nameOf = (format: string): string => format.replaceAll('-', '');
+const byName = new Map(Object.entries(checks).map(([name, check]) => [nameOf(name), check]));
+
 /** False only when the format is known and the text breaks it. */
 export function fitsFormat(format: string, text: string): boolean {
-  return !Object.hasOwn(checks, format) || checks[format]!(text);
-}
-
-/** True when the server checks texts for a format of this name. */
-export function isKnownFormat(format: string): boolean {
-  return Object.hasOwn(checks, format);
+  return byName.get(nameOf(format))?.(text) ?? true;
 }
 
 function isRequestUri(text: string): boolean {

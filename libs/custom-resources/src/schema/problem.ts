@@ -16,14 +16,23 @@ const NOWHERE = '<nil>';
 export class Findings {
   readonly causes: StatusCause[] = [];
   checks = 0;
+  /** Made with the first cause: most values have none. */
+  private seen: Set<string> | undefined;
 
-  add(cause: StatusCause): void {
+  /** The same cause counts once. What has no place of its own, or that of a value at the root, is written as the server does. */
+  add(given: StatusCause): void {
+    const { field = '' } = given;
+    const place = field.startsWith('.') ? field.slice(1) : field;
+    const cause = place === field && place !== '' ? given : { ...given, field: place || NOWHERE };
+    const text = `${cause.field}\0${cause.message}`;
+    this.seen ??= new Set();
+    if (this.seen.has(text)) return;
+    this.seen.add(text);
     this.causes.push(cause);
   }
 
   merge(other: Findings): void {
-    // Not as arguments: there can be more than the stack holds.
-    for (const cause of other.causes) this.causes.push(cause);
+    for (const cause of other.causes) this.add(cause);
     this.checks += other.checks;
   }
 
@@ -34,7 +43,11 @@ export class Findings {
 
 /** A value breaks a rule, in the words of the OpenAPI validator. */
 export const breaks = (path: string, value: unknown, rule: string): StatusCause =>
-  fieldInvalid(path, value, `${path} in body should ${rule}`);
+  breaksWith(path, value, `${path} in body should ${rule}`);
+
+/** The same in words that do not follow the pattern. */
+export const breaksWith = (path: string, value: unknown, detail: string): StatusCause =>
+  fieldInvalid(path, value, detail);
 
 /** A rule about a whole value, which the server reports without a place. */
 export const breaksSomewhere = (rule: string): StatusCause => fieldInvalid(NOWHERE, '', rule);

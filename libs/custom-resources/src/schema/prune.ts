@@ -15,6 +15,13 @@ export function prune(object: JsonObject, schema: JSONSchemaProps | undefined): 
   return removed.sort();
 }
 
+/** A copy of a value without what its schema does not know. */
+export function pruned(value: unknown, schema: JSONSchemaProps): unknown {
+  const copy: unknown = structuredClone(value);
+  pruneValue(copy, schema, '', []);
+  return copy;
+}
+
 const EMBEDDED = 'x-kubernetes-embedded-resource';
 
 /** An object of a version without a schema: nothing but what every object has is known. */

@@ -6,6 +6,9 @@ export interface TypeFacts {
   readonly format: '' | 'int64' | 'float64';
 }
 
+/** Whole numbers beyond are read as floats. */
+const INT64 = 2 ** 63;
+
 /** The type of a JSON value; whole numbers are integers. */
 export function typeOf(value: unknown): TypeFacts {
   if (value === null || value === undefined) return { type: 'null', format: '' };
@@ -14,7 +17,7 @@ export function typeOf(value: unknown): TypeFacts {
     case 'boolean':
       return { type: 'boolean', format: '' };
     case 'number':
-      return Number.isInteger(value)
+      return Number.isInteger(value) && Math.abs(value) < INT64
         ? { type: 'integer', format: 'int64' }
         : { type: 'number', format: 'float64' };
     case 'string':

@@ -53,7 +53,9 @@ describe('validateSchema', () => {
       exclusiveMinimum: true,
       multipleOf: 0.5,
     };
-    expect(wrong(number, 0)).toEqual(['p: Invalid value: 0: p in body should be greater than 0']);
+    expect(wrong({ ...number, multipleOf: 2 }, 0)).toEqual([
+      'p: Invalid value: 0: p in body should be greater than 0',
+    ]);
     expect(wrong(number, 0.3)).toEqual([
       'p: Invalid value: 0.3: p in body should be a multiple of 0.5',
     ]);

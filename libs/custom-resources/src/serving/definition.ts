@@ -11,6 +11,7 @@ import type {
 } from '#kinds';
 import { compareVersions } from '#kinds';
 import { applyDefaults } from '../schema/defaults.js';
+import { coerceEmbedded, hasEmbedded } from '../schema/embedded.js';
 import type { JsonObject } from '../schema/node.js';
 import { prune } from '../schema/prune.js';
 import { tableOf } from './columns.js';
@@ -129,6 +130,7 @@ function customPart(
   return {
     schema,
     prune: (object) => prune(object, schema),
+    ...(hasEmbedded(schema) ? { coerce: (object) => coerceEmbedded(object, schema) } : {}),
     ...(scale === undefined ? {} : { scale: scaleOf(scale) }),
     ...(warning === undefined ? {} : { deprecationWarning: warning }),
   };
@@ -164,8 +166,11 @@ function conversionOf(
   webhook: ConvertTo | undefined,
 ): Pick<KindDefinition, 'convert'> {
   const { metadata, spec } = definition;
+  // A status that is taken away when an object comes has its default again when it is read.
+  const hasStatusDefault = schema.properties?.['status']?.default !== undefined;
   const isInShape =
     webhook === undefined &&
+    !hasStatusDefault &&
     versionsOf(definition).length === 1 &&
     (metadata?.generation ?? 1) === 1;
   if (isInShape) return {};

@@ -30,11 +30,22 @@ export function scaleOf(paths: Scale): ScaleAccess {
   };
 }
 
-/** What is wrong with the numbers that the scale subresource would show. */
-export function checkScale(object: KubeObject, paths: Scale): StatusCause[] {
-  return [paths.specReplicasPath, paths.statusReplicasPath].flatMap((path) =>
-    checkReplicas(object, path),
-  );
+/** What is wrong with what the scale subresource would show; the endpoint of the status looks at the status only. */
+export function checkScale(object: KubeObject, paths: Scale, isStatus: boolean): StatusCause[] {
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath } = paths;
+  return [
+    ...(isStatus ? [] : checkReplicas(object, specReplicasPath)),
+    ...checkReplicas(object, statusReplicasPath),
+    ...(labelSelectorPath === undefined ? [] : checkSelector(object, labelSelectorPath)),
+  ];
+}
+
+function checkSelector(object: KubeObject, path: string): StatusCause[] {
+  const { value, wrong } = valueAt(object, fieldsOf(path));
+  if (wrong !== undefined) return [unreadable(path, wrong, 'map[string]interface{}', '')];
+  return value === undefined || typeof value === 'string'
+    ? []
+    : [unreadable(path, value, 'string', '')];
 }
 
 function checkReplicas(object: KubeObject, path: string): StatusCause[] {
@@ -49,9 +60,14 @@ function checkReplicas(object: KubeObject, path: string): StatusCause[] {
     : [];
 }
 
-function unreadable(path: string, found: unknown, expected: string): StatusCause {
+function unreadable(
+  path: string,
+  found: unknown,
+  expected: string,
+  shown: unknown = 0,
+): StatusCause {
   const why = `${path} accessor error: ${goText(found)} is of the type ${goType(found)}, expected ${expected}`;
-  return fieldInvalid(path, 0, why);
+  return fieldInvalid(path, shown, why);
 }
 
 /** A JSON value as Go's %v prints it. */

@@ -1,12 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { forbidden, type Draft, type KubeObject, type StatusCause } from '#machinery';
-import type { CustomResourceDefinitionVersion, JSONSchemaProps, Strategy } from '#kinds';
+import type {
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+  Strategy,
+  StrategyContext,
+} from '#kinds';
 import { Rules } from '../cel/rules.js';
+import { embeddedCauses, hasEmbedded } from '../schema/embedded.js';
 import { applyDefaults } from '../schema/defaults.js';
 import { duplicates } from '../schema/list-types.js';
 import type { JsonObject } from '../schema/node.js';
 import { isBlocking, rulesNotRun } from '../schema/problem.js';
 import { validateSchema } from '../schema/validate.js';
+import { finalizerWarnings } from './finalizer-warnings.js';
 import { checkScale } from './scale.js';
 
 /** What a strategy needs to know beside the version. */
@@ -27,16 +34,34 @@ export function customStrategy(
   const scale = version.subresources?.scale;
   const rules = Rules.of(schema);
 
-  const validate = (object: KubeObject, old?: KubeObject): StatusCause[] => {
+  const statusSchema = schema.properties?.['status'];
+  const isEmbedding = hasEmbedded(schema);
+
+  /** The endpoint of the status checks the status alone; list types of an update count unless they were broken before. */
+  const shapeCauses = (object: KubeObject, old?: KubeObject, isStatus = false): StatusCause[] => {
     const [value, before] = [object as JsonObject, old as JsonObject | undefined];
-    const causes = [
-      ...validateSchema(value, schema, before),
-      ...(scale === undefined ? [] : checkScale(object, scale)),
-      ...duplicates(value, schema),
+    const repeated = duplicates(value, schema);
+    const isOldFault = repeated.length > 0 && duplicates(before, schema).length > 0;
+    return [
+      ...(isStatus
+        ? statusCauses(statusSchema, value, before ?? {})
+        : validateSchema(value, schema, before)),
+      ...(scale === undefined ? [] : checkScale(object, scale, isStatus)),
+      ...(isEmbedding && !isStatus ? embeddedCauses(value, schema) : []),
+      ...(isOldFault ? [] : repeated),
     ];
+  };
+  const validate = (
+    object: KubeObject,
+    old?: KubeObject,
+    context?: StrategyContext,
+  ): StatusCause[] => {
+    const causes = shapeCauses(object, old, context?.subresource === 'status');
     if (rules === undefined) return causes;
     if (causes.some(isBlocking)) return [...causes, rulesNotRun()];
-    return [...causes, ...rules.check(value, before)];
+    const warn = ({ field = '', message }: StatusCause): void =>
+      context?.warn?.(`${field}: ${message}`);
+    return [...causes, ...rules.check(object, old, '', warn)];
   };
 
   return {
@@ -55,7 +80,8 @@ export function customStrategy(
       else if (hasStatus) keepStatus(object, old as JsonObject);
     },
     validate: (object) => validate(object),
-    validateUpdate: (object, old) => validate(object, old),
+    validateUpdate: validate,
+    warnings: finalizerWarnings,
     generationChanged: (object, old) =>
       !isDeepStrictEqual(contents(object, hasStatus), contents(old, hasStatus)),
     allowUnconditionalUpdate: false,
@@ -67,6 +93,19 @@ function contents(object: KubeObject, hasStatus: boolean): JsonObject {
   const { metadata: _metadata, ...rest } = object as JsonObject;
   if (hasStatus) delete rest['status'];
   return rest;
+}
+
+/** Places in a status are named from there, and only their field says where that is. */
+function statusCauses(
+  schema: JSONSchemaProps | undefined,
+  object: JsonObject,
+  old: JsonObject,
+): StatusCause[] {
+  if (schema === undefined || !Object.hasOwn(object, 'status')) return [];
+  return validateSchema(object['status'], schema, old['status']).map((cause) => {
+    const { field = '' } = cause;
+    return { ...cause, field: field === '<nil>' ? 'status' : `status.${field}` };
+  });
 }
 
 function keepStatus(object: JsonObject, old: JsonObject): void {

@@ -127,3 +127,11 @@ export const kindFiles: readonly KindFile[] = [
 ];
 
 export { completeServiceFamilies } from './core/v1/service/families.js';
+export {
+  validateDefinition,
+  validateDefinitionStatus,
+  validateDefinitionUpdate,
+} from './apiextensions/v1/validation.js';
+export { internalFieldsOf, internalSchema } from './apiextensions/v1/internal-schema.js';
+export { isRecognizedFormat } from './apiextensions/v1/formats.js';
+export type { SchemaChecks, SchemaPlace } from './apiextensions/v1/schema-checks.js';

@@ -39,7 +39,13 @@ export function pruneCustom(
 ): Pruned {
   const wanted = formatGroupVersion(expected);
   if (apiVersion === wanted) {
-    const problems = expected.custom.prune(object).map(unknown);
+    const pruned = expected.custom.prune(object);
+    const coerced = expected.custom.coerce?.(object);
+    const problems = [...pruned, ...(coerced?.unknown ?? [])].map(unknown);
+    if (coerced?.refused !== undefined) {
+      const { field = '', message } = coerced.refused;
+      return { problems, refused: cannotBeHandled(expected, `${field}: ${message}`) };
+    }
     if (kind === expected.kind) return { problems };
     const cause = fieldInvalid('kind', kind, `must be ${expected.kind}`);
     const refused = invalid({ group: expected.group, kind }, object.metadata?.name ?? '', [cause]);

@@ -52,11 +52,22 @@ export function validateUpdate(
   const metadata = validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, {
     standardFinalizers: hasStandardFinalizers(kind),
   });
-  const own = kind.strategy.validateUpdate?.(object, old, strategyContext) ?? [];
+  const told = kind.custom === undefined ? strategyContext : telling(strategyContext, context);
+  const own = kind.strategy.validateUpdate?.(object, old, told) ?? [];
   refuse(kind, object, [...metadata, ...metadata, ...own]);
   // Strategies of the status endpoint warn of nothing.
   if (strategyContext.subresource !== 'status') warn(kind, context, object, old);
 }
+
+const telling = (
+  strategyContext: StrategyContext,
+  { warnings }: RequestContext,
+): StrategyContext => ({
+  ...strategyContext,
+  warn: (text) => {
+    if (!warnings.includes(text)) warnings.push(text);
+  },
+});
 
 function refuse(kind: KindDefinition, object: KubeObject, causes: readonly StatusCause[]): void {
   if (causes.length > 0) throw invalid(kind, object.metadata?.name ?? '', causes);

@@ -50,7 +50,14 @@ export const internalTypes = {
   RollingUpdateStatefulSet: 'Partition MaxUnavailable',
   PodDisruptionBudgetSpec: 'MinAvailable Selector MaxUnavailable UnhealthyPodEvictionPolicy',
   CustomResourceDefinitionVersion:
-    'Name:s Served:b Storage:b Deprecated:b DeprecationWarning Schema Subresources AdditionalPrinterColumns SelectableFields',
+    'Name:s Served:b Storage:b Deprecated:b DeprecationWarning Schema Subresources:*CustomResourceSubresources AdditionalPrinterColumns:[]CustomResourceColumnDefinition SelectableFields:[]SelectableField',
+  CustomResourceSubresources: 'Status Scale:*CustomResourceSubresourceScale',
+  CustomResourceSubresourceScale: 'SpecReplicasPath:s StatusReplicasPath:s LabelSelectorPath',
+  CustomResourceColumnDefinition:
+    'Name:s Type:s Format:s Description:s Priority:i JSONPath=jsonPath:s',
+  SelectableField: 'JSONPath=jsonPath:s',
+  ExternalDocumentation: 'Description:s URL=url:s',
+  ValidationRule: 'Rule:s Message:s MessageExpression:s Reason FieldPath:s OptionalOldSelf',
   RoleRef: 'APIGroup:s Kind:s Name:s',
   VolumeAttachmentSpec: 'Attacher:s Source:VolumeAttachmentSource NodeName:s',
   VolumeAttachmentSource: 'PersistentVolumeName InlineVolumeSpec',

@@ -155,7 +155,8 @@ function checkClient(found: Report, { url, service }: WebhookClientConfig): void
   });
 }
 
-function checkUrl(found: Report, text: string): void {
+/** Checks the URL of a webhook, at the field `url`. */
+export function checkUrl(found: Report, text: string): void {
   const form = '; desired format: https://host[/path]';
   let url: URL;
   try {
@@ -179,7 +180,8 @@ function checkUrl(found: Report, text: string): void {
     found.invalid('url', url.search.slice(1), 'query parameters are not permitted in the URL');
 }
 
-function checkServicePath(found: Report, path: string): void {
+/** Checks the path of a webhook at a Service, at the field `path`. */
+export function checkServicePath(found: Report, path: string): void {
   if (path === '/' || path === '') return;
   if (path === '//') {
     found.invalid('path', path, 'segment[0] may not be empty');

@@ -2,7 +2,7 @@ import type { Draft } from '#machinery';
 import type { CustomResourceDefinition } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { validateDefinition, validateDefinitionUpdate } from './validation.js';
+import { formatWarnings } from './formats.js';
 
 const status = separateStatus<CustomResourceDefinition>(
   () => ({}),
@@ -32,9 +32,7 @@ export const customResourceDefinition = defineBehaviour<CustomResourceDefinition
         if (added.length > 0 && object.status)
           object.status = { ...object.status, storedVersions: [...stored, ...added] };
       },
-      validate: validateDefinition,
-      validateUpdate: (object, old, { subresource }) =>
-        subresource === 'status' ? [] : validateDefinitionUpdate(object, old),
+      warnings: formatWarnings,
       beginDeletion,
       generationChanged: specChanged,
       allowUnconditionalUpdate: false,

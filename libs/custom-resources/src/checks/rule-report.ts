@@ -1,24 +1,11 @@
 import { mostInRequest } from '#cel';
-import { fieldForbidden, fieldInvalid, type StatusCause } from '#machinery';
+import { fieldForbidden, fieldInternal, fieldInvalid, type StatusCause } from '#machinery';
 import type { JSONSchemaProps, ValidationRule } from '#kinds';
 import { ruleScope, type RuleExpression, type RuleScope } from '../cel/rule-expression.js';
-import { itemsOf, valuesOf } from '../schema/node.js';
-import {
-  cardinalityBelow,
-  costText,
-  product,
-  RULE_LIMIT,
-  SchemaCost,
-  type Cardinality,
-} from './rule-costs.js';
+import { costText, product, RULE_LIMIT, type Cardinality, type SchemaCost } from './rule-costs.js';
 
-interface SchemaOptions {
-  /** The same schema is stored already: single rules may cost what they cost. */
-  readonly isUnchanged: boolean;
-}
-
-/** One place of a schema. */
-interface Node {
+/** One place of a schema, as its rules are about it. */
+export interface RulePlace {
   readonly schema: JSONSchemaProps;
   readonly path: string;
   readonly cardinality: Cardinality;
@@ -27,61 +14,35 @@ interface Node {
   readonly uncorrelated: string | undefined;
 }
 
-/** What is wrong with the rules of a schema, in the words and the order of the server. */
-export function schemaRuleCauses(
-  schema: JSONSchemaProps,
-  path: string,
-  options: SchemaOptions,
-): StatusCause[] {
-  const cost = new SchemaCost();
-  const root = { schema, path, cardinality: 1n, isResource: true, uncorrelated: undefined };
-  return [...nodeCauses(root, cost, options), ...cost.causes(path)];
+export interface RuleOptions {
+  readonly cost: SchemaCost;
+  /** The same schema is stored already: single rules may cost what they cost. */
+  readonly isUnchanged: boolean;
 }
 
-function nodeCauses(node: Node, cost: SchemaCost, options: SchemaOptions): StatusCause[] {
-  const below = childrenOf(node).flatMap((child) => nodeCauses(child, cost, options));
-  const rules = node.schema['x-kubernetes-validations'] ?? [];
-  const scope = rules.length === 0 ? undefined : ruleScope(node.schema, node.isResource);
-  if (scope === undefined) return below;
-  const own = rules.flatMap((rule, index) =>
-    new RuleReport(node, scope, cost, options, index).causes(rule),
-  );
-  return [...below, ...own];
-}
+const NO_TYPES =
+  'internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations';
 
-function childrenOf({ schema, path, cardinality, uncorrelated }: Node): Node[] {
-  const below = cardinalityBelow(schema, cardinality);
-  const child = (own: JSONSchemaProps, member: string, isFollowed = true): Node => ({
-    schema: own,
-    path: `${path}.${member}`,
-    cardinality: below,
-    isResource: own['x-kubernetes-embedded-resource'] === true,
-    uncorrelated: uncorrelated ?? (isFollowed ? undefined : path),
-  });
-  const values = valuesOf(schema);
-  const items = itemsOf(schema);
-  return [
-    ...(values === undefined ? [] : [child(values, 'additionalProperties')]),
-    ...Object.entries(schema.properties ?? {}).map(([name, own]) =>
-      child(own, `properties[${name}]`),
-    ),
-    ...(items === undefined
-      ? []
-      : [child(items, 'items', schema['x-kubernetes-list-type'] === 'map')]),
-  ];
+/** What is wrong with the rules at one place, in the words and the order of the server. */
+export function ruleCauses(place: RulePlace, options: RuleOptions): StatusCause[] {
+  const rules = place.schema['x-kubernetes-validations'] ?? [];
+  if (rules.length === 0) return [];
+  const scope = ruleScope(place.schema, place.isResource);
+  if (scope === undefined)
+    return [fieldInternal(`${place.path}.x-kubernetes-validations`, NO_TYPES)];
+  return rules.flatMap((rule, index) => new RuleReport(place, scope, options, index).causes(rule));
 }
 
 class RuleReport {
   private readonly at: string;
 
   constructor(
-    private readonly node: Node,
+    private readonly place: RulePlace,
     private readonly scope: RuleScope,
-    private readonly cost: SchemaCost,
-    private readonly options: SchemaOptions,
+    private readonly options: RuleOptions,
     index: number,
   ) {
-    this.at = `${node.path}.x-kubernetes-validations[${index}]`;
+    this.at = `${place.path}.x-kubernetes-validations[${index}]`;
   }
 
   causes(rule: ValidationRule): StatusCause[] {
@@ -124,15 +85,15 @@ class RuleReport {
     causes: StatusCause[],
     isForEach: boolean,
   ): void {
-    const times = this.node.cardinality ?? mostInRequest(this.scope.declared);
+    const times = this.place.cardinality ?? mostInRequest(this.scope.declared);
     const own = isForEach ? product(mostCost, times) : mostCost;
     if (!this.options.isUnchanged && own > RULE_LIMIT)
       causes.push(fieldForbidden(`${this.at}.${member}`, costText(what, own, RULE_LIMIT)));
-    this.cost.add(`${this.at}.${member}`, own);
+    this.options.cost.add(`${this.at}.${member}`, own);
   }
 
   private checkOld(rule: ValidationRule, usesOld: boolean, causes: StatusCause[]): void {
-    const { uncorrelated } = this.node;
+    const { uncorrelated } = this.place;
     if (usesOld && uncorrelated !== undefined) {
       const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`;
       causes.push(fieldInvalid(`${this.at}.rule`, rule.rule, detail));

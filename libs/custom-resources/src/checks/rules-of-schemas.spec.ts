@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Draft, KubeObject, StatusError } from '#machinery';
-import type { ValidationRule } from '#kinds';
-import { ruleCheck } from './rule-check.js';
+import type { Draft, KubeObject } from '#machinery';
+import { KindCatalog, type StrategyContext, type ValidationRule } from '#kinds';
+import { checkedDefinitions } from './definition-kind.js';
 
 const properties = {
   n: { type: 'integer' },
@@ -41,16 +41,15 @@ const definition = (rules: ValidationRule[], name = 'widgets.example.com'): Draf
     },
   }) as unknown as Draft<KubeObject>;
 
+const { strategy } = checkedDefinitions(KindCatalog.builtIn())!;
 const refusal = (object: Draft<KubeObject>, old?: Draft<KubeObject>): string[] => {
-  try {
-    if (old === undefined) ruleCheck.create(object, false);
-    else ruleCheck.update(object, old, false);
-    return [];
-  } catch (error) {
-    return (error as StatusError).details!.causes!.map(
-      ({ field, message }) => `${field}: ${message}`,
-    );
-  }
+  const status = { storedVersions: ['v1'] };
+  const stored = { ...object, status } as KubeObject;
+  const causes =
+    old === undefined
+      ? strategy.validate!(stored)
+      : strategy.validateUpdate!(stored, old, { subresource: '' } as StrategyContext);
+  return causes.map(({ field, message }) => `${field}: ${message}`);
 };
 
 const at = (index: number, member = 'rule'): string =>
@@ -58,7 +57,7 @@ const at = (index: number, member = 'rule'): string =>
 const ADVICE =
   '(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)';
 
-describe('ruleCheck', () => {
+describe('schemaCauses', () => {
   it('lets rules pass that compile to a truth value', () => {
     expect(refusal(definition([{ rule: 'self.n > 1' }, { rule: 'true' }]))).toEqual([]);
   });
@@ -115,7 +114,9 @@ describe('ruleCheck', () => {
     expect(refusal(renamed as never, costly)).toEqual([]);
   });
 
-  it('leaves a definition with other faults to their report', () => {
-    expect(refusal(definition([{ rule: 'self >' }], 'wrong'))).toEqual([]);
+  it('compiles rules of a definition with other faults elsewhere', () => {
+    const causes = refusal(definition([{ rule: 'self >' }], 'wrong'));
+    expect(causes).toHaveLength(2);
+    expect(causes[1]).toContain(at(0));
   });
 });
