@@ -27,6 +27,7 @@ export type { CertificateSigner } from './certificates/requests.js';
 export { ValidatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status/validatingadmissionpolicy-status-controller.js';
 export { ClusterRoleAggregationController } from './clusterrole-aggregation/clusterrole-aggregation-controller.js';
 export {
+  AttributesClassProtectionController,
   ClaimProtectionController,
   VolumeProtectionController,
 } from './volume-protection/volume-protection-controller.js';

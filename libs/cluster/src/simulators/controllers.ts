@@ -1,4 +1,5 @@
 import {
+  AttributesClassProtectionController,
   ClaimProtectionController,
   ClusterRoleAggregationController,
   CronJobController,
@@ -107,6 +108,7 @@ const makers: Readonly<Record<string, Make>> = {
   'persistentvolume-binder': (context) => new PersistentVolumeBinder(context),
   'persistentvolumeclaim-protection': (context) => new ClaimProtectionController(context),
   'persistentvolume-protection': (context) => new VolumeProtectionController(context),
+  'volumeattributesclass-protection': (context) => new AttributesClassProtectionController(context),
   'ephemeral-volume': (context) => new EphemeralVolumeController(context),
   'pod-garbage-collector': (context) => new PodGcController(context),
   'garbage-collector': (context, { kinds }) =>

@@ -1,4 +1,10 @@
-import { resources, type PersistentVolume, type PersistentVolumeClaim, type Pod } from '#kinds';
+import {
+  resources,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type VolumeAttributesClass,
+} from '#kinds';
 import { StatusError, type KubeObject, type Stored } from '#machinery';
 import { keyOf, type Informer, type Resource, type SimulatorContext } from '#client';
 import { Controller } from '../controller/controller.js';
@@ -76,6 +82,51 @@ export class VolumeProtectionController extends ProtectionController<PersistentV
   protected isUsed(volume: Stored<PersistentVolume>): boolean {
     return volume.status?.phase === 'Bound';
   }
+}
+
+/** A class of attributes stays while a volume or a claim names it (KEP-3751). */
+export class AttributesClassProtectionController extends ProtectionController<VolumeAttributesClass> {
+  private readonly volumes: Informer<PersistentVolume>;
+  private readonly claims: Informer<PersistentVolumeClaim>;
+
+  constructor(context: SimulatorContext) {
+    const finalizer = 'kubernetes.io/vac-protection';
+    const name = 'volumeattributesclass-protection';
+    super(name, context, resources.volumeAttributesClasses, finalizer);
+    this.volumes = this.informer(resources.persistentVolumes);
+    this.claims = this.informer(resources.persistentVolumeClaims);
+  }
+
+  override start(): void {
+    super.start();
+    this.volumes.addIndex('classes', classesOfVolume);
+    this.claims.addIndex('classes', classesOfClaim);
+    this.volumes.handle(this.enqueuing(classesOfVolume));
+    this.claims.handle(this.enqueuing(classesOfClaim));
+  }
+
+  protected isUsed(attributes: Stored<VolumeAttributesClass>): boolean {
+    const key = keyOf(attributes);
+    return (
+      this.volumes.byIndex('classes', key).length > 0 ||
+      this.claims.byIndex('classes', key).length > 0
+    );
+  }
+}
+
+const classKeys = (...names: (string | null | undefined)[]): string[] =>
+  names.filter((name) => name != null && name !== '').map((name) => `/${name}`);
+
+function classesOfVolume({ spec }: Stored<PersistentVolume>): string[] {
+  return classKeys(spec.volumeAttributesClassName);
+}
+
+function classesOfClaim({ spec, status }: Stored<PersistentVolumeClaim>): string[] {
+  return classKeys(
+    spec.volumeAttributesClassName,
+    status?.currentVolumeAttributesClassName,
+    status?.modifyVolumeStatus?.targetVolumeAttributesClassName,
+  );
 }
 
 function claimKeys(pod: Stored<Pod>): string[] {

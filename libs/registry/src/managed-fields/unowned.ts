@@ -13,14 +13,11 @@ const STATUS_METADATA: Readonly<Record<string, FieldSet>> = {
   'volumeattachments.storage.k8s.io': LEAF,
 };
 
-/** Endpoints that write parts of the object only; behind the slash stands the subresource. */
+/**
+ * Endpoints that write parts of the object only; behind the slash stands the subresource. `ephemeralcontainers` and `resize` of pods are
+ * not among them: the server takes back what they may not change, but whoever asked for it owns it.
+ */
 const PARTS: Readonly<Record<string, UnownedFields>> = {
-  'pods/ephemeralcontainers': { only: { 'f:spec': { 'f:ephemeralContainers': LEAF } } },
-  'pods/resize': {
-    only: {
-      'f:spec': { 'f:containers': LEAF, 'f:initContainers': LEAF, 'f:resources': LEAF },
-    },
-  },
   'certificatesigningrequests.certificates.k8s.io/': {
     except: { ...SPEC, 'f:status': LEAF },
   },

@@ -4,6 +4,7 @@ import { concerns } from '../../refuse.js';
 const FINALIZERS: Readonly<Record<string, string>> = {
   persistentvolumes: 'kubernetes.io/pv-protection',
   persistentvolumeclaims: 'kubernetes.io/pvc-protection',
+  'volumeattributesclasses.storage.k8s.io': 'kubernetes.io/vac-protection',
 };
 
 /** Volumes and claims stay until nothing uses them: the protection controllers take the finalizer away. */

@@ -38,13 +38,14 @@ function keepAllButStatus(object: object, old: object, keep: readonly string[]):
     if (key === 'metadata' || key === 'status' || key === 'apiVersion' || key === 'kind') continue;
     restore(draft, stored, key);
   }
-  for (const key of keep) {
-    restore(
-      draft['metadata'] as Record<string, unknown>,
-      stored['metadata'] as Record<string, unknown>,
-      key,
-    );
-  }
+  keepMetadata(object, old, keep);
+}
+
+/** Leaves fields of the metadata as stored, whatever the request says of them. */
+export function keepMetadata(object: object, old: object, keys: readonly string[]): void {
+  const { metadata: draft } = object as { metadata: Record<string, unknown> };
+  const { metadata: stored } = old as { metadata: Record<string, unknown> };
+  for (const key of keys) restore(draft, stored, key);
 }
 
 function restore(

@@ -8,6 +8,8 @@ import { specChanged } from '../../strategies/status.js';
 
 const POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const MAX_NAME = 63;
+const TOKENS_IN_ATTRIBUTES =
+  'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes';
 
 export const csiDriver = defineBehaviour<CSIDriver>('storage.k8s.io/v1', 'CSIDriver', {
   strategy: {
@@ -22,7 +24,17 @@ export const csiDriver = defineBehaviour<CSIDriver>('storage.k8s.io/v1', 'CSIDri
       if ((spec.volumeLifecycleModes?.length ?? 0) === 0)
         spec.volumeLifecycleModes = ['Persistent'];
     },
+    // Only changes are counted.
+    prepareForCreate: ({ metadata }) => {
+      delete metadata?.generation;
+    },
     validate: (object) => report((found) => checkDriver(found, object)),
+    warnings: ({ spec }, old) =>
+      (spec?.tokenRequests?.length ?? 0) > 0 &&
+      spec?.serviceAccountTokenInSecrets === undefined &&
+      !same(spec?.tokenRequests, old?.spec?.tokenRequests)
+        ? [TOKENS_IN_ATTRIBUTES]
+        : [],
     validateUpdate,
     generationChanged: specChanged,
     allowUnconditionalUpdate: false,

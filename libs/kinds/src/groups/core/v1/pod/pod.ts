@@ -4,6 +4,7 @@ import { defineBehaviour } from '../../../../behaviour.js';
 import type { StrategyContext } from '../../../../definition.js';
 import { RepeatedSpecs } from '../../../../schema/repeated-specs.js';
 import { same } from '../../../strategies/same.js';
+import { keepMetadata } from '../../../strategies/status.js';
 import { podRow, podRowConditions } from './columns.js';
 import { defaultPod } from './defaults.js';
 import { qosClass } from './qos.js';
@@ -95,17 +96,41 @@ function prepareForUpdate(object: Draft<Pod>, old: Pod, { subresource }: Strateg
         ? { ephemeralContainers: object.spec.ephemeralContainers }
         : {}),
     };
+    keepMetadata(object, stored, SYSTEM_METADATA);
   } else if (subresource === 'resize') {
-    object.spec = { ...stored.spec };
-    resize(object, object.spec.containers ?? []);
+    resize(object, stored);
   }
   if (stored.status) object.status = stored.status;
 }
 
-function resize(object: Draft<Pod>, wanted: Draft<Container>[]): void {
-  object.spec.containers = (object.spec.containers ?? []).map((container) => {
-    const other = wanted.find(({ name }) => name === container.name);
-    return other?.resources ? { ...container, resources: other.resources } : container;
+/** Metadata that subresources for one part of the spec do not write. */
+const SYSTEM_METADATA = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+
+/** `/resize` writes resources alone (KEP-1287); containers that come or go are left for validation to refuse. */
+function resize(object: Draft<Pod>, stored: Draft<Pod>): void {
+  const wanted = object.spec;
+  const keptLength = (field: 'containers' | 'initContainers'): boolean =>
+    (wanted[field]?.length ?? 0) === (stored.spec[field]?.length ?? 0);
+  if (!keptLength('containers') || !keptLength('initContainers')) return;
+  object.spec = { ...stored.spec };
+  if (wanted.resources) object.spec.resources = wanted.resources;
+  else delete object.spec.resources;
+  object.spec.containers = resized(wanted.containers ?? [], stored.spec.containers ?? []);
+  if (wanted.initContainers)
+    object.spec.initContainers = resized(wanted.initContainers, stored.spec.initContainers ?? []);
+  keepMetadata(object, stored, SYSTEM_METADATA);
+}
+
+/** The stored containers with the wanted resources; the wanted ones as they are when some have other names. */
+function resized(wanted: Draft<Container>[], stored: Draft<Container>[]): Draft<Container>[] {
+  if (wanted.some(({ name }, index) => name !== stored[index]!.name)) return wanted;
+  return stored.map(({ resources: _resources, resizePolicy: _policy, ...container }, index) => {
+    const { resources, resizePolicy } = wanted[index]!;
+    return {
+      ...container,
+      ...(resources ? { resources } : {}),
+      ...(resizePolicy ? { resizePolicy } : {}),
+    };
   });
 }
 
