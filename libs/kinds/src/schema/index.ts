@@ -1,6 +1,6 @@
 export { countKeys, DecodeError } from './decoding.js';
 export * from './codec.js';
-export { repeatsNoKey } from './strict.js';
+export { repeatedKeys, repeatsNoKey } from './strict.js';
 export { RepeatedSpecs, type RepeatedBody } from './repeated-specs.js';
 export {
   structSchema,

@@ -78,3 +78,10 @@ export function strictProblems(typeName: string, text: string): readonly string[
   walk(new JsonDocument(text).read(), { kind: 'struct', name: typeName }, at);
   return at.problems;
 }
+
+/** The keys that a JSON text repeats, as problems (`duplicate field "data.a"`), whatever the text means. */
+export function repeatedKeys(text: string): readonly string[] {
+  const at = new Decoding('');
+  walk(new JsonDocument(text).read(), undefined, at);
+  return at.problems;
+}

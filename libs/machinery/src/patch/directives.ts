@@ -33,6 +33,14 @@ export function noMergeKey(map: JsonObject, mergeKey: string): StatusError {
   return unprocessed(`map: ${mapText(map)} does not contain declared merge key: ${mergeKey}`);
 }
 
+/** `type` as in the schema (`core_v1.PodSpec`). */
+export function unknownField(type: string, field: string): StatusError {
+  const struct = type.slice(type.lastIndexOf('.') + 1);
+  return unprocessed(
+    `unable to find api field in struct ${struct} for the json field ${JSON.stringify(field)}`,
+  );
+}
+
 export function badRetainKeys(): StatusError {
   return badRequest('invalid patch format of retainKeys');
 }

@@ -7,7 +7,7 @@ import { isObject, jsonTypeName, setKey, type JsonObject } from './json-object.j
  * StatusError 400 when the patch is not an object.
  */
 export function applyMergePatch(document: JsonObject, patch: unknown): JsonObject {
-  if (patch === null) return document;
+  if (patch === null) throw badRequest('Invalid JSON Patch');
   if (!isObject(patch)) {
     throw badRequest(
       `error decoding patch: json: cannot unmarshal ${jsonTypeName(patch)} into Go value of type map[string]interface {}`,

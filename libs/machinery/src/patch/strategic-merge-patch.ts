@@ -7,6 +7,7 @@ import {
   RETAIN_KEYS,
   SET_ORDER,
   badRetainKeys,
+  unknownField,
   listDirectiveKey,
   unknownPatchType,
   unprocessed,
@@ -46,6 +47,7 @@ function mergeMap(
   for (const key of Object.keys(patch)) {
     if (!key.startsWith(SET_ORDER)) continue;
     const name = listDirectiveKey(key, SET_ORDER);
+    if (type !== '' && schema(type, name) === undefined) throw unknownField(type, name);
     applyOrder(merged, patch, key, name, listMergeFor(type, name, schema));
     done.add(key).add(name);
   }

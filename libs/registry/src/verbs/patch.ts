@@ -2,15 +2,13 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
-  badRequest,
-  fieldInvalid,
   mapText,
-  StatusError,
   type Draft,
   type Json,
   type KubeObject,
+  type StatusError,
 } from '#machinery';
-import { countKeys, decode, DecodeError, patchSchema, strictDecodingError } from '#kinds';
+import { decode, patchSchema, strictDecodingError } from '#kinds';
 import type { Environment } from '../environment.js';
 import type { Body, RequestContext, Result, Target, WriteOptions } from '../request.js';
 import { patchScale, servesScale } from '../subresources/scale.js';
@@ -18,9 +16,14 @@ import { conversionError } from '../write/conversion-error.js';
 import { decodeLoosely } from '../write/decode-body.js';
 import { guaranteedUpdate } from '../write/guaranteed-update.js';
 import { checkName, settleNamespace } from '../write/names.js';
+import {
+  patchedText,
+  patchProblems,
+  refuseDeep,
+  refusedPatch,
+  type PatchType,
+} from '../write/patch-form.js';
 import { applyPatch } from './apply.js';
-
-type PatchType = 'json' | 'merge' | 'strategic';
 
 /** PATCH: changes parts of an object. Conflicts with other writers are settled by applying the patch again. */
 export async function patch(
@@ -47,27 +50,36 @@ export async function patch(
     if (type === 'strategic') return refusedPatch(mapText(body.value), conversionError(detail));
     // The text shows the members in the order of their declaration, whatever order they were written in.
     const ordered = target.kind.custom === undefined ? inDeclaredOrder(target, current) : current;
-    return refusedPatch(patchedText(apply(ordered)), detail);
+    const sent = type === 'json' ? body.value : undefined;
+    return refusedPatch(patchedText(ordered, apply(ordered), sent), detail);
   };
+  const strictly = options.fieldValidation !== 'Ignore';
+  const form = strictly ? patchProblems(type, body) : [];
   let warned = false;
   return guaranteedUpdate(environment, context, target, options, {
     build: (current) => {
       const patched = apply(current);
-      const { object, problems, refused } = decodeLoosely(
+      const {
+        object,
+        problems: found,
+        refused,
+      } = decodeLoosely(
         environment,
         target.kind,
-        { value: patched },
+        { value: type === 'strategic' ? ofSameKind(patched, current) : patched },
         (why) => invalidPatch(current, why),
         // Whatever else the patch says, this endpoint writes the status alone: the rest stays the stored object's.
         target.subresource === 'status' ? current : undefined,
       );
+      const problems = [
+        ...form,
+        ...(type === 'merge' && found.length > 1 ? inDocumentOrder(found) : found),
+      ];
       if (problems.length > 0 && options.fieldValidation === 'Strict') {
         throw invalidPatch(current, strictDecodingError(problems));
       }
       if (!warned && (options.fieldValidation ?? 'Warn') === 'Warn') {
-        context.warnings.push(
-          ...(type === 'merge' && problems.length > 1 ? inDocumentOrder(problems) : problems),
-        );
+        context.warnings.push(...problems);
       }
       warned = true;
       if (refused !== undefined) throw refused;
@@ -76,19 +88,6 @@ export async function patch(
       return object;
     },
   });
-}
-
-/** A text shorter than this is not nested too deeply. */
-const SHALLOW = 2000;
-
-/** Refuses (400) a patch that is nested too deeply for an object: it could neither be merged nor shown in a message. */
-function refuseDeep({ text, value }: Body): void {
-  if (text !== undefined && text.length < SHALLOW) return;
-  try {
-    countKeys(value);
-  } catch (error) {
-    throw error instanceof DecodeError ? badRequest(error.message) : error;
-  }
 }
 
 /** The function that applies a patch to an object of the type. It throws what is wrong with the patch. */
@@ -119,21 +118,12 @@ function inDocumentOrder(problems: readonly string[]): string[] {
   return [...problems].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** What a strategic merge patch says of the kind is overlooked: its result is read as the type that the object has. */
+function ofSameKind(patched: object, { kind, apiVersion }: KubeObject): object {
+  return { ...patched, kind, apiVersion };
+}
+
 function inDeclaredOrder({ kind }: Target, current: KubeObject): KubeObject {
   const { object } = decode(kind.type, current);
   return { ...object, kind: current.kind!, apiVersion: current.apiVersion! };
-}
-
-/** The patched document as the server prints it: its members by name, what is below them as it was. */
-function patchedText(patched: unknown): string {
-  const members = Object.entries(patched as object).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(Object.fromEntries(members));
-}
-
-/** 422: a patch whose result is no object of the kind, or brings fields that do not belong. It names no kind. */
-function refusedPatch(patchText: string, detail: string): StatusError {
-  const cause = fieldInvalid('patch', patchText, detail);
-  return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${cause.message}`, {
-    causes: [cause],
-  });
 }

@@ -9,11 +9,18 @@ const FOUND: Readonly<Record<string, readonly [type: string, kind: string]>> = {
   object: ['map[string]interface {}', 'map'],
 };
 
+/** What Go's reflection would convert, but the converter does not. */
+const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
+  int64: ['string'],
+  float64: ['int32', 'int64'],
+};
+
 /**
  * An error of Go's JSON decoder as the converter from unstructured data words it (`runtime.DefaultUnstructuredConverter`), which reads the
  * result of a strategic merge patch. Other texts stay as they are.
  */
 export function conversionError(text: string): string {
+  if (text.startsWith('illegal base64 data')) return `error decoding from json: ${text}`;
   const match = UNMARSHAL.exec(text);
   if (match === null) return text;
   const [, found = '', value = '', goType = ''] = match;
@@ -23,7 +30,10 @@ export function conversionError(text: string): string {
   if (goType.startsWith('[]')) return `cannot restore slice from ${kind}`;
   if (/^[a-z]\w*\.[A-Z]/.test(goType) && !isNamedScalar(goType))
     return `cannot restore struct from: ${kind}`;
-  return `cannot convert ${type} to ${goType}`;
+  const target = isNamedScalar(goType) ? 'string' : goType;
+  return CONVERTIBLE[type]?.includes(target) === true
+    ? `cannot convert ${type} to ${goType}`
+    : `unrecognized type: ${target}`;
 }
 
 /** Enumerations of the API are strings with a name; those of their structures that matter here end in one of these words. */

@@ -184,10 +184,11 @@ function checkVersion(
   stored: Entry,
 ): void {
   const metadata = object.metadata!;
-  if (metadata.resourceVersion === undefined || metadata.resourceVersion === '') {
+  const stated = metadata.resourceVersion ?? '';
+  if (stated === '' || stated === '0') {
     if (target.kind.strategy.allowUnconditionalUpdate === false) throw versionRequired(target);
     metadata.resourceVersion = String(stored.revision);
-  } else if (metadata.resourceVersion !== String(stored.revision)) {
+  } else if (stated !== String(stored.revision)) {
     throw conflict(target.kind, target.name, MODIFIED);
   }
 }

@@ -59,7 +59,7 @@ export async function patch(exchange: Exchange, target: NamedTarget): Promise<vo
     throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   const form = negotiateFor(exchange, target.kind, false);
   const options = patchOptions(exchange.query, type === 'apply');
-  const body = patchBody(await readBody(exchange.request, exchange.options.clock), type);
+  const body = await patchBody(exchange, target, type);
   exchange.audit?.sent(body.value);
   const result = await exchange.cluster.api.patch(exchange.context, target, type, body, options);
   await answerObject(exchange, target.kind, form, result.created === true ? 201 : 200, result);
@@ -123,8 +123,8 @@ function duplicateProblems(
   return [`yaml: unmarshal errors:${duplicates.map((line) => `\n  ${line}`).join('')}`];
 }
 
-function patchBody(bytes: Buffer, type: PatchKind): Body {
-  const text = bytes.toString('utf8');
+async function patchBody(exchange: Exchange, target: NamedTarget, type: PatchKind): Promise<Body> {
+  const text = (await readBody(exchange.request, exchange.options.clock)).toString('utf8');
   if (type === 'apply') {
     try {
       const { value, duplicates } = parseYamlBody(text);
@@ -138,6 +138,8 @@ function patchBody(bytes: Buffer, type: PatchKind): Body {
   try {
     return { value: parseJson(text), text };
   } catch (error) {
+    // The patch is read when the object is there: without one, that is what is wrong.
+    await exchange.cluster.api.get(exchange.context, target, {});
     const problem = (error as Error).message;
     throw badRequest(type === 'strategic' ? problem : `error decoding patch: ${problem}`);
   }

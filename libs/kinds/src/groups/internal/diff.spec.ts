@@ -18,3 +18,11 @@ it('shows the lines around a change', () => {
 it('is empty where nothing changed', () => {
   expect(unifiedDiff({ a: [1, 2] }, { a: [1, 2] })).toBe('');
 });
+
+it('keeps the first of equal blocks, and changes less than seven lines apart together', () => {
+  const same = [1, 2, 3, 4, 5, 6];
+  const lines = same.map((item) => `   ${item},\n`.slice(1)).join('');
+  expect(unifiedDiff([1, ...same, 8], [0, ...same, 9])).toBe(
+    `@@ -1,10 +1,10 @@\n [\n- 1,\n+ 0,\n${lines}- 8\n+ 9\n ]\n`,
+  );
+});
