@@ -148,12 +148,18 @@ export interface HostNetwork {
     readonly server?: string;
     readonly search: boolean;
   }): Promise<DnsAnswer>;
+  /** One echo; `dataBytes` that go with it (default 56), `isWhole`: they must not be cut into fragments. */
   ping(
     host: string,
+    size?: { readonly dataBytes?: number; readonly isWhole?: boolean },
   ): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }>;
   /** The hops to `host`, one entry each; absent: the network cannot tell. */
   traceroute?(host: string): Promise<readonly { readonly ip: string; readonly rttMs: number }[]>;
   interfaces(): readonly NetworkInterface[];
+  /** Absent: nobody knows. */
+  neighbours?(): readonly Neighbour[];
+  /** Absent: nobody knows. */
+  forwarding?(): readonly ForwardingEntry[];
   /** The routing table of one family; IPv4 by default. */
   routes(family?: 'IPv4' | 'IPv6'): readonly Route[];
 }
@@ -214,6 +220,24 @@ export interface Route {
   readonly isOnLink?: boolean;
 }
 
+/** A link-layer neighbour: who has an address, and by which device it is reached. */
+export interface Neighbour {
+  readonly ip: string;
+  readonly device: string;
+  readonly mac: string;
+  readonly state: 'REACHABLE' | 'PERMANENT';
+}
+
+/** Where a bridge or a VXLAN device sends frames for a hardware address. */
+export interface ForwardingEntry {
+  readonly mac: string;
+  readonly device: string;
+  /** Of a VXLAN device: the node that has the other end. */
+  readonly destination?: string;
+  /** Of a port: its bridge. */
+  readonly master?: string;
+}
+
 /** A container as the runtime of a node lists it. */
 export interface RunningContainer {
   /** Without the runtime's prefix. */
@@ -258,9 +282,12 @@ export interface MachineView {
 export class NetworkFailure extends Error {
   constructor(
     /** `closed`: there was a connection, and it ended before any answer. */
-    readonly kind: 'unresolved' | 'refused' | 'unreachable' | 'timeout' | 'prohibited' | 'closed',
+    readonly kind:
+      'unresolved' | 'refused' | 'unreachable' | 'timeout' | 'prohibited' | 'closed' | 'too-long',
     message: string,
     readonly ip?: string,
+    /** With `too-long`: the largest packet that would have gone on (bytes), and who says so. */
+    readonly limit?: { readonly mtu: number; readonly by: string },
   ) {
     super(message);
   }

@@ -17,6 +17,10 @@ export interface Tuple {
 export interface Packet extends Tuple {
   readonly ttl: number;
   readonly mark: number;
+  /** Bytes of the IP packet; absent: small enough for every device. */
+  readonly size?: number;
+  /** It must not be cut into fragments. */
+  readonly isWhole?: boolean;
 }
 
 /** The TTL that Linux starts with. */

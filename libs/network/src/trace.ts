@@ -29,6 +29,10 @@ export interface TraceRequest {
   readonly sourcePort?: number;
   /** Of a TCP connection that is not closed at once: see `Flow`. */
   readonly session?: Session;
+  /** Bytes of the IP packet (headers included); absent: small enough for every device. */
+  readonly size?: number;
+  /** The packet must not be cut into fragments. */
+  readonly isWhole?: boolean;
   /** The HTTP request that the connection carries: proxies pass it on by it. */
   readonly http?: HttpQuestion;
   /** Every possible outcome with its probability, instead of the one that the seed decides for. */
@@ -98,6 +102,8 @@ function follow(
     protocol: request.protocol ?? 'tcp',
     ...(request.sourcePort === undefined ? {} : { sourcePort: request.sourcePort }),
     ...(request.session === undefined ? {} : { session: request.session }),
+    ...(request.size === undefined ? {} : { size: request.size }),
+    ...(request.isWhole === undefined ? {} : { isWhole: request.isWhole }),
   };
   const { outcomes, isComplete } =
     request.all === true

@@ -35,6 +35,7 @@ export const nc: Program = async (io) => {
         unreachable: 'No route to host',
         prohibited: 'No route to host',
         closed: 'Connection reset by peer',
+        'too-long': 'Message too long',
       }[kind];
       if (kind === 'unresolved')
         await io.stderr.write(

@@ -4,10 +4,13 @@ import { attempt } from './network-failure.js';
 import { last, parseOptions } from './options.js';
 
 const INTERVAL_MS = 1_000;
+/** Bytes of data in an echo: by default, and at most (65,535 with the headers). */
+const USUAL_BYTES = 56;
+const MAX_BYTES = 65_507;
 
 /** ping as iputils and as busybox print it; without `-c` it runs until it is interrupted. */
 export const ping: Program = async (io) => {
-  const parsed = parseOptions(io.argv.slice(1), 'c:W:w:i:s:q46nt:I:A');
+  const parsed = parseOptions(io.argv.slice(1), 'c:W:w:i:s:q46nt:I:AM:');
   const [target] = parsed.operands;
   const busybox = io.host.flavour === 'ash';
   if (target === undefined || parsed.unknown !== undefined) {
@@ -18,6 +21,17 @@ export const ping: Program = async (io) => {
     );
     return busybox ? 1 : 2;
   }
+  const dataBytes = Number(last(parsed, 's') ?? USUAL_BYTES);
+  if (!Number.isInteger(dataBytes) || dataBytes < 0 || dataBytes > MAX_BYTES) {
+    await io.stderr.write(
+      busybox
+        ? `ping: invalid number '${last(parsed, 's')}'\n`
+        : `ping: invalid argument: '${last(parsed, 's')}': out of range: 0 <= value <= ${MAX_BYTES}\n`,
+    );
+    return 1;
+  }
+  // Small echoes need no question about their size.
+  const size = dataBytes === USUAL_BYTES ? {} : { dataBytes, isWhole: last(parsed, 'M') === 'do' };
   const count = Number(last(parsed, 'c') ?? Infinity);
   const deadline = io.host.clock.now() + Number(last(parsed, 'w') ?? Infinity) * 1000;
   const times: number[] = [];
@@ -26,7 +40,7 @@ export const ping: Program = async (io) => {
   let ip = target;
   try {
     while (sent < count && io.host.clock.now() < deadline) {
-      const answered = await attempt(io, io.host.network.ping(target));
+      const answered = await attempt(io, io.host.network.ping(target, size));
       if ('failure' in answered && answered.failure.kind === 'unresolved') {
         await io.stderr.write(
           busybox
@@ -38,7 +52,7 @@ export const ping: Program = async (io) => {
       ip = 'failure' in answered ? (answered.failure.ip ?? ip) : answered.result.ip;
       if (sent === 0)
         await io.stdout.write(
-          `PING ${target} (${ip})${busybox ? ': 56 data bytes' : ' 56(84) bytes of data.'}\n`,
+          `PING ${target} (${ip})${busybox ? `: ${dataBytes} data bytes` : ` ${dataBytes}(${dataBytes + 28}) bytes of data.`}\n`,
         );
       sent++;
       if ('failure' in answered) await reportLoss(io, answered.failure, sent, busybox);
@@ -46,7 +60,7 @@ export const ping: Program = async (io) => {
         times.push(answered.result.rttMs);
         const { ttl, rttMs } = answered.result;
         await io.stdout.write(
-          `64 bytes from ${ip}: ${busybox ? 'seq' : 'icmp_seq'}=${busybox ? sent - 1 : sent} ttl=${ttl} time=${rttMs.toFixed(3)} ms\n`,
+          `${dataBytes + 8} bytes from ${ip}: ${busybox ? 'seq' : 'icmp_seq'}=${busybox ? sent - 1 : sent} ttl=${ttl} time=${rttMs.toFixed(3)} ms\n`,
         );
       }
       if (sent < count) await pause(io, Number(last(parsed, 'i') ?? 0) * 1000 || INTERVAL_MS);
@@ -70,7 +84,23 @@ async function reportLoss(
   sequence: number,
   busybox: boolean,
 ): Promise<void> {
+  const { limit } = failure;
+  const own = io.host.network.interfaces().flatMap(({ addresses }) => addresses);
+  if (limit !== undefined && own.some(({ ip }) => ip === limit.by)) {
+    await io.stderr.write(
+      busybox
+        ? 'ping: sendto: Message too large\n'
+        : `ping: local error: message too long, mtu=${limit.mtu}\n`,
+    );
+    return;
+  }
   if (failure.kind === 'timeout' || busybox) return;
+  if (limit !== undefined) {
+    await io.stdout.write(
+      `From ${limit.by} icmp_seq=${sequence} Frag needed and DF set (mtu = ${limit.mtu})\n`,
+    );
+    return;
+  }
   const from = io.host.container.podIPs[0] ?? '';
   const what =
     failure.kind === 'refused'

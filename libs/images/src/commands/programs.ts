@@ -1,5 +1,6 @@
 import type { Program } from '../shell/command.js';
 import { awk } from './awk.js';
+import { bridge } from './bridge.js';
 import { cat } from './cat.js';
 import { crictl } from './crictl.js';
 import { curl } from './curl.js';
@@ -50,7 +51,7 @@ import { xargs } from './xargs.js';
 const sh = shellProgram((name) => programs(name));
 
 const TABLE: Readonly<Record<string, Program>> = {
-  '[': test, '[[': test, apk: packageManager, apt: packageManager, 'apt-get': packageManager, arp, ash: sh, awk, base64, bash: sh, cat, cp: copy, curl, cut,
+  '[': test, '[[': test, apk: packageManager, apt: packageManager, 'apt-get': packageManager, arp, ash: sh, awk, base64, bash: sh, bridge, cat, cp: copy, curl, cut,
   dash: sh, date, dig, echo, egrep: grep, env, false: fail, fgrep: grep, getent, grep, head, host, hostname, id, ifconfig, ip, kill, ls, mkdir,
   mv: copy, nc, netstat: sockets, nslookup, ping, printenv, printf, ps, pwd, rm, route, sed, seq, sh, sleep, sort, ss: sockets, sync: succeed,
   conntrack, crictl, 'ip6tables-save': machineRules, ipset: machineRules, 'iptables-save': machineRules, ipvsadm: machineRules, nft: machineRules,

@@ -1,5 +1,5 @@
 import type { Program } from '../shell/command.js';
-import { BLACKHOLE, gateways, netmask } from './device.js';
+import { BLACKHOLE, neighbours, netmask } from './device.js';
 
 /** The kernel's routing table as `route [-n]` and `netstat -r` print it. */
 export const route: Program = async (io) => {
@@ -47,8 +47,11 @@ export const arp: Program = async (io) => {
   const lines = [
     'Address                  HWtype  HWaddress           Flags Mask            Iface',
   ];
-  for (const { gateway, device } of gateways(io.host.network.routes()))
-    lines.push(`${gateway.padEnd(24)} ether   ee:ee:ee:ee:ee:ee   C                     ${device}`);
+  for (const { ip, device, mac, state } of neighbours(io.host.network)) {
+    if (ip.includes(':')) continue;
+    const flags = state === 'PERMANENT' ? 'CM' : 'C';
+    lines.push(`${ip.padEnd(24)} ether   ${mac}   ${flags.padEnd(21)} ${device}`);
+  }
   await io.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 };

@@ -24,6 +24,7 @@ export const telnet: Program = async (io) => {
         unreachable: 'No route to host',
         prohibited: 'No route to host',
         closed: 'Connection closed by foreign host',
+        'too-long': 'Message too long',
       }[kind];
       await io.stdout.write(`Trying ${ip ?? host}...\n`);
       await io.stderr.write(`telnet: Unable to connect to remote host: ${reason}\n`);

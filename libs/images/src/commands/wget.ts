@@ -68,6 +68,7 @@ export const wget: Program = async (io) => {
       unreachable: 'No route to host',
       prohibited: 'No route to host',
       closed: 'Connection reset by peer',
+      'too-long': 'Message too long',
     }[kind];
     if (busybox) {
       const message =

@@ -4,6 +4,7 @@ import { lanDevice } from '../model/interfaces.js';
 import type { NodeView } from '../model/node-view.js';
 import { podIPs, type Pod } from '../model/pod.js';
 import { nodeDevices } from '../pod-network/node-devices.js';
+import { PHYSICAL_MTU } from '../pod-network/lan.js';
 import type { OutsideHost } from '../model/settings.js';
 import type { Masquerade, PodNetwork } from '../pod-network/pod-network.js';
 import type { Hop, Host } from './host.js';
@@ -112,6 +113,15 @@ export class Fabric {
       usable(device) ??
       devices.map((candidate) => usable(candidate.name)).find((ip) => ip !== undefined)
     );
+  }
+
+  /** The largest packet, in bytes, that a device of a host lets through. */
+  mtuOf(host: Host, device: string): number {
+    if (host.kind === 'pod') return this.pods.podMtu;
+    if (host.kind !== 'node') return PHYSICAL_MTU;
+    const own = nodeDevices(host.node, this.picture.settings, this.pods);
+    // What is no device of the node's own is the end of a link to a pod.
+    return own.find(({ name }) => name === device)?.mtu ?? this.pods.podMtu;
   }
 
   /** The address with which a host tells `client` that a packet cannot go on. */

@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<OutcomeKind, NetworkFailure['kind']>> = {
   'icmp-port-unreachable': 'refused',
   'icmp-admin-prohibited': 'prohibited',
   'icmp-time-exceeded': 'unreachable',
+  'icmp-fragmentation-needed': 'too-long',
   timeout: 'timeout',
   unresolved: 'unresolved',
 };
@@ -19,5 +20,7 @@ export function failureOf(
   host: string,
 ): NetworkFailure {
   const ip = outcome.ip === undefined || outcome.ip === '' ? undefined : outcome.ip;
-  return new NetworkFailure(KINDS[outcome.outcome], `${host}: ${outcome.reason}`, ip);
+  const { mtu, by } = outcome;
+  const limit = mtu === undefined ? undefined : { mtu, by: by ?? '' };
+  return new NetworkFailure(KINDS[outcome.outcome], `${host}: ${outcome.reason}`, ip, limit);
 }

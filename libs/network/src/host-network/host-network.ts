@@ -2,9 +2,11 @@ import { isIP } from 'node:net';
 import {
   NetworkFailure,
   type DnsAnswer,
+  type ForwardingEntry,
   type HostNetwork,
   type HttpRequest,
   type HttpResponse,
+  type Neighbour,
   type NetworkInterface,
   type Route,
 } from '#images';
@@ -25,6 +27,7 @@ import { Delays } from './delays.js';
 import { failureOf } from './failure.js';
 import { hopsOf } from './hops.js';
 import { interfacesOf } from './interfaces.js';
+import { forwardingOf, neighboursOf } from './neighbours.js';
 import { routesOf } from './routes.js';
 
 /** The HTTP side of a backend: what the process behind a listener answers. Undefined: it speaks no HTTP. */
@@ -140,9 +143,10 @@ export class TracedHostNetwork implements HostNetwork {
 
   async ping(
     host: string,
+    size: PingSize = {},
   ): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }> {
     const delays = this.delays(host, Infinity);
-    const outcome = await this.counted(host, 'icmp', 0);
+    const outcome = await this.counted(host, 'icmp', 0, undefined, size);
     delays.lookup(outcome.resolution, this.isBroken);
     const delayMs = delays.echo(outcome.transit, outcome.ip);
     const ttl = outcome.replyTtl ?? 64;
@@ -160,6 +164,14 @@ export class TracedHostNetwork implements HostNetwork {
   interfaces(): readonly NetworkInterface[] {
     const { picture, from, traffic } = this.options;
     return interfacesOf(picture(), from, traffic?.());
+  }
+
+  neighbours(): readonly Neighbour[] {
+    return neighboursOf(this.options.picture(), this.options.from);
+  }
+
+  forwarding(): readonly ForwardingEntry[] {
+    return forwardingOf(this.options.picture(), this.options.from);
   }
 
   routes(family: Family = 'IPv4'): readonly Route[] {
@@ -189,8 +201,15 @@ export class TracedHostNetwork implements HostNetwork {
   }
 
   /** As `reach`, but whether a lossy link takes the packet is left to the caller. */
-  private counted(host: string, protocol: Protocol, port: number, session?: Session) {
-    return this.reach(host, protocol, port, { ...this.options.world(), loss: 'counted' }, session);
+  private counted(
+    host: string,
+    protocol: Protocol,
+    port: number,
+    session?: Session,
+    size?: PingSize,
+  ) {
+    const world = { ...this.options.world(), loss: 'counted' } as const;
+    return this.reach(host, protocol, port, world, session, size);
   }
 
   /** Follows one packet there and back. Throws NetworkFailure unless somebody answers. */
@@ -200,6 +219,7 @@ export class TracedHostNetwork implements HostNetwork {
     port: number,
     world = this.options.world(),
     session?: Session,
+    { dataBytes, isWhole }: PingSize = {},
   ) {
     const { from } = this.options;
     const journey = await trace(this.options.picture(), world, {
@@ -208,6 +228,8 @@ export class TracedHostNetwork implements HostNetwork {
       protocol,
       ...(protocol === 'icmp' ? {} : { port }),
       ...(session === undefined ? {} : { session }),
+      ...(dataBytes === undefined ? {} : { size: dataBytes + ECHO_HEADERS }),
+      ...(isWhole === undefined ? {} : { isWhole }),
     });
     const outcome = journey.outcomes[0]!;
     const ip = journey.to.ip ?? '';
@@ -221,6 +243,11 @@ export class TracedHostNetwork implements HostNetwork {
     };
   }
 }
+
+/** The headers of IPv4 and of an echo. */
+const ECHO_HEADERS = 28;
+
+type PingSize = NonNullable<Parameters<HostNetwork['ping']>[1]>;
 
 /** What a round trip takes without any hop, and what each hop adds: the order of size of a virtual network. */
 const ROUND_TRIP_MS = 0.05;

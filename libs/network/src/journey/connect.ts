@@ -11,6 +11,8 @@ import type { Backend, Outcome, OutcomeKind } from './outcome.js';
 import { viewOf } from './step.js';
 import type { World } from './world.js';
 
+type Size = Pick<Packet, 'size' | 'isWhole'>;
+
 /** What one attempt came to, with the connections that it left in the nodes' kernels. */
 export interface Attempt {
   readonly outcome: Outcome;
@@ -26,9 +28,10 @@ export function attempt(
   origin: Host,
   tuple: Tuple,
   isContinued = false,
+  size: Size = {},
 ): Attempt {
   const flight = new Flight(picture, fabric, world, decisions, isContinued);
-  const packet: Packet = { ...tuple, ttl: INITIAL_TTL, mark: 0 };
+  const packet: Packet = { ...tuple, ttl: INITIAL_TTL, mark: 0, ...size };
   flight.recorder.steps.push({
     stage: 'source',
     direction: 'request',
@@ -70,6 +73,7 @@ function finish(
         outcome: end.with,
         by: fabric.errorSource(end.host, end.packet.destination, end.packet.source),
         reason: end.reason,
+        ...(end.mtu === undefined ? {} : { mtu: end.mtu }),
       };
     case 'arrived':
       return (
@@ -142,7 +146,13 @@ function answerOf(
   host: Host,
   packet: Packet,
 ): Packet | { readonly lost: Finished } {
-  const back = flight.send(host, { ...reverse(packet), ttl: INITIAL_TTL, mark: 0 }, 'reply');
+  // An answer to a large packet is as large, and may be cut.
+  const size = packet.size === undefined ? {} : { size: packet.size };
+  const back = flight.send(
+    host,
+    { ...reverse(packet), ttl: INITIAL_TTL, mark: 0, ...size },
+    'reply',
+  );
   if (back.kind !== 'arrived' || back.host.name !== origin.name) {
     const where = back.kind === 'arrived' ? `it reaches ${back.host.name} instead` : back.reason;
     const reason = `the answer of ${host.name} does not come back: ${where}`;

@@ -12,6 +12,7 @@ import { isAtNode, type End, type NodeHost, type Passage } from './passage.js';
 import { FaultGate, type GateContext } from './fault-gate.js';
 import { PolicyGate } from './policy-gate.js';
 import { Recorder } from './recorder.js';
+import { fit, pieces } from './size-gate.js';
 import type { Crossing } from './traffic.js';
 import type { World } from './world.js';
 
@@ -123,6 +124,11 @@ export class Flight {
         summary: `${host.name} sends the packet out of ${hop.device} to ${hop.next.name} (${hop.text}).`,
       });
     }
+    const unfit =
+      packet.size === undefined || hop.kind !== 'forward'
+        ? undefined
+        : fit(this.fabric, this.recorder, passage, hop, isForwarded);
+    if (unfit !== undefined) return unfit;
     const stopped = this.leaveNode(passage, hop, isForwarded) ?? this.enterPod(passage, hop);
     if (stopped !== undefined) return stopped;
     switch (hop.kind) {
@@ -238,8 +244,8 @@ export class Flight {
   }
 
   /** Counts the packet at both ends of a hop; one in a tunnel goes through the device below it, too. */
-  private cross(host: Host, hop: Hop & { readonly kind: 'forward' }, { protocol }: Packet): void {
-    const { packets, bytes } = EXCHANGE[protocol];
+  private cross(host: Host, hop: Hop & { readonly kind: 'forward' }, packet: Packet): void {
+    const { packets, bytes } = this.amountOf(host, hop.device, packet);
     const count = (at: Host, device: string, way: Crossing['way'], header: number): void =>
       void this.crossings.push({
         host: at.name,
@@ -257,6 +263,13 @@ export class Flight {
     const outer = ETHERNET_HEADER + encapsulation.overhead;
     count(host, lanDevice(host.node.object, host.node.nodeIPs), 'sent', outer);
     count(hop.next, lanDevice(hop.next.node.object, hop.next.node.nodeIPs), 'received', outer);
+  }
+
+  /** What an exchange puts on a device: that of a stated size its fragments, any other the usual packets of its protocol. */
+  private amountOf(host: Host, device: string, { protocol, size }: Packet) {
+    if (size === undefined) return EXCHANGE[protocol];
+    const packets = pieces(size, this.fabric.mtuOf(host, device));
+    return { packets, bytes: size + (packets - 1) * IP_HEADER };
   }
 
   private noteTunnel(passage: Passage, hop: Hop & { readonly kind: 'forward' }): void {
@@ -278,6 +291,8 @@ export class Flight {
     });
   }
 }
+
+const IP_HEADER = 20;
 
 /** The headers of IP and TCP without options. */
 const headersOf = ({ source }: Packet): number => (source.includes(':') ? 60 : 40);

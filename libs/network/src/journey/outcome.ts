@@ -12,6 +12,8 @@ export type OutcomeKind =
   | 'icmp-port-unreachable'
   | 'icmp-admin-prohibited'
   | 'icmp-time-exceeded'
+  /** Only of packets with a stated size: a device on the way lets only smaller ones through. */
+  | 'icmp-fragmentation-needed'
   | 'timeout'
   /** The name has no address. */
   | 'unresolved';
@@ -42,6 +44,8 @@ export interface Outcome {
   readonly by?: string;
   /** The TTL that the answer has left when it reaches the client. */
   readonly replyTtl?: number;
+  /** With `icmp-fragmentation-needed`: the largest packet that would go on, in bytes. */
+  readonly mtu?: number;
   /** One sentence. */
   readonly reason: string;
   /** What would make it work, when there is something. */

@@ -16,7 +16,13 @@ export type End =
       readonly kind: 'rejected';
       readonly host: Host;
       readonly packet: Packet;
-      readonly with: 'icmp-port-unreachable' | 'icmp-admin-prohibited' | 'icmp-time-exceeded';
+      readonly with:
+        | 'icmp-port-unreachable'
+        | 'icmp-admin-prohibited'
+        | 'icmp-time-exceeded'
+        | 'icmp-fragmentation-needed';
+      /** The largest packet that would go on, in bytes. */
+      readonly mtu?: number;
       readonly reason: string;
     };
 

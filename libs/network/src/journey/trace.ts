@@ -29,6 +29,10 @@ export interface Flow {
    * source port), `close` sends on it for the last time. Absent: it is opened and closed at once.
    */
   readonly session?: Session;
+  /** Bytes of the IP packet; absent: small enough for every device. */
+  readonly size?: number;
+  /** It must not be cut into fragments. */
+  readonly isWhole?: boolean;
 }
 
 /** A request that cannot be traced as it stands: an unknown pod, an address that is none. */
@@ -91,6 +95,7 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
     origin,
     tuple,
     flow.session === 'continue' || flow.session === 'close',
+    sizeOf(flow),
   );
   if (world.memory !== undefined && flow.protocol !== 'icmp') {
     const isOver = flow.session === undefined || flow.session === 'close';
@@ -142,8 +147,15 @@ function prepare(picture: NetworkPicture, world: World, flow: Flow) {
       decisions,
       origin,
       tuple,
+      false,
+      sizeOf(flow),
     );
 }
+
+const sizeOf = ({ size, isWhole }: Flow) => ({
+  ...(size === undefined ? {} : { size }),
+  ...(isWhole === undefined ? {} : { isWhole }),
+});
 
 function tupleFor(fabric: Fabric, world: World, origin: Host, flow: Flow): Tuple {
   const family: Family | undefined = familyOf(flow.ip);
