@@ -146,7 +146,7 @@ export interface NodeRules {
   /** Addresses of Services that are addresses of the node, too. Absent: there are none. */
   holds?(ip: string): boolean;
   size(family: Family): { readonly chains: number; readonly rules: number };
-  /** How many rules each table of iptables has. Absent: the mode has none of its own. */
+  /** How many rules kube-proxy keeps in each table of iptables, beside its jumps from built-in chains. Absent: the mode does not count them. */
   tableSizes?(family: Family): ReadonlyMap<string, number>;
 }
 

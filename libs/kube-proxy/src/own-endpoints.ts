@@ -52,7 +52,11 @@ export function proxyAnswer(
   if (isHealthz && route === '/livez') return health(now);
   if (isMetrics && route === '/proxyMode') return text(200, mode);
   if (isMetrics && route === '/metrics' && rules !== undefined)
-    return text(200, metricsPage(rules), 'text/plain; version=0.0.4; charset=utf-8');
+    return text(
+      200,
+      metricsPage(rules),
+      'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
+    );
   const check = healthCheckAnswers(state, node).find(
     (answer) => answer.port === port && answer.family === familyOf(ip),
   );
@@ -61,7 +65,7 @@ export function proxyAnswer(
 
 /** `nodeEligible` is absent for `/livez`. */
 function health(now: number, nodeEligible?: boolean): ProxyAnswer {
-  const time = new Date(now).toISOString();
+  const time = rfc3339(now);
   const family = { lastUpdated: time, healthy: true };
   const body = {
     lastUpdated: time,
@@ -76,6 +80,9 @@ function health(now: number, nodeEligible?: boolean): ProxyAnswer {
     body: JSON.stringify(body),
   };
 }
+
+/** Fractions of a second without the zeros at their end. */
+const rfc3339 = (now: number): string => new Date(now).toISOString().replace(/\.?0*Z$/, 'Z');
 
 function text(status: number, body: string, type = 'text/plain; charset=utf-8'): ProxyAnswer {
   return {

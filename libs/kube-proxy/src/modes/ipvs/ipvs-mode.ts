@@ -18,7 +18,7 @@ import type { ProxyState } from '../../picture/proxy-state.js';
 import { categorize } from '../../picture/topology.js';
 import { numbered, type RuleSource } from '../../xtables/rule-source.js';
 import type { Table } from '../../xtables/rule.js';
-import { inSaveOrder, saveText, sizeOf, tableSizes } from '../../xtables/save.js';
+import { inSaveOrder, saveText, sizeOf } from '../../xtables/save.js';
 import { walkHook } from '../../xtables/walk.js';
 import { affinityList, balance } from './balance.js';
 import { FamilyRules } from './family-rules.js';
@@ -94,10 +94,6 @@ class IpvsRules implements NodeRules {
 
   size(family: Family): { readonly chains: number; readonly rules: number } {
     return sizeOf((table) => this.rulesOf(family).chains()[table]);
-  }
-
-  tableSizes(family: Family): ReadonlyMap<string, number> {
-    return tableSizes((table) => this.rulesOf(family).chains()[table]);
   }
 
   private rulesOf(family: Family): FamilyRules {
