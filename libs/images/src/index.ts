@@ -1,4 +1,5 @@
 export * from './behaviour.js';
+export * from './machine-view.js';
 export { behaviourOf } from './order.js';
 export { parseImage, type ImageReference } from './reference.js';
 export { MACHINE_IMAGE } from './images/machine/machine.js';

@@ -1,5 +1,6 @@
 import type { Clock } from '#machinery';
-import type { ContainerContext, HostNetwork, MachineView, ShellFlavour } from './behaviour.js';
+import type { ContainerContext, HostNetwork, ShellFlavour } from './behaviour.js';
+import type { MachineView } from './machine-view.js';
 import { programs } from './commands/programs.js';
 import { RootFilesystem } from './filesystem.js';
 import { notFoundMessage } from './oci-runtime.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MachineView, RunningContainer, TrackedConnection } from '#images';
+import type { MachineView, PodSandbox, RunningContainer, TrackedConnection } from '#images';
 import { printBalancer, printRules, type BalancerListing, type BalancerView } from '#kube-proxy';
 import { balancerView, type NetworkPicture, type World } from '#network';
 import type { Pod } from '#kinds';
@@ -19,6 +19,20 @@ export class SimulatedMachine implements MachineView {
     return this.picture()
       .podsOn(this.name)
       .flatMap((pod) => containersOf(pod as Stored<Pod>));
+  }
+
+  pods(): readonly PodSandbox[] {
+    return this.picture()
+      .podsOn(this.name)
+      .map((each) => each as Stored<Pod>)
+      .filter(({ status }) => status?.startTime !== undefined && status.podIP !== undefined)
+      .map(({ metadata, status }) => ({
+        id: sandboxId(metadata.uid),
+        createdAt: Date.parse(status?.startTime ?? ''),
+        isReady: status?.phase !== 'Succeeded' && status?.phase !== 'Failed',
+        name: metadata.name,
+        namespace: metadata.namespace ?? '',
+      }));
   }
 
   connections(): readonly TrackedConnection[] {
@@ -54,8 +68,7 @@ function listingOf(args: readonly string[]): BalancerListing {
 
 function containersOf(pod: Stored<Pod>): RunningContainer[] {
   const { name, namespace = '', uid } = pod.metadata;
-  // The sandbox of a pod has an identifier of its own, which the API does not show.
-  const podId = createHash('sha256').update(uid).digest('hex');
+  const podId = sandboxId(uid);
   const statuses = [
     ...(pod.status?.initContainerStatuses ?? []),
     ...(pod.status?.containerStatuses ?? []),
@@ -80,6 +93,9 @@ function containersOf(pod: Stored<Pod>): RunningContainer[] {
     ];
   });
 }
+
+/** The sandbox of a pod has an identifier of its own, which the API does not show. */
+const sandboxId = (uid: string): string => createHash('sha256').update(uid).digest('hex');
 
 /** The digest of the image. */
 const shortImage = ({ imageID }: ContainerStatus): string => imageID.replace(/^.*sha256:/, '');

@@ -1,4 +1,4 @@
-import type { FlowEnds, TrackedConnection } from '../behaviour.js';
+import type { FlowEnds, TrackedConnection } from '../machine-view.js';
 import type { Program } from '../shell/command.js';
 
 /** `iptables-save`, `ip6tables-save`, `nft list ruleset`, `ipvsadm -Ln` (also `-c`, `--stats`), `ipset list`: what kube-proxy has programmed on this machine. */

@@ -1,5 +1,6 @@
 import type { Clock } from '#machinery';
-import type { ContainerContext, HostNetwork, MachineView } from '../behaviour.js';
+import type { ContainerContext, HostNetwork } from '../behaviour.js';
+import type { MachineView } from '../machine-view.js';
 import type { RootFilesystem } from '../filesystem.js';
 import type { Input, Output } from './streams.js';
 

@@ -22,8 +22,10 @@ import { DNS_PORT, type Protocol } from '../packet.js';
 import type { Resolution } from '../names/lookup.js';
 import { candidates, resolvConf } from '../names/resolv-conf.js';
 import { resolverBehind } from '../names/resolver-behind.js';
+import type { Crossing } from '../journey/traffic.js';
 import { chanceOf } from '../journey/chance.js';
 import { Delays } from './delays.js';
+import { requestBytes, responseBytes } from './http-size.js';
 import { failureOf } from './failure.js';
 import { hopsOf } from './hops.js';
 import { interfacesOf } from './interfaces.js';
@@ -63,7 +65,9 @@ export class TracedHostNetwork implements HostNetwork {
     const { url } = request;
     const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
     const delays = this.delays(url.hostname, request.timeoutMs);
-    const outcome = await this.connected(delays, bare(url.hostname), port);
+    const crossings: Crossing[] = [];
+    const world = this.counting((list) => void crossings.push(...list));
+    const outcome = await this.connected(delays, bare(url.hostname), port, world);
     const { backend, times } = outcome;
     if (backend === undefined) throw failureOf(outcome, url.hostname);
     delays.request(outcome.transit, outcome.ip);
@@ -84,6 +88,10 @@ export class TracedHostNetwork implements HostNetwork {
       },
       leftMs,
     );
+    world.memory?.traffic.addPayload(crossings, {
+      request: requestBytes(request),
+      reply: response === undefined ? 0 : responseBytes(response),
+    });
     if (response === undefined) {
       throw new NetworkFailure(
         'refused',
@@ -100,7 +108,7 @@ export class TracedHostNetwork implements HostNetwork {
     timeoutMs: number,
   ): Promise<{ readonly ip: string; close(): Promise<void> }> {
     const delays = this.delays(host, timeoutMs);
-    const { ip, local } = await this.connected(delays, host, port, 'open');
+    const { ip, local } = await this.connected(delays, host, port, this.counting(), 'open');
     await delays.pass();
     const { from, picture, world } = this.options;
     const last = { from, to: ip, port, session: 'close', sourcePort: local.port } as const;
@@ -146,7 +154,7 @@ export class TracedHostNetwork implements HostNetwork {
     size: PingSize = {},
   ): Promise<{ readonly ip: string; readonly ttl: number; readonly rttMs: number }> {
     const delays = this.delays(host, Infinity);
-    const outcome = await this.counted(host, 'icmp', 0, undefined, size);
+    const outcome = await this.reach(host, 'icmp', 0, this.counting(), undefined, size);
     delays.lookup(outcome.resolution, this.isBroken);
     const delayMs = delays.echo(outcome.transit, outcome.ip);
     const ttl = outcome.replyTtl ?? 64;
@@ -193,23 +201,23 @@ export class TracedHostNetwork implements HostNetwork {
   }
 
   /** Opens a TCP connection; what is lost on the way is sent again for as long as the client waits. */
-  private async connected(delays: Delays, host: string, port: number, session?: Session) {
-    const outcome = await this.counted(host, 'tcp', port, session);
+  private async connected(
+    delays: Delays,
+    host: string,
+    port: number,
+    world: World,
+    session?: Session,
+  ) {
+    const outcome = await this.reach(host, 'tcp', port, world, session);
     const lookupMs = delays.lookup(outcome.resolution, this.isBroken);
     const connectMs = delays.connect(outcome.transit, outcome.ip);
     return { ...outcome, times: { lookupMs, connectMs } };
   }
 
-  /** As `reach`, but whether a lossy link takes the packet is left to the caller. */
-  private counted(
-    host: string,
-    protocol: Protocol,
-    port: number,
-    session?: Session,
-    size?: PingSize,
-  ) {
-    const world = { ...this.options.world(), loss: 'counted' } as const;
-    return this.reach(host, protocol, port, world, session, size);
+  /** The world of one exchange, in which whether a lossy link takes a packet is left to the caller. */
+  private counting(crossed?: World['crossed']): World {
+    const world = this.options.world();
+    return { ...world, loss: 'counted', ...(crossed === undefined ? {} : { crossed }) };
   }
 
   /** Follows one packet there and back. Throws NetworkFailure unless somebody answers. */

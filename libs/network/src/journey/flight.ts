@@ -7,12 +7,12 @@ import type { NetworkPicture } from '../picture/picture.js';
 import type { Decisions } from './decisions.js';
 import { NodeKernel } from './node-kernel.js';
 import { PHYSICAL_MTU } from '../pod-network/lan.js';
-import { ETHERNET_HEADER, EXCHANGE } from './exchange-size.js';
+import { ETHERNET_HEADER } from './exchange-size.js';
 import { isAtNode, type End, type NodeHost, type Passage } from './passage.js';
 import { FaultGate, type GateContext } from './fault-gate.js';
 import { PolicyGate } from './policy-gate.js';
 import { Recorder } from './recorder.js';
-import { fit, pieces } from './size-gate.js';
+import { amountOn, fit } from './size-gate.js';
 import type { Crossing } from './traffic.js';
 import type { World } from './world.js';
 
@@ -245,7 +245,7 @@ export class Flight {
 
   /** Counts the packet at both ends of a hop; one in a tunnel goes through the device below it, too. */
   private cross(host: Host, hop: Hop & { readonly kind: 'forward' }, packet: Packet): void {
-    const { packets, bytes } = this.amountOf(host, hop.device, packet);
+    const { packets, bytes } = amountOn(this.fabric, host, hop.device, packet);
     const count = (at: Host, device: string, way: Crossing['way'], header: number): void =>
       void this.crossings.push({
         host: at.name,
@@ -253,6 +253,9 @@ export class Flight {
         way,
         packets,
         bytes: bytes + header * packets,
+        direction: this.recorder.direction,
+        protocol: packet.protocol,
+        header,
       });
     const { encapsulation } = hop;
     // Packets of IP in IP have no link layer.
@@ -263,13 +266,6 @@ export class Flight {
     const outer = ETHERNET_HEADER + encapsulation.overhead;
     count(host, lanDevice(host.node.object, host.node.nodeIPs), 'sent', outer);
     count(hop.next, lanDevice(hop.next.node.object, hop.next.node.nodeIPs), 'received', outer);
-  }
-
-  /** What an exchange puts on a device: that of a stated size its fragments, any other the usual packets of its protocol. */
-  private amountOf(host: Host, device: string, { protocol, size }: Packet) {
-    if (size === undefined) return EXCHANGE[protocol];
-    const packets = pieces(size, this.fabric.mtuOf(host, device));
-    return { packets, bytes: size + (packets - 1) * IP_HEADER };
   }
 
   private noteTunnel(passage: Passage, hop: Hop & { readonly kind: 'forward' }): void {
@@ -291,8 +287,6 @@ export class Flight {
     });
   }
 }
-
-const IP_HEADER = 20;
 
 /** The headers of IP and TCP without options. */
 const headersOf = ({ source }: Packet): number => (source.includes(':') ? 60 : 40);

@@ -1,17 +1,19 @@
 import type { Fabric } from '../fabric/fabric.js';
-import type { Hop } from '../fabric/host.js';
+import type { Hop, Host } from '../fabric/host.js';
+import type { Packet } from '../packet.js';
+import { EXCHANGE } from './exchange-size.js';
 import type { Recorder } from './recorder.js';
 import type { End, Passage } from './passage.js';
 
 type Forward = Hop & { readonly kind: 'forward' };
 
-/** Headers of IP without options. */
-const IP_HEADER = { IPv4: 20, IPv6: 40 } as const;
+/** The header of IPv4 without options. */
+const IP_HEADER = 20;
 
 /** Packets that a packet of this size becomes on a device (RFC 791: all pieces but the last carry a multiple of 8 bytes). */
 export function pieces(size: number, mtu: number): number {
-  const header = IP_HEADER.IPv4;
-  return size <= mtu ? 1 : Math.ceil((size - header) / (Math.floor((mtu - header) / 8) * 8));
+  const room = Math.floor((mtu - IP_HEADER) / 8) * 8;
+  return size <= mtu ? 1 : Math.ceil((size - IP_HEADER) / room);
 }
 
 /**
@@ -43,4 +45,16 @@ export function fit(
   const reason = `${host.name} does not send the packet of ${size} bytes, which must not be cut: ${hop.device} has an MTU of ${mtu}`;
   recorder.note(passage, 'loss', packet, { device: hop.device, summary: `${reason}, ${why}.` });
   return { kind: 'rejected', host, packet, with: 'icmp-fragmentation-needed', mtu, reason };
+}
+
+/** What an exchange puts on a device, in packets and bytes: one of a stated size its fragments, any other the usual packets of its protocol. */
+export function amountOn(
+  fabric: Fabric,
+  host: Host,
+  device: string,
+  { protocol, size }: Packet,
+): { readonly packets: number; readonly bytes: number } {
+  if (size === undefined) return EXCHANGE[protocol];
+  const packets = pieces(size, fabric.mtuOf(host, device));
+  return { packets, bytes: size + (packets - 1) * IP_HEADER };
 }

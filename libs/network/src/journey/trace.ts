@@ -104,6 +104,7 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
     world.memory.connections.merge(flight.kernel.connections);
   }
   world.memory?.traffic.add(flight.crossings);
+  world.crossed?.(flight.crossings);
   return outcome;
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from '../fabric/host.js';
 import type { Protocol } from '../packet.js';
+import type { Crossing } from './traffic.js';
 import type { Memory } from './memory.js';
 import type { Proxies } from './proxies.js';
 
@@ -56,6 +57,8 @@ export interface World {
   readonly failingProbes?: (pod: string) => readonly string[];
   /** Absent: nothing has happened before. */
   readonly memory?: Memory;
+  /** Told every place that packets of a journey have come through. */
+  readonly crossed?: (crossings: readonly Crossing[]) => void;
   /** Milliseconds of the cluster's clock. */
   readonly now: number;
   /**
