@@ -6,6 +6,5 @@ export {
   type ProviderContext,
   type ProviderName,
 } from './provider.js';
-export { announcementsFrom } from './providers/metallb/from-objects.js';
 export { METALLB_RESOURCES } from './providers/metallb/objects.js';
-export { loadBalancing } from './order.js';
+export { announcementsFrom, loadBalancing } from './order.js';

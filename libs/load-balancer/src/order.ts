@@ -1,3 +1,7 @@
+import type { Node } from '#kinds';
+import type { KubeObject } from '#machinery';
+import type { Announcement } from './announcement.js';
+import { ClusterObjects } from './cluster-objects.js';
 import type {
   LoadBalancerOptions,
   LoadBalancerProvider,
@@ -6,6 +10,8 @@ import type {
   ProviderName,
 } from './provider.js';
 import { cloud } from './providers/cloud/cloud.js';
+import { announcementsFrom as fromCloud } from './providers/cloud/from-objects.js';
+import { announcementsFrom as fromMetalLb } from './providers/metallb/from-objects.js';
 import { metalLb } from './providers/metallb/metallb.js';
 import { serviceLb } from './providers/servicelb/servicelb.js';
 
@@ -25,4 +31,17 @@ export function loadBalancing(
   context: ProviderContext,
 ): LoadBalancing {
   return providers[provider].make(context);
+}
+
+/**
+ * What load balancers announce in a cluster that is known by its objects alone, by Service (`namespace/name`): MetalLB where its speakers
+ * run, a cloud where its finalizer stands. ServiceLB announces nothing: its addresses are those of nodes. Throws ConfigurationError
+ * when MetalLB's pools make no sense.
+ */
+export function announcementsFrom(
+  objects: readonly KubeObject[],
+  devices: (node: Node) => readonly string[],
+): ReadonlyMap<string, readonly Announcement[]> {
+  const known = new ClusterObjects(objects);
+  return new Map([...fromMetalLb(known, devices), ...fromCloud(known)]);
 }

@@ -1,4 +1,4 @@
-import { claimKey, isLoopback, type Service, type ServicePort } from '#kube-proxy';
+import { addressKey, claimKey, isLoopback, type Service, type ServicePort } from '#kube-proxy';
 import type { Outcome } from '../journey/outcome.js';
 import type { Flow } from '../journey/trace.js';
 import type { World } from '../journey/world.js';
@@ -50,6 +50,10 @@ export function symptomOf(
 }
 
 function ownerOf(picture: NetworkPicture, ip: string): Service | undefined {
+  const [owner] = picture.proxy.claimants(addressKey(ip));
+  if (owner !== undefined)
+    return picture.service(`${owner.service.namespace ?? 'default'}/${owner.service.name}`);
+  // Services that kube-proxy leaves alone have addresses, too.
   for (const { service } of picture.proxy.services.values()) {
     const { clusterIP, clusterIPs = [], externalIPs = [] } = service?.spec ?? {};
     const balancers = service?.status?.loadBalancer?.ingress?.map((entry) => entry.ip) ?? [];

@@ -31,10 +31,13 @@ export const notFromOutside: Finding = ({ flow, service, outcome }) => {
     return undefined;
   const isClusterIP =
     flow.ip === service.spec?.clusterIP || service.spec?.clusterIPs?.includes(flow.ip) === true;
+  const isExternal = service.spec?.externalIPs?.includes(flow.ip) === true;
   return {
     reason: `${flow.ip} of ${nameOf(service)} is not known outside of the cluster's nodes: the packet is lost at ${lastStop.host}`,
     fix: isClusterIP
       ? 'use a node port (type NodePort), a load balancer or an Ingress from outside'
-      : 'nothing announces this address: a load balancer has to lead it to a node',
+      : isExternal
+        ? 'Kubernetes announces no address of spec.externalIPs: give the router a route to a node for it'
+        : 'nothing announces this address: a load balancer has to lead it to a node',
   };
 };

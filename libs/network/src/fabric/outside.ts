@@ -1,4 +1,4 @@
-import { contains, familyOf, formatAddress, parseCidr, type Cidr } from '#kube-proxy';
+import { addressKey, contains, familyOf, formatAddress, parseCidr, type Cidr } from '#kube-proxy';
 import type { NetworkPicture } from '../picture/picture.js';
 import { lanDevice, statedDevices } from '../model/interfaces.js';
 import type { NodeView } from '../model/node-view.js';
@@ -21,13 +21,14 @@ export class Outside {
     this.unroutable = unroutable.flatMap((text) => parseCidr(text) ?? []);
   }
 
-  /** A host outside: one of the settings, the router, or any public address. */
+  /** A host outside: one of the settings, the router, or any public address but those of Services, which no machine has. */
   owner(ip: string): Host | undefined {
     if (this.routerAddresses.includes(ip)) return this.router();
     const known = this.known(ip);
     if (known !== undefined)
       return { kind: 'outside', name: known.name, addresses: known.addresses };
     if (familyOf(ip) === undefined || this.isUnroutable(ip)) return undefined;
+    if (this.picture.proxy.isClaimed(addressKey(ip))) return undefined;
     return { kind: 'outside', name: ip, addresses: [ip] };
   }
 

@@ -8,13 +8,14 @@ import { resources, type EndpointSlice, type Node, type Service } from '#kinds';
 import { parseCIDR, parseIP, type Stored } from '#machinery';
 import type { Announcement, Announcements } from '../../announcement.js';
 import { AddressBook } from './addresses.js';
+import { announce } from './announce.js';
 import { healthyNodes } from './healthy-nodes.js';
+import { FINALIZER } from './names.js';
 
 /** TEST-NET-3 (RFC 5737): public, and nobody's. */
 const BLOCK = '203.0.113.0/24';
 /** How long a cloud takes to make a load balancer, in milliseconds. */
 const MAKING_MS = 2_000;
-const FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';
 const BY_SERVICE = 'cloud-service';
 const NOTHING: readonly Announcement[] = [];
 
@@ -83,7 +84,7 @@ export class CloudController extends ReconcilerSimulator implements Announcement
     const present = parseIP(service.status?.loadBalancer?.ingress?.[0]?.ip ?? '');
     if (present !== undefined && this.addresses.keep(key, present) !== undefined) {
       this.making.delete(key);
-      return this.announce(key, service, present.text);
+      return this.announce(key, service);
     }
     const now = this.context.clock.now();
     const readyAt = this.making.get(key);
@@ -141,34 +142,14 @@ export class CloudController extends ReconcilerSimulator implements Announcement
     if (this.announced.delete(key)) this.changed(key);
   }
 
-  /** The health check of the load balancer asks each node: the node port, or with externalTrafficPolicy Local its own health check port. */
-  private announce(key: string, service: Stored<Service>, address: string): void {
-    const slices = this.slices.byIndex(BY_SERVICE, key);
-    const nodes = healthyNodes(service, this.nodes.list(), slices);
-    const before = this.of(key)[0];
-    if (before?.address === address && before.nodes.join() === nodes.join()) return;
-    if (before !== undefined)
+  /** The health check of the load balancer asks each node: kube-proxy's own, or with externalTrafficPolicy Local that of the Service. */
+  private announce(key: string, service: Stored<Service>): void {
+    const after = announce(service, this.nodes.list(), this.slices.byIndex(BY_SERVICE, key));
+    const before = this.of(key);
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    if (before.length > 0)
       this.tell(service, 'Normal', 'UpdatedLoadBalancer', 'Updated load balancer with new hosts');
-    this.announced.set(key, [
-      {
-        address,
-        service: key,
-        protocol: 'cloud',
-        nodes,
-        by: {
-          kind: 'Service',
-          namespace: service.metadata.namespace ?? '',
-          name: service.metadata.name,
-        },
-        field: 'status.loadBalancer.ingress[0].ip',
-        ...(nodes.length > 0
-          ? {}
-          : {
-              reason: `the load balancer finds no healthy node for Service ${key}`,
-              fix: 'with externalTrafficPolicy Local a node is healthy only with a ready pod of the Service',
-            }),
-      },
-    ]);
+    this.announced.set(key, after);
     this.changed(key);
   }
 

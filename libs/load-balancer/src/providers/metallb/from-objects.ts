@@ -1,6 +1,7 @@
-import type { EndpointSlice, Namespace, Node, Pod, Service } from '#kinds';
+import type { Namespace, Node, Pod } from '#kinds';
 import type { KubeObject } from '#machinery';
 import type { Announcement } from '../../announcement.js';
+import type { ClusterObjects } from '../../cluster-objects.js';
 import { announce } from './announce.js';
 import { poolsOf } from './configuration.js';
 import type {
@@ -17,12 +18,10 @@ import { programIn } from './programs.js';
  * speaker runs. Throws ConfigurationError when the pools make no sense.
  */
 export function announcementsFrom(
-  objects: readonly KubeObject[],
+  objects: ClusterObjects,
   devices: (node: Node) => readonly string[],
 ): ReadonlyMap<string, readonly Announcement[]> {
-  const of = <T extends KubeObject>(kind: string): readonly T[] =>
-    objects.filter((object) => object.kind === kind) as unknown as readonly T[];
-  const speakers = of<Pod & KubeObject>('Pod').flatMap((pod) => {
+  const speakers = objects.of<Pod & KubeObject>('Pod').flatMap((pod) => {
     const program = programIn(pod, 'speaker');
     return program?.isReady === true ? [program] : [];
   });
@@ -31,28 +30,23 @@ export function announcementsFrom(
   if (first === undefined) return found;
   const nodes = new Set(speakers.map(({ node }) => node));
   const own = <T extends KubeObject>(kind: string): readonly T[] =>
-    of<T>(kind).filter(({ metadata }) => metadata?.namespace === first.namespace);
-  const slices = of<EndpointSlice & KubeObject>('EndpointSlice');
+    objects.of<T>(kind).filter(({ metadata }) => metadata?.namespace === first.namespace);
   const around = {
-    pools: poolsOf(own<IpAddressPool>('IPAddressPool'), of<Namespace & KubeObject>('Namespace')),
+    pools: poolsOf(
+      own<IpAddressPool>('IPAddressPool'),
+      objects.of<Namespace & KubeObject>('Namespace'),
+    ),
     l2Advertisements: own<L2Advertisement>('L2Advertisement'),
     bgpAdvertisements: own<BgpAdvertisement>('BGPAdvertisement'),
     peers: own<BgpPeer>('BGPPeer'),
     communities: own<Community>('Community'),
-    speakers: of<Node & KubeObject>('Node').filter(({ metadata }) =>
-      nodes.has(metadata?.name ?? ''),
-    ),
+    speakers: objects.nodes.filter(({ metadata }) => nodes.has(metadata?.name ?? '')),
     devices,
   };
-  for (const service of of<Service & KubeObject>('Service')) {
+  for (const service of objects.balanced) {
     const { namespace = 'default', name = '' } = service.metadata ?? {};
-    if (service.spec?.type !== 'LoadBalancer') continue;
-    const ofService = slices.filter(
-      ({ metadata }) =>
-        metadata?.namespace === namespace &&
-        metadata.labels?.['kubernetes.io/service-name'] === name,
-    );
-    found.set(`${namespace}/${name}`, announce(service, { ...around, slices: ofService }));
+    const slices = objects.slicesOf(service);
+    found.set(`${namespace}/${name}`, announce(service, { ...around, slices }));
   }
   return found;
 }
