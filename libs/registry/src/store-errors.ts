@@ -33,7 +33,10 @@ export function translateStoreError(error: unknown, kind: KindDefinition, name: 
 }
 
 /** 504: the caller knows a version that this server has not reached. */
-export function tooLargeResourceVersion(requested: number | string, current: number): StatusError {
+export function tooLargeResourceVersion(
+  requested: number | bigint | string,
+  current: number,
+): StatusError {
   return new StatusError(
     504,
     'Timeout',

@@ -13,6 +13,7 @@ import { answerBadUrl } from './server/bare-status.js';
 import { parsePath, type RequestPath } from './request/path.js';
 import { answerRemotely } from './proxy/remote.js';
 import { Query } from './request/query.js';
+import { checkTimeout } from './request/timeout.js';
 import { sendError, sendText } from './send.js';
 import { connect } from './streaming/connect.js';
 import { attributeVerb, route, type Verb } from './verbs/routing.js';
@@ -47,6 +48,7 @@ export class KubeApi {
     const attributes = attributesOf(exchange, watching);
     let seat: Seat | undefined;
     try {
+      if (!lasting) checkTimeout(exchange.query);
       // What lasts has no seat, but a watch has one until it is under way.
       const seated =
         lasting && labels.verb !== 'WATCH' ? undefined : takeSeat(exchange, attributes);

@@ -7,7 +7,7 @@ import { answerHealth, healthChecks } from './health/health.js';
 import type { ApiMetrics } from './metrics/metrics.js';
 import { jsonText } from './negotiation/layout.js';
 import { parseAccept } from './negotiation/media-type.js';
-import { JSON_TYPE, negotiate } from './negotiation/negotiate.js';
+import { JSON_TYPE, negotiate, notRoutable } from './negotiation/negotiate.js';
 import { answerOpenApi } from './openapi/openapi.js';
 import { sendBody, sendText } from './send.js';
 import { methodNotAllowed } from './verbs/routing.js';
@@ -41,8 +41,12 @@ const FIXED: Readonly<Record<string, Answer>> = {
       contentType: JSON_TYPE,
     });
   },
-  '/version': (exchange) =>
-    sendBody(exchange, 200, { body: Buffer.from(jsonText(VERSION, 2)), contentType: JSON_TYPE }),
+  '/version': (exchange) => {
+    const types = parseAccept(exchange.request.headers.accept ?? '*/*').map(({ type }) => type);
+    if (!types.includes('*/*') && !types.includes(JSON_TYPE)) throw notRoutable(JSON_TYPE);
+    const body = Buffer.from(jsonText(VERSION, 2));
+    return sendBody(exchange, 200, { body, contentType: JSON_TYPE });
+  },
   '/metrics': async (exchange, metrics) => {
     const more = (await exchange.options.moreMetrics?.()) ?? '';
     await sendBody(exchange, 200, {

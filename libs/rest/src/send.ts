@@ -3,8 +3,8 @@ import { internalError, StatusError } from '#machinery';
 import { answerHeaders } from './answer-headers.js';
 import type { Exchange } from './exchange.js';
 import { COMPRESS_FROM, LargeBody } from './large-body.js';
-import { encodeObject, type Encoded } from './negotiation/layout.js';
-import { negotiateError, type Negotiated } from './negotiation/negotiate.js';
+import { encodeObject, jsonText, type Encoded } from './negotiation/layout.js';
+import { JSON_TYPE, negotiateError, type Negotiated } from './negotiation/negotiate.js';
 
 /** Sends a complete body. */
 export function sendBody(
@@ -76,7 +76,11 @@ export function sendError(exchange: Exchange, error: unknown): void {
   const form = negotiateError(exchange.request.headers.accept);
   const answer = status.toStatus();
   exchange.audit?.answeredStatus(answer);
-  const { body, contentType } = encodeObject(answer, form, exchange.pretty);
+  // Who takes none of the plain forms gets JSON that is easy to read.
+  const { body, contentType } =
+    form === undefined
+      ? { body: Buffer.from(jsonText(answer, 2)), contentType: JSON_TYPE }
+      : encodeObject(answer, form, exchange.pretty);
   const retry = status.details?.retryAfterSeconds;
   const headers = answerHeaders(exchange, {
     'Content-Type': contentType,

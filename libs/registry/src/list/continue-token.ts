@@ -30,7 +30,9 @@ export function decodeContinue(
 ): Continuation {
   const { v, rv, start } = parse(text);
   if (v !== VERSION)
-    throw refuse('server does not recognize this encoded version ' + JSON.stringify(v ?? ''));
+    throw refuse(
+      `server does not recognize this encoded version ${typeof v === 'string' ? v : ''}`,
+    );
   if (typeof rv !== 'number' || rv === 0)
     throw refuse(`incorrect encoded start resourceVersion (version ${VERSION})`);
   if (typeof start !== 'string' || start === '')
@@ -39,7 +41,8 @@ export function decodeContinue(
   const key = start.endsWith(AFTER) ? start.slice(0, -AFTER.length) : start;
   const slash = key.indexOf('/');
   if (!allNamespaces) return { revision: rv, after: { namespace, name: key } };
-  if (slash < 0) throw refuse(start);
+  // The key of a namespace stands before those of its objects.
+  if (slash < 0) return { revision: rv, after: { namespace: key, name: '' } };
   return { revision: rv, after: { namespace: key.slice(0, slash), name: key.slice(slash + 1) } };
 }
 

@@ -3,6 +3,7 @@ import {
   fieldForbidden,
   fieldNotSupported,
   invalid,
+  StatusError,
   type StatusCause,
 } from '#machinery';
 import type { ListOptions, WatchOptions } from '../request.js';
@@ -15,14 +16,21 @@ export function parseListVersion(text: string | undefined): number {
   return parseVersion(text, (why) => badRequest(`invalid resource version: ${why}`));
 }
 
-/** As `parseListVersion`, with the error that `fail` makes of the reason. */
-export function parseVersion(text: string | undefined, fail: (why: string) => Error): number {
+/** As `parseListVersion`, for reads of one object and for watches: 500, without a reason. */
+export function parsePlainVersion(text: string | undefined): number {
+  return parseVersion(text, (why) => new StatusError(500, '', why));
+}
+
+function parseVersion(text: string | undefined, fail: (why: string) => Error): number {
   if (text === undefined || text === '') return 0;
-  if (!/^\d+$/.test(text)) {
-    throw fail(
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+  const refused = (why: string): Error => {
+    const value = JSON.stringify(text);
+    return fail(
+      `resourceVersion: Invalid value: ${value}: strconv.ParseUint: parsing ${value}: ${why}`,
     );
-  }
+  };
+  if (!/^\d+$/.test(text)) throw refused('invalid syntax');
+  if (BigInt.asUintN(64, BigInt(text)) !== BigInt(text)) throw refused('value out of range');
   return Number(text);
 }
 
@@ -38,25 +46,37 @@ export function checkListOptions(options: ListOptions): void {
   ]);
 }
 
-/** Throws 422 for combinations that a watch refuses. */
-export function checkWatchOptions(options: WatchOptions): void {
-  const { sendInitialEvents, resourceVersionMatch = '' } = options;
-  if (sendInitialEvents === undefined) {
-    const why = `${FIELD} is forbidden for watch unless sendInitialEvents is provided`;
-    refuse(resourceVersionMatch === '' ? [] : [fieldForbidden(FIELD, why)]);
-    return;
-  }
+/**
+ * The options of a watch with their defaults: from no version, or from 0, the present state is sent first (KEP-3157). Throws 422 for
+ * combinations that a watch refuses.
+ */
+export function settledWatchOptions(options: WatchOptions): WatchOptions {
+  const settled = withInitialEvents(options);
+  const { sendInitialEvents, resourceVersionMatch = '' } = settled;
   const causes: StatusCause[] = [];
-  if (resourceVersionMatch !== 'NotOlderThan') {
-    causes.push(
-      fieldForbidden(FIELD, `sendInitialEvents requires setting ${FIELD} to NotOlderThan`),
-    );
-    if (resourceVersionMatch !== '')
-      causes.push(fieldNotSupported(FIELD, resourceVersionMatch, ['NotOlderThan']));
+  if (sendInitialEvents !== undefined && resourceVersionMatch !== 'NotOlderThan') {
+    const why = `sendInitialEvents requires setting ${FIELD} to NotOlderThan`;
+    causes.push(fieldForbidden(FIELD, why));
   }
-  if (options.continue)
-    causes.push(fieldForbidden(FIELD, `${FIELD} is forbidden when continue is provided`));
+  if (resourceVersionMatch !== '') {
+    if (sendInitialEvents === undefined) {
+      const why = `${FIELD} is forbidden for watch unless sendInitialEvents is provided`;
+      causes.push(fieldForbidden(FIELD, why));
+    }
+    if (resourceVersionMatch !== 'NotOlderThan')
+      causes.push(fieldNotSupported(FIELD, resourceVersionMatch, ['NotOlderThan']));
+    if (options.continue)
+      causes.push(fieldForbidden(FIELD, `${FIELD} is forbidden when continue is provided`));
+  }
   refuse(causes);
+  return settled;
+}
+
+function withInitialEvents(options: WatchOptions): WatchOptions {
+  const { sendInitialEvents, resourceVersion = '', resourceVersionMatch = '' } = options;
+  const isStated = sendInitialEvents !== undefined || resourceVersionMatch !== '';
+  if (isStated || (resourceVersion !== '' && resourceVersion !== '0')) return options;
+  return { ...options, sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' };
 }
 
 function matchCauses(options: ListOptions, withoutVersion: StatusCause): StatusCause[] {

@@ -1,7 +1,7 @@
 import { notFound } from '#machinery';
 import type { Entry } from '#store';
 import type { Environment } from '../environment.js';
-import { parseListVersion } from '../list/resource-version.js';
+import { parsePlainVersion } from '../list/resource-version.js';
 import { entryIn, readyIn } from '../representation.js';
 import type { RequestContext, Result, Target } from '../request.js';
 import { tooLargeResourceVersion } from '../store-errors.js';
@@ -15,9 +15,9 @@ export async function get(
   target: Target & { readonly name: string },
   options: { readonly resourceVersion?: string },
 ): Promise<Result> {
-  const version = parseListVersion(options.resourceVersion);
+  const version = parsePlainVersion(options.resourceVersion);
   if (version > environment.store.revision)
-    throw tooLargeResourceVersion(version, environment.store.revision);
+    throw tooLargeResourceVersion(BigInt(options.resourceVersion!), environment.store.revision);
   const entry = currentEntry(environment, target);
   const converting = readyIn(target.kind, [entry]);
   if (converting !== undefined) await converting;

@@ -138,9 +138,10 @@ describe('watches', () => {
       allowWatchBookmarks: true,
     });
     clock.advance(60_000);
-    expect(names(frames)).toEqual(['ADDED c00', 'BOOKMARK']);
-    clock.advance(30_000);
+    // The end of the present state is told to whoever takes bookmarks.
     expect(names(frames)).toEqual(['ADDED c00', 'BOOKMARK', 'BOOKMARK']);
+    clock.advance(30_000);
+    expect(names(frames)).toEqual(['ADDED c00', 'BOOKMARK', 'BOOKMARK', 'BOOKMARK']);
     expect(ended()).toBe(true);
   });
 

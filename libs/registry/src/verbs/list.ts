@@ -27,12 +27,12 @@ export async function list(
     throw badRequest('specifying resource version is not allowed when using continue');
   }
   const { store } = environment;
-  if (version > store.revision) throw tooLargeResourceVersion(version, store.revision);
+  if (version > store.revision)
+    throw tooLargeResourceVersion(BigInt(options.resourceVersion!), store.revision);
   const revision =
     continuation?.revision ?? (options.resourceVersionMatch === 'Exact' ? version : undefined);
   // A list of any version is served from the cache in one piece, whatever the limit says.
-  const limit =
-    options.resourceVersion === '0' && continuation === undefined ? 0 : (options.limit ?? 0);
+  const limit = options.resourceVersion === '0' ? 0 : (options.limit ?? 0);
   try {
     const whole = { resource: target.kind.storage.resource, namespace: target.namespace };
     if (target.kind.convert?.remote !== undefined && !selection.everything) {

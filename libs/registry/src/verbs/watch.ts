@@ -2,7 +2,7 @@ import { gone, StatusError } from '#machinery';
 import type { KindDefinition } from '#kinds';
 import { CompactedError, type Change, type Entry, type Subscription } from '#store';
 import type { Environment } from '../environment.js';
-import { checkWatchOptions, parseVersion } from '../list/resource-version.js';
+import { parsePlainVersion, settledWatchOptions } from '../list/resource-version.js';
 import { selectionOf } from '../list/selection.js';
 import { entryIn } from '../representation.js';
 import type { RequestContext, Target, WatchFrame, WatchOptions, WatchSink } from '../request.js';
@@ -18,17 +18,22 @@ export function watch(
   environment: Environment,
   _context: RequestContext,
   target: Target,
-  options: WatchOptions,
+  stated: WatchOptions,
   sink: WatchSink,
 ): { close(): void } {
-  checkWatchOptions(options);
+  const options = settledWatchOptions(stated);
   const selection = selectionOf(target, options);
-  const version = parseVersion(options.resourceVersion, (why) => new StatusError(500, '', why));
+  const version = parsePlainVersion(options.resourceVersion);
   const { store, clock, ticker } = environment;
   const { kind } = target;
   const { sendInitialEvents } = options;
-  if (sendInitialEvents === true && version > store.revision)
-    throw tooLargeResourceVersion(version, store.revision);
+  if (sendInitialEvents === true && version > store.revision) {
+    const { resourceVersion: wanted = '' } = options;
+    const status = tooLargeResourceVersion(wanted, store.revision).toStatus();
+    sink.frames([{ type: 'ERROR', status }]);
+    sink.end();
+    return { close: () => undefined };
+  }
 
   const withState = sendInitialEvents ?? version === 0;
   const start = withState || version === 0 ? store.revision : version;

@@ -2,17 +2,21 @@ import {
   dns1123Subdomain,
   invalid,
   validateObjectMeta,
-  validateObjectMetaUpdate,
   type KubeObject,
   type StatusCause,
 } from '#machinery';
 import type { KindDefinition, StrategyContext } from '#kinds';
 import type { RequestContext } from '../request.js';
+import { metadataCauses } from './metadata-causes.js';
 
 /** Kinds of apiextensions and custom ones may use any finalizer; the others only known or qualified ones. */
 function hasStandardFinalizers({ custom, group }: KindDefinition): boolean {
   return custom === undefined && group !== 'apiextensions.k8s.io';
 }
+
+/** A prefix as the name that it may become: what follows takes the place of a dash at its end. */
+const completed = (prefix: string): string =>
+  prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
 
 function metaRules(kind: KindDefinition) {
   return {
@@ -20,7 +24,7 @@ function metaRules(kind: KindDefinition) {
     standardFinalizers: hasStandardFinalizers(kind),
     validateName:
       kind.strategy.validateName ??
-      ((name: string, prefix: boolean) => dns1123Subdomain(prefix ? `${name}a` : name)),
+      ((name: string, prefix: boolean) => dns1123Subdomain(prefix ? completed(name) : name)),
   };
 }
 
@@ -38,10 +42,7 @@ export function validateCreate(
   warn(kind, context, object);
 }
 
-/**
- * Throws 422 with every cause when an update breaks a rule. The causes of metadata come twice: the API server checks it in
- * general and again with the kind, and reports both.
- */
+/** Throws 422 with every cause when an update breaks a rule. */
 export function validateUpdate(
   kind: KindDefinition,
   object: KubeObject,
@@ -49,12 +50,10 @@ export function validateUpdate(
   strategyContext: StrategyContext,
   context: RequestContext,
 ): void {
-  const metadata = validateObjectMetaUpdate(object.metadata ?? {}, old.metadata ?? {}, {
-    standardFinalizers: hasStandardFinalizers(kind),
-  });
+  const metadata = metadataCauses(kind, object, old, strategyContext.subresource);
   const told = kind.custom === undefined ? strategyContext : telling(strategyContext, context);
   const own = kind.strategy.validateUpdate?.(object, old, told) ?? [];
-  refuse(kind, object, [...metadata, ...metadata, ...own]);
+  refuse(kind, object, [...metadata, ...own]);
   // Strategies of the status endpoint warn of nothing.
   if (strategyContext.subresource !== 'status') warn(kind, context, object, old);
 }

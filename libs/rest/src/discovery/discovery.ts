@@ -33,7 +33,7 @@ export function answerDiscovery(exchange: Exchange, path: string): boolean | Pro
   if (parts.length === 2 && prefix === 'apis' && remote?.names.includes(group!) === true) {
     requireGet(exchange);
     const document = { kind: 'APIGroup', apiVersion: 'v1', ...remote.groupEntry(group!) };
-    return sent(sendObject(exchange, 200, document, plainForm(exchange)));
+    return sent(sendObject(exchange, 200, document, plainForm(exchange, false)));
   }
   if (parts.length === 1) return answerRoot(exchange, catalog, prefix);
   const document =
@@ -49,7 +49,8 @@ export function answerDiscovery(exchange: Exchange, path: string): boolean | Pro
     return true;
   }
   requireGet(exchange);
-  return sent(sendObject(exchange, 200, document, plainForm(exchange)));
+  const routed = prefix === 'api' || version !== undefined;
+  return sent(sendObject(exchange, 200, document, plainForm(exchange, routed)));
 }
 
 /** `/api` and `/apis`: aggregated for those who ask for it (KEP-3352), else the plain list of versions or groups. */
@@ -75,7 +76,7 @@ function answerRoot(
     prefix === 'apis'
       ? withRemoteGroups(apiGroupListDocument(catalog), remote)
       : apiVersionsDocument(serverAddress(exchange));
-  return sent(sendObject(exchange, 200, document, plainForm(exchange)));
+  return sent(sendObject(exchange, 200, document, plainForm(exchange, prefix === 'api')));
 }
 
 function aggregatedBody(
@@ -126,8 +127,8 @@ function isPlain({ type, parameters }: MediaType): boolean {
 }
 
 /** Discovery documents have no other shapes: what stands behind `as` is skipped. */
-function plainForm(exchange: Exchange): ReturnType<typeof negotiate> {
-  const offer = { protobuf: true, transformations: 'none' as const, streams: false, routed: false };
+function plainForm(exchange: Exchange, routed: boolean): ReturnType<typeof negotiate> {
+  const offer = { protobuf: true, transformations: 'none' as const, streams: false, routed };
   return negotiate(exchange.request.headers.accept, offer);
 }
 

@@ -1,4 +1,4 @@
-/** One media type of an Accept or Content-Type header; names in lower case. */
+/** One media type of an Accept header, as it is written: the server compares letter by letter, and takes quotes for part of a value. */
 export interface MediaType {
   readonly type: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -25,17 +25,13 @@ export function parseAccept(header: string): MediaType[] {
 
 function parseMediaType(text: string): MediaType {
   const [name, ...rest] = text.split(';');
-  const type = name!.trim().toLowerCase();
+  const type = name!.trim();
   if (rest.length === 0) return { type, parameters: NO_PARAMETERS, quality: 1 };
   const parameters = new Map<string, string>();
   for (const parameter of rest) {
     const equals = parameter.indexOf('=');
     if (equals === -1) continue;
-    const value = parameter.slice(equals + 1).trim();
-    parameters.set(
-      parameter.slice(0, equals).trim().toLowerCase(),
-      value.startsWith('"') ? value.slice(1, -1) : value,
-    );
+    parameters.set(parameter.slice(0, equals).trim(), parameter.slice(equals + 1).trim());
   }
   const quality = Number(parameters.get('q') ?? '1');
   return { type, parameters, quality: Number.isFinite(quality) ? quality : 1 };

@@ -37,6 +37,20 @@ describe('content negotiation', () => {
     );
   });
 
+  it('compares letter by letter, and does not route application/*', () => {
+    for (const accept of ['application/*', 'APPLICATION/JSON'])
+      expect(() => negotiate(accept, builtIn)).toThrow(/^406: Not Acceptable/);
+    const custom: Offer = { ...builtIn, protobuf: false, routed: false };
+    expect(negotiate('application/*', custom).mediaType).toBe('application/json');
+    expect(() => negotiate('application/json;as="Table";v="v1"', builtIn)).toThrow(
+      /^only the following media types are accepted/,
+    );
+  });
+
+  it('lets any endpoint be asked for a stream', () => {
+    expect(negotiate('application/json;stream=watch', builtIn).streamParameter).toBe(false);
+  });
+
   it('refuses unsuitable parameters in the words of the handler', () => {
     expect(() => negotiate('application/json;as=Nothing;v=v1;g=meta.k8s.io', builtIn)).toThrow(
       /^only the following media types are accepted/,
@@ -51,10 +65,9 @@ describe('content negotiation', () => {
   });
 
   it('reports an error in a plain form that the client takes', () => {
-    expect(negotiateError('application/yaml').mediaType).toBe('application/yaml');
-    expect(
-      negotiateError('application/json;as=Table;v=v1;g=meta.k8s.io').transformation,
-    ).toBeUndefined();
-    expect(negotiateError('text/html').mediaType).toBe('application/json');
+    expect(negotiateError('application/yaml')?.mediaType).toBe('application/yaml');
+    const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    expect(negotiateError(`${table},application/json`)?.transformation).toBeUndefined();
+    for (const accept of ['text/html', table]) expect(negotiateError(accept)).toBeUndefined();
   });
 });

@@ -41,24 +41,19 @@ const remembered = new Map<string, Negotiated | 'unknown' | 'unsuitable'>();
 export function negotiate(accept: string | undefined, offer: Offer): Negotiated {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === JSON_TYPE)
     return PLAIN_JSON;
-  const key = `${offer.protobuf ? 1 : 0}${offer.transformations}${offer.streams ? 1 : 0}${accept}`;
+  const { protobuf, transformations, streams, routed } = offer;
+  const key = [protobuf, transformations, streams, routed, accept].join();
   let choice = remembered.get(key);
   if (choice === undefined) {
-    choice = choose(parseAccept(accept), offer);
+    const entries = parseAccept(accept);
+    choice = routed && !isRoutable(entries) ? 'unknown' : choose(entries, offer);
     if (remembered.size >= REMEMBERED) remembered.clear();
     remembered.set(key, choice);
   }
   if (typeof choice !== 'string') return choice;
-  if (choice === 'unknown' && offer.routed) {
-    const streams = offer.streams
-      ? `, ${JSON_TYPE};stream=watch, ${PROTOBUF_TYPE};stream=watch`
-      : '';
-    throw new StatusError(
-      406,
-      'NotAcceptable',
-      `406: Not Acceptable\n\nAvailable representations: ${BASE_TYPES}${streams}`,
-      {},
-    );
+  if (choice === 'unknown') {
+    const events = streams ? `, ${JSON_TYPE};stream=watch, ${PROTOBUF_TYPE};stream=watch` : '';
+    throw notRoutable(`${BASE_TYPES}${events}`);
   }
   const types = offer.protobuf ? BASE_TYPES : `${JSON_TYPE}, ${YAML_TYPE}`;
   throw new StatusError(
@@ -68,31 +63,33 @@ export function negotiate(accept: string | undefined, offer: Offer): Negotiated 
   );
 }
 
-/** The form of an error: the first plain form that the client takes, else JSON. */
-export function negotiateError(accept: string | undefined): Negotiated {
+/** 406 in the words of the router, which looks at the media types alone. */
+export function notRoutable(representations: string): StatusError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${representations}`;
+  return new StatusError(406, 'NotAcceptable', message, {});
+}
+
+/** Whether the router lets a request pass: it does not know `application/*`. */
+function isRoutable(entries: readonly MediaType[]): boolean {
+  return entries.some(({ type }) => type !== 'application/*' && matchType(type) !== undefined);
+}
+
+/** The form of an error: the first plain form that the client takes; undefined when it takes none. */
+export function negotiateError(accept: string | undefined): Negotiated | undefined {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === JSON_TYPE)
     return PLAIN_JSON;
   const offer: Offer = { protobuf: true, transformations: 'none', streams: false, routed: false };
-  const choice = choose(parseAccept(accept).map(withoutTransformation), offer);
-  return typeof choice === 'string' ? PLAIN_JSON : choice;
+  const choice = choose(parseAccept(accept), offer);
+  return typeof choice === 'string' ? undefined : choice;
 }
 
-function withoutTransformation(entry: MediaType): MediaType {
-  return { ...entry, parameters: new Map() };
-}
-
-function choose(
-  entries: readonly MediaType[],
-  offer: Offer,
-): Negotiated | 'unknown' | 'unsuitable' {
-  let known = false;
+function choose(entries: readonly MediaType[], offer: Offer): Negotiated | 'unsuitable' {
   for (const entry of entries) {
     const mediaType = matchType(entry.type);
     if (mediaType === undefined) continue;
-    known = true;
     if (mediaType === PROTOBUF_TYPE && !offer.protobuf) continue;
-    const stream = entry.parameters.get('stream');
-    if (stream !== undefined && (stream !== 'watch' || !offer.streams)) continue;
+    const stream = entry.parameters.get('stream') ?? '';
+    if (stream !== '' && (stream !== 'watch' || mediaType === YAML_TYPE)) continue;
     const transformation = readTransformation(entry);
     if (transformation === 'unknown') continue;
     if (transformation !== undefined && offer.transformations === 'none') continue;
@@ -101,11 +98,11 @@ function choose(
     }
     return {
       mediaType,
-      streamParameter: stream !== undefined,
+      streamParameter: stream !== '' && offer.streams,
       ...(transformation === undefined ? {} : { transformation }),
     };
   }
-  return known ? 'unsuitable' : 'unknown';
+  return 'unsuitable';
 }
 
 function matchType(type: string): Negotiated['mediaType'] | undefined {

@@ -190,6 +190,8 @@ function objectOf(value: unknown, kind: string, bytes: Buffer): unknown {
 }
 
 function unrecognized(kind: string, bytes: Buffer, problem: string): StatusError {
+  // Options come through a decoder that does not say what it looked for.
+  if (kind === 'DeleteOptions') return badRequest(problem);
   return badRequest(
     `the object provided is unrecognized (must be of type ${kind}): ${problem} (${summary(bytes)})`,
   );

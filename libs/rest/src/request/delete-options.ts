@@ -1,4 +1,10 @@
-import { badRequest, fieldInvalid, fieldNotSupported, type StatusCause } from '#machinery';
+import {
+  badRequest,
+  fieldInvalid,
+  fieldNotSupported,
+  type StatusCause,
+  type StatusError,
+} from '#machinery';
 import type { DeleteOptions } from '#registry';
 import type { Query } from './query.js';
 import { dryRunCauses, invalidOptions } from './write-options.js';
@@ -68,11 +74,18 @@ function fromQuery(query: Query): RawDeleteOptions {
   const gracePeriodSeconds = query.integer('gracePeriodSeconds');
   const propagationPolicy = query.text('propagationPolicy');
   const orphanDependents = query.boolean('orphanDependents');
+  const uid = query.text('uid') ?? '';
+  const resourceVersion = query.text('resourceVersion') ?? '';
+  const preconditions = {
+    ...(uid === '' ? {} : { uid }),
+    ...(resourceVersion === '' ? {} : { resourceVersion }),
+  };
   return {
     dryRun: query.all('dryRun'),
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
     ...(orphanDependents === undefined ? {} : { orphanDependents }),
+    ...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),
   };
 }
 
@@ -82,18 +95,32 @@ function fromBody(body: unknown): RawDeleteOptions {
       `json: cannot unmarshal ${goType(body)} into Go value of type v1.DeleteOptions`,
     );
   }
+  const { kind, apiVersion } = body as { readonly kind?: unknown; readonly apiVersion?: unknown };
+  if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions')
+    throw noOptions(kind, apiVersion);
   const fields: Record<string, unknown> = {};
   for (const [name, fits, type] of FIELD_TYPES) {
     const value = (body as Record<string, unknown>)[name];
     if (value === undefined || value === null) continue;
     if (!fits(value))
       throw badRequest(
-        `json: cannot unmarshal ${goType(value)} into Go struct field DeleteOptions.${name} of type ${type}`,
+        `json: cannot unmarshal ${goType(value)}${numberText(value)} into Go struct field DeleteOptions.${name} of type ${type}`,
       );
     fields[name] = value;
   }
   return { dryRun: [], ...fields };
 }
+
+function noOptions(kind: string, apiVersion: unknown): StatusError {
+  const version = typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : 'v1';
+  return badRequest(
+    `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`,
+  );
+}
+
+/** How the decoder names a number that is none of the type. */
+const numberText = (value: unknown): string =>
+  typeof value === 'number' && !Number.isInteger(value) ? ` ${value}` : '';
 
 /** What Go's JSON decoder calls a value in its errors. */
 function goType(value: unknown): string {
