@@ -21,6 +21,8 @@ export interface Attributes {
     readonly group: string;
     readonly version: string;
     readonly kind: string;
+    /** Its type in the schema tables; absent for options of a connection, which have none. */
+    readonly type?: string;
   };
   /** '' for cluster scope. */
   readonly namespace: string;

@@ -17,6 +17,7 @@ import { mergeTypeOf } from './managed-fields/merge-types.js';
 import type { ApiServer } from './request.js';
 import type { Reviews } from './reviews/reviews.js';
 import { storeLookup } from './store-lookup.js';
+import { connect } from './verbs/connect.js';
 import { create } from './verbs/create.js';
 import { deleteCollection } from './verbs/delete-collection.js';
 import { deleteObject } from './verbs/delete.js';
@@ -94,6 +95,7 @@ export function createRegistry(options: RegistryOptions): ApiServer {
     patch: (...request) => patch(environment, ...request),
     delete: (...request) => deleteObject(environment, ...request),
     deleteCollection: (...request) => deleteCollection(environment, ...request),
+    connect: (...request) => connect(environment, ...request),
   };
 }
 

@@ -149,4 +149,13 @@ export interface ApiServer {
     options: DeleteOptions,
     list: ListOptions,
   ): Promise<ListResult>;
+  /**
+   * Admission of a request that hands its connection on (`target.subresource`: exec, attach, portforward, proxy). `options` are what it
+   * states (`PodExecOptions` …); gives them as admission has left them.
+   */
+  connect(
+    context: RequestContext,
+    target: Target & { readonly name: string },
+    options: KubeObject,
+  ): Promise<KubeObject>;
 }

@@ -2,7 +2,6 @@ import { find, shownKey } from '../values/maps.js';
 import {
   EvaluationError,
   isMap,
-  noOverload,
   OptionalValue,
   typeNameOf,
   Uint,
@@ -18,8 +17,8 @@ export function qualified(value: Value, key: Value): Value {
     if (item === undefined) throw new EvaluationError(`index out of bounds: ${index}`);
     return item;
   }
-  if (!isMap(value)) throw noOverload();
-  const found = find(value, key);
+  // What holds nothing has no member of any name.
+  const found = isMap(value) ? find(value, key) : undefined;
   if (found === undefined) throw new EvaluationError(`no such key: ${shownKey(key)}`);
   return found;
 }
@@ -29,7 +28,8 @@ export function optionallyQualified(value: Value, key: Value): OptionalValue {
   if (value instanceof OptionalValue)
     return value.isPresent ? optionallyQualified(value.value, key) : OptionalValue.none;
   if (value === null) return OptionalValue.none;
-  if (!Array.isArray(value) && !isMap(value)) throw noOverload();
+  if (!Array.isArray(value) && !isMap(value))
+    throw new EvaluationError(`no such key: ${shownKey(key)}`);
   const found = Array.isArray(value) ? (value[indexOf(key)] as Value) : find(value, key);
   return found === undefined ? OptionalValue.none : OptionalValue.of(found);
 }
@@ -37,8 +37,7 @@ export function optionallyQualified(value: Value, key: Value): OptionalValue {
 /** Whether a field is there. */
 export function has(value: Value, field: string): boolean {
   if (value instanceof OptionalValue) return value.isPresent && has(value.value, field);
-  if (!isMap(value)) throw noOverload();
-  return find(value, field) !== undefined;
+  return isMap(value) && find(value, field) !== undefined;
 }
 
 function indexOf(key: Value): number {

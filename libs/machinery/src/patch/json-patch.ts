@@ -13,8 +13,11 @@ interface Operation {
   readonly value: Json;
 }
 
-/** An operation cannot be carried out; the client learns no more than that. */
+/** An operation cannot be carried out. Who sends a patch learns no more than that; who wrote a webhook is told why. */
 class Refused extends Error {}
+
+/** There is nothing that could hold what a path leads to. */
+class NoContainer extends Refused {}
 
 /**
  * Applies a JSON Patch (RFC 6902) to a document and returns the new one; unchanged parts are shared, nothing is written to. Like the API
@@ -30,19 +33,17 @@ export function applyJsonPatch(document: Json, patch: unknown): Json {
       document,
     );
   } catch (error) {
-    if (error instanceof Refused) throw rejected();
+    if (error instanceof Refused) throw rejected(error);
     throw error;
   }
 }
 
-/** The answer to a well-formed request that cannot be carried out on this object. */
-export function rejected(): StatusError {
-  return new StatusError(
-    422,
-    'Invalid',
-    'the server rejected our request due to an error in our request',
-    {},
-  );
+/** The answer to a well-formed request that cannot be carried out on this object. Its `cause` is what was wrong. */
+export function rejected(cause?: Error): StatusError {
+  const text = 'the server rejected our request due to an error in our request';
+  const error = new StatusError(422, 'Invalid', text, {});
+  if (cause !== undefined) error.cause = cause;
+  return error;
 }
 
 function decodeOperations(patch: unknown): Operation[] {
@@ -84,7 +85,8 @@ class Copies {
 
   add(value: Json | undefined): void {
     this.bytes += JSON.stringify(value ?? null).length;
-    if (this.bytes > MAX_COPIED_BYTES) throw new Refused();
+    if (this.bytes > MAX_COPIED_BYTES)
+      throw new Refused(`the copies of a patch may hold ${MAX_COPIED_BYTES} bytes`);
   }
 }
 
@@ -93,38 +95,59 @@ function applyOperation(
   { op, path, from, value }: Operation,
   copies: Copies,
 ): Json {
+  const absent = (what: string): string => `${op} operation does not apply: ${what}: missing value`;
+  const atFrom = <T>(step: () => T): T =>
+    saying(absent(`doc is missing from path: ${from}`), `error in ${op} for path: '${from}'`, step);
+  const atPath = <T>(what: string, step: () => T): T =>
+    saying(absent(what), `error in ${op} for path: '${path}'`, step);
+  const adding = (to: Json, added: Json): Json =>
+    change(to, path, (container, key) => insert(container, key, added));
   switch (op) {
     case 'add':
-      return change(document, path, (container, key) => insert(container, key, value));
+      return atPath(`doc is missing path: "${path}"`, () => adding(document, value));
     case 'remove':
-      return change(document, path, remove);
+      return atPath(`doc is missing path: "${path}"`, () => change(document, path, remove));
     case 'replace':
-      return path === ''
-        ? value
-        : change(document, path, (container, key) => replace(container, key, value));
-    case 'move': {
-      const moved = read(document, from);
-      return change(change(document, from, remove), path, (container, key) =>
-        insert(container, key, moved),
+      if (path === '') return value;
+      return atPath(`doc is missing path: ${path}`, () =>
+        change(document, path, (container, key) => replace(container, key, value)),
       );
+    case 'move': {
+      const moved = atFrom(() => read(document, from));
+      const rest = atFrom(() => change(document, from, remove));
+      return atPath(`doc is missing destination path: ${path}`, () => adding(rest, moved));
     }
     case 'copy': {
-      const copied = read(document, from);
+      const copied = atFrom(() => read(document, from));
       copies.add(copied);
-      return change(document, path, (container, key) => insert(container, key, copied));
+      return atPath(`doc is missing destination path: ${path}`, () => adding(document, copied));
     }
-    case 'test':
-      if (!isEqual(path === '' ? document : read(document, path), value)) throw new Refused();
+    case 'test': {
+      const found =
+        path === '' ? document : atPath(`is missing path: ${path}`, () => read(document, path));
+      if (!isEqual(found, value)) throw new Refused(`testing value ${path} failed: test failed`);
       return document;
+    }
     default:
-      throw new Refused();
+      throw new Refused(`Unexpected kind: ${op === '' ? 'unknown' : op}`);
+  }
+}
+
+/** Words what goes wrong in a step: nothing to hold the value, or the place in it. */
+function saying<T>(absent: string, place: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof NoContainer) throw new Refused(absent);
+    if (error instanceof Refused) throw new Refused(`${place}: ${error.message}`);
+    throw error;
   }
 }
 
 /** The keys of a JSON Pointer (RFC 6901). */
 function keysOf(path: string): string[] {
   const keys = path.split('/').slice(1);
-  if (keys.length === 0) throw new Refused();
+  if (keys.length === 0) throw new NoContainer();
   return path.includes('~')
     ? keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
     : keys;
@@ -154,7 +177,7 @@ function read(document: Json, path: string): Json {
 }
 
 function containerOf(value: Json): Container {
-  if (value === null || typeof value !== 'object') throw new Refused();
+  if (value === null || typeof value !== 'object') throw new NoContainer();
   return value;
 }
 
@@ -169,9 +192,13 @@ function child(container: Container, key: string): Json {
 
 /** The index that a key of a list means, among `count` places; negative ones count from the end. */
 function position(key: string, count: number): number {
-  if (!/^[+-]?\d+$/.test(key)) throw new Refused();
+  if (!/^[+-]?\d+$/.test(key)) {
+    const why = `strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`;
+    throw new Refused(`value was not a proper array index: '${key}': ${why}`);
+  }
   const index = Number(key);
-  if (index >= count || index < -count) throw new Refused();
+  if (index >= count || index < -count)
+    throw new Refused(`Unable to access invalid index: ${index}: invalid index referenced`);
   return index < 0 ? index + count : index;
 }
 
@@ -193,7 +220,8 @@ function replace(container: Container, key: string, value: Json): Json {
 
 function remove(container: Container, key: string): Json {
   if (isList(container)) return container.toSpliced(position(key, container.length), 1);
-  if (!Object.hasOwn(container, key)) throw new Refused();
+  if (!Object.hasOwn(container, key))
+    throw new Refused(`Unable to remove nonexistent key: ${key}: missing value`);
   const { [key]: _removed, ...rest } = container;
   return rest;
 }

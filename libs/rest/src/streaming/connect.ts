@@ -1,10 +1,13 @@
-import type { KindDefinition } from '#kinds';
+import type { KindDefinition, Pod } from '#kinds';
 import { badRequest, StatusError } from '#machinery';
 import type { Exchange } from '../exchange.js';
 import { parseProxyName, type ProxyTarget } from '../proxy/transport.js';
 import type { ResourcePath } from '../request/path.js';
+import { answerHeaders } from '../answer-headers.js';
+import { connectOptions, type ConnectOptions } from './connect-options.js';
 import { answerLogs } from './logs.js';
 import type { NodeStreams } from './node-streams.js';
+import { requireContainer, requireHost } from './pod-container.js';
 
 /** Subresources that hand the connection on. Exec, attach and port-forward arrive here only without an upgrade. */
 export function connect(
@@ -15,22 +18,67 @@ export function connect(
 ): Promise<void> {
   if (subresource === 'log') return log(exchange, path, kind);
   if (subresource === 'proxy') return proxy(exchange, path, kind);
-  throw badRequest('Upgrade request required');
+  return withoutUpgrade(exchange, path, kind);
 }
 
-async function log(exchange: Exchange, path: ResourcePath, kind: KindDefinition): Promise<void> {
-  await requireObject(exchange, path, kind);
-  await answerLogs(exchange, nodesOf(exchange), containerTarget(exchange, path));
-}
-
-/** Throws a StatusError (404) when the object that a connection is asked for does not exist. */
-export async function requireObject(
+async function withoutUpgrade(
   exchange: Exchange,
   path: ResourcePath,
   kind: KindDefinition,
-): Promise<void> {
-  const target = { kind, namespace: path.namespace, name: path.name };
-  await exchange.cluster.api.get(exchange.context, target, {});
+): Promise<never> {
+  await admitted(exchange, path, kind);
+  throw badRequest('Upgrade request required');
+}
+
+/**
+ * Admission of a connection, and then whether there is somebody to connect to: gives the options as admission has left them. Throws a
+ * StatusError: what admission refuses, 404 without the object, 400 for pods without a node and for containers that they do not have.
+ */
+export async function admitted(
+  exchange: Exchange,
+  path: ResourcePath,
+  kind: KindDefinition,
+): Promise<ConnectOptions> {
+  const { cluster, context, query } = exchange;
+  if (query.all('dryRun').length > 0) throw badRequest('dryRun is not supported');
+  const target = {
+    kind,
+    namespace: path.namespace,
+    name: path.name,
+    subresource: path.subresource,
+  };
+  const options: ConnectOptions = await cluster.api.connect(
+    context,
+    target,
+    connectOptions(path, query, exchange.request.url ?? ''),
+  );
+  if (path.subresource === 'proxy') return options;
+  const pod = await readPod(exchange, path, kind);
+  if (path.subresource !== 'portforward') requireContainer(pod, options.container ?? '');
+  requireHost(pod);
+  return options;
+}
+
+/** Logs are read, not connected to: admission has no part in them. */
+async function log(exchange: Exchange, path: ResourcePath, kind: KindDefinition): Promise<void> {
+  const pod = await readPod(exchange, path, kind);
+  const target = containerTarget(path, exchange.query.text('container'));
+  requireContainer(pod, target.container);
+  if (!pod.spec?.nodeName) return sendNothing(exchange);
+  await answerLogs(exchange, nodesOf(exchange), target);
+}
+
+function sendNothing(exchange: Exchange): void {
+  exchange.response.writeHead(204, answerHeaders(exchange, {}));
+  exchange.response.end();
+}
+
+async function readPod(
+  { cluster, context }: Exchange,
+  { namespace, name }: ResourcePath,
+  kind: KindDefinition,
+): Promise<Pod> {
+  return (await cluster.api.get(context, { kind, namespace, name }, {})).object as Pod;
 }
 
 /** What runs the containers. Throws a StatusError (501) when there is nothing. */
@@ -41,17 +89,14 @@ export function nodesOf(exchange: Exchange): NodeStreams {
 }
 
 export function containerTarget(
-  exchange: Exchange,
   path: ResourcePath,
+  container = '',
 ): { namespace: string; pod: string; container: string } {
-  return {
-    namespace: path.namespace,
-    pod: path.name,
-    container: exchange.query.text('container') ?? '',
-  };
+  return { namespace: path.namespace, pod: path.name, container };
 }
 
 async function proxy(exchange: Exchange, path: ResourcePath, kind: KindDefinition): Promise<void> {
+  const options = await admitted(exchange, path, kind);
   const transport = exchange.cluster.proxy;
   if (transport === undefined) throw notImplemented('this cluster has no network to proxy into');
   const parsed = parseProxyName(path.name);
@@ -59,8 +104,7 @@ async function proxy(exchange: Exchange, path: ResourcePath, kind: KindDefinitio
   const url = exchange.request.url ?? '';
   const mark = url.indexOf('?');
   // A query parameter `path` is the other way to name the target's path.
-  const tail =
-    path.tail === '' ? `/${exchange.query.text('path')?.replace(/^\//, '') ?? ''}` : path.tail;
+  const tail = `/${(options.path ?? '').replace(/^\//, '')}`;
   const target: ProxyTarget = {
     resource: kind.plural as ProxyTarget['resource'],
     namespace: path.namespace,

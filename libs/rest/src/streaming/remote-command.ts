@@ -1,5 +1,5 @@
 import { badRequest } from '#machinery';
-import type { Query } from '../request/query.js';
+import type { ConnectOptions } from './connect-options.js';
 import { exitStatusObject, failureStatusObject } from './exit-status.js';
 import type { ContainerTarget, NodeStreams, ProcessStreams, TerminalSize } from './node-streams.js';
 
@@ -14,16 +14,16 @@ export interface RemoteCommand {
 }
 
 /** Reads the parameters. Throws a StatusError (400) when no stream or no command is asked for. */
-export function remoteCommand(kind: 'exec' | 'attach', query: Query): RemoteCommand {
-  const tty = query.boolean('tty') ?? false;
-  const command = query.all('command');
+export function remoteCommand(kind: 'exec' | 'attach', asked: ConnectOptions): RemoteCommand {
+  const tty = asked.tty ?? false;
+  const command = asked.command ?? [];
   const options = {
     kind,
     command,
-    stdin: query.boolean('stdin') ?? false,
-    stdout: query.boolean('stdout') ?? false,
+    stdin: asked.stdin ?? false,
+    stdout: asked.stdout ?? false,
     // A terminal has one output.
-    stderr: !tty && (query.boolean('stderr') ?? false),
+    stderr: !tty && (asked.stderr ?? false),
     tty,
   };
   if (!options.stdin && !options.stdout && !options.stderr)

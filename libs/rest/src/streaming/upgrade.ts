@@ -10,7 +10,8 @@ import { MAX_BODY_BYTES } from '../request/body.js';
 import { sendError } from '../send.js';
 import { route } from '../verbs/routing.js';
 import { watchOverWebSocket, WATCH_PROTOCOLS } from '../watch/watch-websocket.js';
-import { containerTarget, nodesOf, requireObject } from './connect.js';
+import type { ConnectOptions } from './connect-options.js';
+import { admitted, containerTarget, nodesOf } from './connect.js';
 import { execOverSpdy, SPDY_EXEC_PROTOCOLS } from './exec-spdy.js';
 import { EXEC_PROTOCOLS, execOverWebSocket } from './exec-websocket.js';
 import { PORT_FORWARD_PROTOCOL, portForwardOverSpdy } from './port-forward-spdy.js';
@@ -82,7 +83,8 @@ export class Upgrades {
     }
     if (path.type === 'path') throw badRequest('this path does not change protocols');
     const found = route(cluster.catalog(), path, request.method ?? 'GET', watching);
-    if (found?.verb === 'connect') await requireObject(exchange, path, found.kind);
+    const isConnecting = found?.verb === 'connect' && found.subresource?.name !== 'log';
+    const options = isConnecting ? await admitted(exchange, path, found.kind) : {};
     const accept: Accept = (protocols, use) => {
       const offered = (request.headers['sec-websocket-protocol'] ?? '')
         .split(',')
@@ -102,7 +104,7 @@ export class Upgrades {
     } else if (found?.subresource?.name === 'portforward')
       this.portForward(exchange, path, socket, head, protocol, accept);
     else if (found?.subresource?.name === 'exec' || found?.subresource?.name === 'attach') {
-      this.exec(exchange, path, found.subresource.name, socket, head, protocol, accept);
+      this.exec(exchange, path, found.subresource.name, options, socket, head, protocol, accept);
     } else throw badRequest('this path does not change protocols');
   }
 
@@ -110,14 +112,15 @@ export class Upgrades {
     exchange: Exchange,
     path: ResourcePath,
     kind: 'exec' | 'attach',
+    options: ConnectOptions,
     socket: Duplex,
     head: Buffer,
     protocol: string,
     accept: Accept,
   ): void {
     const nodes = nodesOf(exchange);
-    const target = containerTarget(exchange, path);
-    const command = remoteCommand(kind, exchange.query);
+    const target = containerTarget(path, options.container);
+    const command = remoteCommand(kind, options);
     nodes.check(target, kind);
     if (protocol === 'websocket') {
       accept(
@@ -139,7 +142,7 @@ export class Upgrades {
     accept: Accept,
   ): void {
     const nodes = nodesOf(exchange);
-    const target = containerTarget(exchange, path);
+    const target = containerTarget(path);
     nodes.check(target, 'portforward');
     if (protocol !== 'websocket') {
       acceptSpdy(exchange, socket, head, [PORT_FORWARD_PROTOCOL]);

@@ -3,6 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { KubeObject } from '#machinery';
 import { echoNodes } from '../testing/echo-nodes.js';
 import { testServer, TOKEN } from '../testing/server.js';
 import { controlFrame, FRAME } from './spdy/frames.js';
@@ -13,7 +14,8 @@ describe('streams over WebSocket', () => {
 
   beforeEach(async () => {
     server = testServer({ streams: echoNodes });
-    await server.api.put('', 'v1', 'pods', 'shop', 'p');
+    const spec = { nodeName: 'n1', containers: [{ name: 'c' }] };
+    await server.api.put('', 'v1', 'pods', 'shop', 'p', { spec } as KubeObject);
     await server.fastify.listen({ port: 0, host: '127.0.0.1' });
     origin = `ws://127.0.0.1:${(server.fastify.server.address() as AddressInfo).port}`;
   });

@@ -82,6 +82,12 @@ export class MemoryApi implements ApiServer {
     return { entries, resourceVersion: String(this.revision) };
   }
 
+  async connect(
+    ...[, , options]: Parameters<ApiServer['connect']>
+  ): ReturnType<ApiServer['connect']> {
+    return options;
+  }
+
   /** Puts an object there without a request. */
   async put(
     group: string,
@@ -89,10 +95,11 @@ export class MemoryApi implements ApiServer {
     plural: string,
     namespace: string,
     name: string,
+    body: KubeObject = {},
   ): Promise<void> {
     const kind = KindCatalog.builtIn().byResource(group, version, plural);
     if (kind === undefined) throw new Error(`no kind ${plural}`);
-    this.store({ kind, namespace }, name, {}, 'ADDED');
+    this.store({ kind, namespace }, name, body, 'ADDED');
   }
 
   get watching(): number {

@@ -9,6 +9,7 @@ import {
 import type { KindDefinition } from '#kinds';
 import type { Activation } from '../../expressions/activation.js';
 import { evaluate, type Budget, type CompiledText } from '../../expressions/evaluation.js';
+import type { Attributes } from '../../plugin.js';
 import { typed } from '../../mutation/typed.js';
 import { changedAtomic } from './atomic.js';
 
@@ -20,13 +21,14 @@ export function mutated(
   mergeType: () => MergeType,
   activation: Activation,
   budget: Budget,
+  objectKind?: Attributes['objectKind'],
 ): KubeObject {
   const made = evaluate(mutation.text, activation, budget);
   if (mutation.type !== 'JSONPatch') checkNames(made, ['Object']);
   const value = toJson(made);
   const result =
     mutation.type === 'JSONPatch' ? patch(object, value) : merge(object, value, mergeType());
-  return result === object ? object : typed(kind, result);
+  return result === object ? object : typed(kind, result, objectKind);
 }
 
 /** Structs must be of the types of their places: `Object.spec` in the field `spec` of `Object`. */

@@ -101,7 +101,15 @@ async function evaluate(
       let shown = before;
       const type = () => context.mergeTypeOf(kind);
       for (const mutation of mutations)
-        shown = mutated(shown, mutation, kind, type, activate(shown), budget);
+        shown = mutated(
+          shown,
+          mutation,
+          kind,
+          type,
+          activate(shown),
+          budget,
+          attributes.objectKind,
+        );
       if (!isDeepStrictEqual(shown, before)) {
         replaceContents(object, (await inVersion(shown, kind, attributes.kind))!);
         memory.changed();

@@ -85,7 +85,7 @@ async function askOne(
     attributes.annotate?.(`mutation.${AUDIT}/${place}`, JSON.stringify({ ...about, mutated }));
   try {
     const verdict = await ask(context, webhook, true, attributes, kind, shown, old);
-    const result = patched(webhook.name, verdict, shown, kind);
+    const result = patched(webhook.name, verdict, shown, kind, attributes.objectKind);
     if (result === undefined || object === undefined) {
       note(false);
       return false;

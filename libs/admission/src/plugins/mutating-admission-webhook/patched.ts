@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyJsonPatch, internalError, StatusError, type KubeObject } from '#machinery';
+import { applyJsonPatch, internalError, type KubeObject } from '#machinery';
 import type { KindDefinition } from '#kinds';
+import type { Attributes } from '../../plugin.js';
 import { typed } from '../../mutation/typed.js';
 import { CallError } from '../../webhooks/denial.js';
 import type { Verdict } from '../../webhooks/review.js';
@@ -18,6 +19,7 @@ export function patched(
   { patch, patchType }: Verdict,
   object: KubeObject | undefined,
   kind: KindDefinition,
+  objectKind?: Attributes['objectKind'],
 ): Patched | undefined {
   if (patch === undefined) return undefined;
   const operations = operationsOf(webhook, patch);
@@ -30,10 +32,11 @@ export function patched(
     throw new CallError(webhook, `unsupported patch type ${JSON.stringify(patchType)}`);
   try {
     const document = structuredClone(object) as Parameters<typeof applyJsonPatch>[0];
-    const result = typed(kind, applyJsonPatch(document, operations));
+    const result = typed(kind, applyJsonPatch(document, operations), objectKind);
     return { object: result, patch: operations, isChanged: !isDeepStrictEqual(result, object) };
   } catch (error) {
-    throw internalError(error instanceof StatusError ? error.message : (error as Error).message);
+    const { cause, message } = error as Error;
+    throw internalError(cause instanceof Error ? cause.message : message);
   }
 }
 

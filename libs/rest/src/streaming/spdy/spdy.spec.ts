@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { constants, deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KubeObject } from '#machinery';
 import { echoNodes } from '../../testing/echo-nodes.js';
 import { testServer, TOKEN } from '../../testing/server.js';
 import { DICTIONARY } from './dictionary.js';
@@ -14,7 +15,8 @@ describe('SPDY/3.1', () => {
 
   beforeEach(async () => {
     server = testServer({ streams: echoNodes });
-    await server.api.put('', 'v1', 'pods', 'shop', 'p');
+    const spec = { nodeName: 'n1', containers: [{ name: 'c' }] };
+    await server.api.put('', 'v1', 'pods', 'shop', 'p', { spec } as KubeObject);
     await server.fastify.listen({ port: 0, host: '127.0.0.1' });
     socket = connect((server.fastify.server.address() as AddressInfo).port, '127.0.0.1');
     await once(socket, 'connect');
