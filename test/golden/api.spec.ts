@@ -11,6 +11,7 @@ describeConversations(
     'seeds',
     'rbac-authn',
     'access',
+    'admission',
   ],
   { controllers: false },
 );

@@ -29,5 +29,5 @@ export async function connect(
   if (before !== undefined) await before;
   const after = admission.validate(object, attributes);
   if (after !== undefined) await after;
-  return object as KubeObject;
+  return object;
 }

@@ -47,7 +47,8 @@ export function connectOptions(path: ResourcePath, query: Query, url: string): C
     }
     default: {
       const root = /^[^?]*\/proxy\/(?:\?|$)/.test(url) ? '/' : '';
-      const asked = path.tail || root || (query.text('path') ?? '');
+      // What the path says stands in the place of a parameter `path`, even when it says nothing.
+      const asked = path.tail || root;
       const kind = PROXY_KINDS[path.resource] ?? '';
       return { kind, apiVersion, ...(asked === '' ? {} : { path: asked }) };
     }

@@ -97,13 +97,15 @@ export function containerTarget(
 
 async function proxy(exchange: Exchange, path: ResourcePath, kind: KindDefinition): Promise<void> {
   const options = await admitted(exchange, path, kind);
-  const transport = exchange.cluster.proxy;
-  if (transport === undefined) throw notImplemented('this cluster has no network to proxy into');
   const parsed = parseProxyName(path.name);
   if (parsed === undefined) throw badRequest(`invalid ${kind.singular} request "${path.name}"`);
+  const { api, proxy: transport } = exchange.cluster;
+  if (transport === undefined) {
+    await api.get(exchange.context, { kind, namespace: path.namespace, name: parsed.name }, {});
+    throw notImplemented('this cluster has no network to proxy into');
+  }
   const url = exchange.request.url ?? '';
   const mark = url.indexOf('?');
-  // A query parameter `path` is the other way to name the target's path.
   const tail = `/${(options.path ?? '').replace(/^\//, '')}`;
   const target: ProxyTarget = {
     resource: kind.plural as ProxyTarget['resource'],
