@@ -51,6 +51,34 @@ export function budgetStatus(input: BudgetInput): {
   return left.length === 0 ? { status } : { status, recheckInMs: Math.min(...left) };
 }
 
+/** The status while the number of wanted pods is not known. */
+export function failedStatus(
+  budget: Stored<PodDisruptionBudget>,
+  message: string,
+  timestamp: string,
+): PodDisruptionBudgetStatus {
+  const { observedGeneration } = budget.status ?? {};
+  const present = budget.status?.conditions ?? [];
+  const old = present.find(({ type }) => type === 'DisruptionAllowed');
+  const condition = {
+    type: 'DisruptionAllowed',
+    status: 'False',
+    ...(observedGeneration ? { observedGeneration } : {}),
+    lastTransitionTime: old?.status === 'False' ? (old.lastTransitionTime ?? timestamp) : timestamp,
+    reason: 'SyncFailed',
+    message,
+  };
+  const { currentHealthy = 0, desiredHealthy = 0, expectedPods = 0 } = budget.status ?? {};
+  return {
+    ...budget.status,
+    currentHealthy,
+    desiredHealthy,
+    expectedPods,
+    disruptionsAllowed: 0,
+    conditions: [...present.filter((other) => other !== old), condition],
+  };
+}
+
 function conditions({ budget, timestamp }: BudgetInput, isAllowed: boolean) {
   const status = isAllowed ? 'True' : 'False';
   const present = budget.status?.conditions ?? [];

@@ -19,7 +19,8 @@ import {
 import { Controller } from '../controller/controller.js';
 import { controllerOf } from '../ownership/owner-reference.js';
 import { withoutZeros } from '../pods/pod-state.js';
-import { budgetStatus } from './budget-status.js';
+import { budgetStatus, failedStatus } from './budget-status.js';
+import { unmanagedPods, unscaledOwner } from './unscaled.js';
 
 type Scaled = KubeObject & { readonly spec?: { readonly replicas?: number } };
 
@@ -68,6 +69,15 @@ export class DisruptionController extends Controller {
       selector.matches(pod.metadata.labels ?? {}),
     );
     if (pods.length === 0) this.events.event(budget, 'Normal', 'NoPods', 'No matching pods found');
+    const { minAvailable, maxUnavailable } = budget.spec ?? {};
+    if (maxUnavailable !== undefined || typeof minAvailable === 'string') {
+      const obstacle = unscaledOwner(pods);
+      if (obstacle !== undefined) return this.fail(budget, obstacle);
+      if (pods.some((pod) => controllerOf(pod) === undefined)) {
+        const message = unmanagedPods(budget.spec?.selector);
+        this.events.event(budget, 'Warning', 'UnmanagedPods', message);
+      }
+    }
     const now = this.context.clock.now();
     const { status, recheckInMs } = budgetStatus({
       budget,
@@ -83,6 +93,16 @@ export class DisruptionController extends Controller {
       { ...budget, status },
       'status',
     );
+  }
+
+  /** Nothing may be evicted while it is not known how many pods there should be (disruption.go failSafe). */
+  private async fail(budget: Stored<PodDisruptionBudget>, problem: string): Promise<void> {
+    const text = `Failed to calculate the number of expected pods: ${problem}`;
+    this.events.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', text);
+    const status = failedStatus(budget, problem, formatTime(this.context.clock.now()));
+    if (isDeepStrictEqual(withoutZeros(budget.status), withoutZeros(status))) return;
+    const { podDisruptionBudgets } = resources;
+    await this.context.client.update(podDisruptionBudgets, { ...budget, status }, 'status');
   }
 
   /** The replicas that the controllers of the pods ask for, each counted once; a ReplicaSet of a Deployment counts as the Deployment. */

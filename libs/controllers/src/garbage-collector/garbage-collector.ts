@@ -1,5 +1,10 @@
 import { StatusError, type OwnerReference, type Stored } from '#machinery';
-import type { Resource, SimulatorContext } from '#client';
+import {
+  createEventRecorder,
+  type EventRecorder,
+  type Resource,
+  type SimulatorContext,
+} from '#client';
 import { Controller } from '../controller/controller.js';
 import { OwnerGraph, type GraphNode } from './graph.js';
 
@@ -14,6 +19,7 @@ export class GarbageCollector extends Controller {
   private readonly graph = new OwnerGraph();
   /** Never more than there were resources. */
   private readonly followed = new Map<string, Resource>();
+  private readonly events: EventRecorder;
   private forget: () => void = () => undefined;
 
   constructor(
@@ -24,6 +30,7 @@ export class GarbageCollector extends Controller {
     private readonly onChange: (listener: () => void) => () => void = () => () => undefined,
   ) {
     super('garbage-collector', context, { concurrency: 20 });
+    this.events = createEventRecorder(context, 'garbage-collector-controller');
   }
 
   start(): void {
@@ -95,6 +102,9 @@ export class GarbageCollector extends Controller {
     const solid: OwnerReference[] = [];
     const dangling: OwnerReference[] = [];
     const waiting: OwnerReference[] = [];
+    // Of a kind that is not served nothing can be said, so nothing is done.
+    if (node.owners.some((owner) => this.resourceOf(owner.apiVersion, owner.kind) === undefined))
+      return;
     for (const owner of node.owners) {
       const state = await this.ownerState(node, owner);
       (state === 'gone' ? dangling : state === 'waiting' ? waiting : solid).push(owner);
@@ -123,13 +133,17 @@ export class GarbageCollector extends Controller {
     owner: OwnerReference,
   ): Promise<'solid' | 'waiting' | 'gone'> {
     const known = this.graph.get(owner.uid);
+    if (known !== undefined && known.namespace !== '' && known.namespace !== node.namespace) {
+      this.reportForeignOwner(node, owner);
+      // Nothing of a namespace owns what belongs to none; in another namespace it is not there.
+      return node.namespace === '' ? 'solid' : 'gone';
+    }
     if (known !== undefined)
       return known.deleting && known.finalizers.includes('foregroundDeletion')
         ? 'waiting'
         : 'solid';
     const resource = this.resourceOf(owner.apiVersion, owner.kind);
-    // A kind that is not served: nothing can be said, so nothing is deleted.
-    if (resource === undefined) return 'solid';
+    if (resource === undefined || (resource.namespaced && node.namespace === '')) return 'solid';
     try {
       const found = await this.context.client.get(
         resource,
@@ -141,6 +155,16 @@ export class GarbageCollector extends Controller {
       if (error instanceof StatusError && error.code === 404) return 'gone';
       throw error;
     }
+  }
+
+  private reportForeignOwner(node: GraphNode, owner: OwnerReference): void {
+    const { namespace, name, uid } = node;
+    const { group, version, kind } = node.resource;
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    const about = { apiVersion, kind, ...(namespace === '' ? {} : { namespace }), name, uid };
+    const text = `[${owner.apiVersion}/${owner.kind}, namespace: ${namespace}, name: ${owner.name}, uid: ${owner.uid}]`;
+    const message = `ownerRef ${text} does not exist in namespace "${namespace}"`;
+    this.events.event(about, 'Warning', 'OwnerRefInvalidNamespace', message);
   }
 
   private async dropOwners(node: GraphNode, owners: readonly OwnerReference[]): Promise<void> {

@@ -39,7 +39,12 @@ export class NodeLifecycleController extends Controller {
     this.nodes.handle(this.enqueuing());
     this.nodes.handle({
       added: (node) => void this.unregistered.set(node.metadata.name, node),
-      deleted: ({ metadata }) => void this.unregistered.delete(metadata.name),
+      deleted: (node) => {
+        const { name } = node.metadata;
+        if (this.unregistered.delete(name)) return;
+        const message = `Node ${name} event: Removing Node ${name} from Controller`;
+        this.events.event(node, 'Normal', 'RemovingNode', message);
+      },
     });
     // A renewed Lease is looked at when the grace period would be over, not each time.
     const renewed = (lease: Stored<Lease>): void =>

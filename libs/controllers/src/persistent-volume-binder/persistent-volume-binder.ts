@@ -19,6 +19,11 @@ import { classOf, isReservedFor, matchingVolume } from './match.js';
 const boundByController = 'pv.kubernetes.io/bound-by-controller';
 const bindCompleted = 'pv.kubernetes.io/bind-completed';
 const selectedNode = 'volume.kubernetes.io/selected-node';
+const provisionerAnnotations = [
+  'volume.beta.kubernetes.io/storage-provisioner',
+  'volume.kubernetes.io/storage-provisioner',
+];
+const provisionedBy = 'pv.kubernetes.io/provisioned-by';
 const yes = (name: string) => ({ [name]: 'yes' });
 
 /** Binds claims to volumes and follows what becomes of both. Keys with a namespace are claims, the others volumes. */
@@ -103,19 +108,35 @@ export class PersistentVolumeBinder extends Controller {
         await this.setVolumePhase(volume, 'Bound');
       return;
     }
+    // What could not be deleted stays Failed.
+    if (volume.status?.phase === 'Failed') return;
     await this.setVolumePhase(volume, 'Released');
-    if (volume.spec?.persistentVolumeReclaimPolicy !== 'Delete' || !volume.spec.hostPath) return;
+    if (volume.spec?.persistentVolumeReclaimPolicy !== 'Delete') return;
+    const obstacle = deletionObstacle(volume);
+    if (obstacle === 'external') return;
+    if (obstacle !== undefined) {
+      const { message } = obstacle;
+      await this.setVolumePhase(volume, 'Failed', message);
+      this.events.event(volume, 'Warning', 'VolumeFailedDelete', message);
+      return;
+    }
     const { name, uid } = volume.metadata;
     await this.unlessGone(
       this.context.client.delete(resources.persistentVolumes, '', name, { preconditions: { uid } }),
     );
   }
 
-  private async setVolumePhase(volume: Stored<PersistentVolume>, phase: string): Promise<void> {
+  private async setVolumePhase(
+    volume: Stored<PersistentVolume>,
+    phase: string,
+    message?: string,
+  ): Promise<void> {
     if (volume.status?.phase === phase) return;
+    const { message: _, ...status } = volume.status ?? {};
+    const told = message === undefined ? {} : { message };
     const written = await this.context.client.update(
       resources.persistentVolumes,
-      { ...volume, status: { ...volume.status, phase } },
+      { ...volume, status: { ...status, phase, ...told } },
       'status',
     );
     this.noteWrite(keyOf(volume), written);
@@ -126,7 +147,8 @@ export class PersistentVolumeBinder extends Controller {
     const volume = this.volumes.get('', claim.spec?.volumeName ?? '');
     if (volume !== undefined && isReservedFor(volume, claim)) return this.setBound(claim, volume);
     if (claim.status?.phase === 'Lost') return;
-    const next = { ...claim, status: { ...claim.status, phase: 'Lost' } };
+    const { accessModes: _, capacity: __, ...status } = claim.status ?? {};
+    const next = { ...claim, status: { ...status, phase: 'Lost' } };
     await this.writeClaim(next, 'status');
     const message =
       volume === undefined
@@ -143,7 +165,7 @@ export class PersistentVolumeBinder extends Controller {
       : this.isDelayed(claim)
         ? [...this.volumes.list()].find((candidate) => isReservedFor(candidate, claim))
         : matchingVolume(claim, this.volumes.list());
-    if (volume === undefined) return this.explainWaiting(claim);
+    if (volume === undefined) return this.await(claim);
     if (volume.spec?.claimRef !== undefined && !isReservedFor(volume, claim)) return;
     const reserved = await this.reserve(volume, claim);
     const bound = await this.setVolumeBound(reserved);
@@ -226,7 +248,8 @@ export class PersistentVolumeBinder extends Controller {
     );
   }
 
-  private explainWaiting(claim: Stored<PersistentVolumeClaim>): void {
+  /** Says why there is no volume; a claim that a provisioner is to serve carries its name. */
+  private async await(claim: Stored<PersistentVolumeClaim>): Promise<void> {
     const className = classOf(claim);
     const storageClass = this.classes.get('', className);
     if (className === '') {
@@ -238,7 +261,18 @@ export class PersistentVolumeBinder extends Controller {
     } else if (this.isDelayed(claim)) {
       const message = 'waiting for first consumer to be created before binding';
       this.events.event(claim, 'Normal', 'WaitForFirstConsumer', message);
-    } else if (storageClass.provisioner !== 'kubernetes.io/no-provisioner') {
+    } else if (storageClass.provisioner.startsWith('kubernetes.io/')) {
+      const message = `no volume plugin matched name: ${storageClass.provisioner}`;
+      this.events.event(claim, 'Warning', 'ProvisioningFailed', message);
+    } else {
+      const { annotations } = claim.metadata;
+      const named = Object.fromEntries(
+        provisionerAnnotations.map((name) => [name, storageClass.provisioner]),
+      );
+      if (provisionerAnnotations.some((name) => annotations?.[name] !== named[name])) {
+        const metadata = { ...claim.metadata, annotations: { ...annotations, ...named } };
+        await this.writeClaim({ ...claim, metadata });
+      }
       const message = `Waiting for a volume to be created either by the external provisioner '${storageClass.provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
       this.events.event(claim, 'Normal', 'ExternalProvisioning', message);
     }
@@ -251,4 +285,22 @@ export class PersistentVolumeBinder extends Controller {
       if (!(error instanceof StatusError) || error.code !== 404) throw error;
     }
   }
+}
+
+/** Why a volume cannot be deleted here; `external`: somebody else does it. A path of a host goes when it is below /tmp (host_path.go). */
+function deletionObstacle(
+  volume: Stored<PersistentVolume>,
+): 'external' | { readonly message: string } | undefined {
+  const { hostPath, csi } = volume.spec ?? {};
+  const provisioner = volume.metadata.annotations?.[provisionedBy] ?? 'kubernetes.io/';
+  if (csi || !provisioner.startsWith('kubernetes.io/')) return 'external';
+  if (hostPath === undefined) {
+    const { name } = volume.metadata;
+    const reason = 'no deletable volume plugin matched';
+    return { message: `error getting deleter volume plugin for volume "${name}": ${reason}` };
+  }
+  if (/^\/tmp\/./.test(hostPath.path)) return undefined;
+  return {
+    message: `host_path deleter only supports /tmp/.+ but received provided ${hostPath.path}`,
+  };
 }

@@ -14,6 +14,8 @@ export class TaintEvictionController extends Controller {
   private readonly nodes: Informer<Node>;
   private readonly pods: Informer<Pod>;
   private readonly events: EventRecorder;
+  /** By the key of a pod when it is to be evicted, in milliseconds. */
+  private readonly scheduled = new Map<string, number>();
 
   constructor(context: SimulatorContext) {
     super('taint-eviction', context);
@@ -25,7 +27,7 @@ export class TaintEvictionController extends Controller {
   start(): void {
     this.pods.addIndex('node', (pod) => [pod.spec.nodeName ?? '']);
     const onTainted = (pod: Stored<Pod>): string[] =>
-      this.taintsOf(pod).length > 0 ? [keyOf(pod)] : [];
+      this.taintsOf(pod).length > 0 || this.scheduled.has(keyOf(pod)) ? [keyOf(pod)] : [];
     this.pods.handle(this.enqueuing(onTainted));
     this.nodes.handle(
       this.enqueuing((node) =>
@@ -36,6 +38,13 @@ export class TaintEvictionController extends Controller {
     );
   }
 
+  /** The events name the pod, not its uid: the real controller keeps names only. */
+  private tell(namespace: string, name: string, what: string): void {
+    const target = { apiVersion: 'v1', kind: 'Pod', namespace, name };
+    const message = `${what} ${namespace}/${name}`;
+    this.events.event(target, 'Normal', 'TaintManagerEviction', message);
+  }
+
   private taintsOf(pod: Pod): readonly Taint[] {
     const node = pod.spec.nodeName ? this.nodes.get('', pod.spec.nodeName) : undefined;
     return node === undefined ? [] : noExecute(node);
@@ -43,17 +52,24 @@ export class TaintEvictionController extends Controller {
 
   protected async reconcile(namespace: string, name: string): Promise<void> {
     const pod = this.pods.get(namespace, name);
-    if (pod === undefined || pod.metadata.deletionTimestamp) return;
-    const due = evictionTime(pod, this.taintsOf(pod));
-    if (due === undefined) return;
+    const key = `${namespace}/${name}`;
+    const isOver = pod === undefined || pod.metadata.deletionTimestamp !== undefined;
+    const delay = isOver ? undefined : evictionDelay(pod, this.taintsOf(pod));
     const now = this.context.clock.now();
-    if (due > now) return this.queue.addAfter(keyOf(pod), due - now);
-    this.events.event(
-      pod,
-      'Normal',
-      'TaintManagerEviction',
-      `Marking for deletion Pod ${keyOf(pod)}`,
-    );
+    const due = this.scheduled.get(key);
+    if (due !== undefined && (delay === undefined || (delay === 0 && due > now))) {
+      this.scheduled.delete(key);
+      this.tell(namespace, name, 'Cancelling deletion of Pod');
+    }
+    if (isOver || delay === undefined) return;
+    // What was begun is not put off or brought forward by other tolerations.
+    const at = delay === 0 ? now : (due ?? now + delay);
+    if (at > now) {
+      this.scheduled.set(key, at);
+      return this.queue.addAfter(key, at - now);
+    }
+    this.scheduled.delete(key);
+    this.tell(namespace, name, 'Marking for deletion Pod');
     const condition = {
       type: 'DisruptionTarget',
       status: 'True',
@@ -62,6 +78,8 @@ export class TaintEvictionController extends Controller {
       lastTransitionTime: formatTime(now),
       observedGeneration: pod.metadata.generation,
     };
+    const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+    const order = [...others, condition].map(({ type }) => ({ type }));
     const { client } = this.context;
     try {
       await client.patch(
@@ -69,7 +87,7 @@ export class TaintEvictionController extends Controller {
         namespace,
         name,
         'strategic',
-        { status: { conditions: [condition] } },
+        { status: { conditions: [condition], ['$setElementOrder/conditions']: order } },
         'status',
       );
       await client.delete(resources.pods, namespace, name, {
@@ -85,21 +103,18 @@ export class TaintEvictionController extends Controller {
 const noExecute = (node: Node): readonly Taint[] =>
   (node.spec?.taints ?? []).filter((taint) => taint.effect === 'NoExecute');
 
-/** When the pod must go, in milliseconds; undefined: it may stay for ever. */
-export function evictionTime(pod: Pod, taints: readonly Taint[]): number | undefined {
-  let due: number | undefined;
+/**
+ * How long a pod may stay from the moment that the taints are seen, in milliseconds: 0 when it does not tolerate one of them, undefined for
+ * ever. Of the tolerations that match a taint the first counts (tainteviction: processPodOnNode).
+ */
+export function evictionDelay(pod: Pod, taints: readonly Taint[]): number | undefined {
+  let delay: number | undefined;
   for (const taint of taints) {
-    const tolerations = (pod.spec.tolerations ?? []).filter((toleration) =>
-      tolerates(toleration, taint),
-    );
-    const seconds =
-      tolerations.length === 0
-        ? [0]
-        : tolerations.flatMap((toleration) => toleration.tolerationSeconds ?? []);
-    if (seconds.length === 0) continue;
-    const added = Date.parse(taint.timeAdded ?? '') || 0;
-    const end = added + Math.max(0, Math.min(...seconds)) * 1000;
-    due = Math.min(due ?? end, end);
+    const used = (pod.spec.tolerations ?? []).find((toleration) => tolerates(toleration, taint));
+    if (used === undefined) return 0;
+    if (used.tolerationSeconds === undefined) continue;
+    const seconds = Math.max(0, used.tolerationSeconds);
+    delay = Math.min(delay ?? Infinity, seconds * 1000);
   }
-  return due;
+  return delay;
 }

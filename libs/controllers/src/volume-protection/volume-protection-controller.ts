@@ -8,7 +8,6 @@ import {
 import { StatusError, type KubeObject, type Stored } from '#machinery';
 import { keyOf, type Informer, type Resource, type SimulatorContext } from '#client';
 import { Controller } from '../controller/controller.js';
-import { isFinished } from '../pods/pod-state.js';
 
 /** Lets objects that are being deleted go once nobody uses them: takes a finalizer off. */
 abstract class ProtectionController<T extends KubeObject> extends Controller {
@@ -47,7 +46,10 @@ abstract class ProtectionController<T extends KubeObject> extends Controller {
   }
 }
 
-/** A claim stays while a pod that is not finished mounts it. */
+/**
+ * A claim stays while a pod with a node names it, finished or not; one that was made for a pod stays until the pod is shut down
+ * (pvc_protection_controller).
+ */
 export class ClaimProtectionController extends ProtectionController<PersistentVolumeClaim> {
   private readonly pods: Informer<Pod>;
 
@@ -68,7 +70,15 @@ export class ClaimProtectionController extends ProtectionController<PersistentVo
   }
 
   protected isUsed(claim: Stored<PersistentVolumeClaim>): boolean {
-    return this.pods.byIndex('claims', keyOf(claim)).some((pod) => !isFinished(pod));
+    const { name } = claim.metadata;
+    return this.pods.byIndex('claims', keyOf(claim)).some(({ spec, metadata }) => {
+      const isShutDown =
+        metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0;
+      const isNamed = spec.volumes?.some(
+        (volume) => volume.persistentVolumeClaim?.claimName === name,
+      );
+      return Boolean(spec.nodeName) && (isNamed || !isShutDown);
+    });
   }
 }
 

@@ -9,6 +9,20 @@ const FAMILY_LABEL = 'ipaddress.kubernetes.io/ip-family';
 const MANAGER_LABEL = 'ipaddress.kubernetes.io/managed-by';
 const MANAGER = 'ipallocator.k8s.io';
 
+/** Who owns what of such an object: the API server writes them by itself. */
+const OWNED = {
+  manager: 'kube-apiserver',
+  operation: 'Update',
+  apiVersion: 'networking.k8s.io/v1',
+  fieldsType: 'FieldsV1',
+  fieldsV1: {
+    'f:metadata': {
+      'f:labels': { '.': {}, [`f:${FAMILY_LABEL}`]: {}, [`f:${MANAGER_LABEL}`]: {} },
+    },
+    'f:spec': { 'f:parentRef': { '.': {}, 'f:name': {}, 'f:namespace': {}, 'f:resource': {} } },
+  },
+} as const;
+
 /** The IPAddress objects (networking.k8s.io/v1, KEP-1880) that stand for allocated cluster IPs: one each, named like the address. */
 export class IpAddressObjects {
   constructor(
@@ -37,6 +51,7 @@ export class IpAddressObjects {
         creationTimestamp: timestamp(this.clock),
         generation: 1,
         labels: { [FAMILY_LABEL]: family, [MANAGER_LABEL]: MANAGER },
+        managedFields: [{ ...OWNED, time: timestamp(this.clock) }],
       },
       spec: { parentRef: { resource: 'services', namespace: namespace!, name: name! } },
     };
