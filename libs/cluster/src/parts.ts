@@ -18,7 +18,9 @@ export const parts = {
   },
   scheduler: {
     component: 'scheduler',
-    make: (cluster) => [new Scheduler(cluster.contextOf('kube-scheduler'))],
+    make: (cluster) => [
+      new Scheduler(cluster.contextOf('kube-scheduler'), cluster.settings.scheduler),
+    ],
   },
   loadBalancer: {
     component: 'load-balancer',

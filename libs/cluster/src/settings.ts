@@ -3,6 +3,7 @@ import type { Logger } from '#client';
 import type { CertificateSigner } from '#controllers';
 import type { LoadBalancerOptions } from '#load-balancer';
 import { defaultStages, type Stages } from '#kubelet';
+import type { SchedulerConfiguration } from '#scheduler';
 import { defaultTopology, type Topology } from './topology.js';
 
 /** Everything that shapes a cluster. All of it has defaults; `settings()` fills them in. */
@@ -30,6 +31,8 @@ export interface ClusterSettings {
   /** Group versions that are served though they are off by default. */
   readonly runtimeVersions: ReadonlySet<string>;
   /** Names of plugins of admission that are on, or off, against the default. */
+  /** Profiles of the scheduler, and what its plugins are told. */
+  readonly scheduler: SchedulerConfiguration;
   readonly enabledAdmissionPlugins: readonly string[];
   readonly disabledAdmissionPlugins: readonly string[];
   /** The PEM text of `kube-root-ca.crt`. */
@@ -64,6 +67,7 @@ export function settings(given: Partial<ClusterSettings> = {}): ClusterSettings 
     components: '*',
     controllers: '*',
     runtimeVersions: new Set(),
+    scheduler: {},
     enabledAdmissionPlugins: [],
     disabledAdmissionPlugins: [],
     rootCa: '',

@@ -1,4 +1,5 @@
 export { Scheduler } from './scheduler.js';
+export { parseSchedulerConfiguration } from './config/parse-configuration.js';
 export type { Explanation, ExplainedNode, ExplainedScore } from './explain.js';
 export type {
   PluginSet,

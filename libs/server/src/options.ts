@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly auditPolicyFile: string | undefined;
   /** The audit log; `-`: standard output; undefined: nothing is audited. */
   readonly auditLogPath: string | undefined;
+  /** A KubeSchedulerConfiguration of kubescheduler.config.k8s.io/v1; undefined: the default profile. */
+  readonly schedulerConfig: string | undefined;
   /** A YAML file with `nodes:`. */
   readonly topology: string | undefined;
   readonly components: string;
@@ -50,6 +52,7 @@ export const defaultServeOptions: ServeOptions = {
   authConfig: undefined,
   auditPolicyFile: undefined,
   auditLogPath: undefined,
+  schedulerConfig: undefined,
   topology: undefined,
   components: '*',
   controllers: '*',

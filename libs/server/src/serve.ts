@@ -31,6 +31,7 @@ import { openStore } from './open-store.js';
 import type { ServeOptions } from './options.js';
 import { runtimeVersions } from './runtime-versions.js';
 import { openListeners } from './open-listeners.js';
+import { readSchedulerConfiguration } from './scheduler-configuration.js';
 import { explain } from './start-failure.js';
 import { nodeStreams } from './streams.js';
 import { readTopology } from './topology-file.js';
@@ -91,6 +92,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         topology,
         clusterCidrs: (options.clusterCidr ?? podRange(topology.nodes.length)).split(','),
         serviceCidrs: options.serviceCidr.split(','),
+        scheduler: await readSchedulerConfiguration(options.schedulerConfig),
         components: options.components,
         controllers: options.controllers,
         loadBalancer: { provider: providerOf(options.loadBalancer) },

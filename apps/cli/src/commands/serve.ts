@@ -14,6 +14,7 @@ interface Flags {
   readonly nodes: number;
   readonly topology?: string;
   readonly authConfig?: string;
+  readonly schedulerConfig?: string;
   readonly auditPolicyFile?: string;
   readonly auditLogPath?: string;
   readonly components: string;
@@ -105,6 +106,12 @@ export function serveCommand(): Command {
     )
     .addOption(
       option(
+        '--scheduler-config <file>',
+        'a KubeSchedulerConfiguration: profiles of the scheduler, their plugins and arguments',
+      ),
+    )
+    .addOption(
+      option(
         '--audit-policy-file <file>',
         'which requests the audit log has, and how much of them',
       ),
@@ -192,12 +199,13 @@ export function serveCommand(): Command {
     .action(async (flags: Flags) => {
       const { run } = await import('./serve-run.js');
       const { inMemory, kubeconfig, topology, authConfig, clusterCidr, dataDir, ...rest } = flags;
-      const { auditPolicyFile, auditLogPath } = flags;
+      const { schedulerConfig, auditPolicyFile, auditLogPath } = flags;
       const folder = inMemory === true ? undefined : dataDir;
       await run({
         ...rest,
         topology,
         authConfig,
+        schedulerConfig,
         auditPolicyFile,
         auditLogPath,
         clusterCidr,
