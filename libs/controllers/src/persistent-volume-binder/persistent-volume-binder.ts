@@ -14,6 +14,7 @@ import {
   type SimulatorContext,
 } from '#client';
 import { Controller } from '../controller/controller.js';
+import { deletionObstacle } from './deletion-obstacle.js';
 import { classOf, isReservedFor, matchingVolume } from './match.js';
 
 const boundByController = 'pv.kubernetes.io/bound-by-controller';
@@ -23,7 +24,6 @@ const provisionerAnnotations = [
   'volume.beta.kubernetes.io/storage-provisioner',
   'volume.kubernetes.io/storage-provisioner',
 ];
-const provisionedBy = 'pv.kubernetes.io/provisioned-by';
 const yes = (name: string) => ({ [name]: 'yes' });
 
 /** Binds claims to volumes and follows what becomes of both. Keys with a namespace are claims, the others volumes. */
@@ -285,22 +285,4 @@ export class PersistentVolumeBinder extends Controller {
       if (!(error instanceof StatusError) || error.code !== 404) throw error;
     }
   }
-}
-
-/** Why a volume cannot be deleted here; `external`: somebody else does it. A path of a host goes when it is below /tmp (host_path.go). */
-function deletionObstacle(
-  volume: Stored<PersistentVolume>,
-): 'external' | { readonly message: string } | undefined {
-  const { hostPath, csi } = volume.spec ?? {};
-  const provisioner = volume.metadata.annotations?.[provisionedBy] ?? 'kubernetes.io/';
-  if (csi || !provisioner.startsWith('kubernetes.io/')) return 'external';
-  if (hostPath === undefined) {
-    const { name } = volume.metadata;
-    const reason = 'no deletable volume plugin matched';
-    return { message: `error getting deleter volume plugin for volume "${name}": ${reason}` };
-  }
-  if (/^\/tmp\/./.test(hostPath.path)) return undefined;
-  return {
-    message: `host_path deleter only supports /tmp/.+ but received provided ${hostPath.path}`,
-  };
 }

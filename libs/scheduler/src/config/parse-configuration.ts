@@ -35,7 +35,7 @@ export function parseSchedulerConfiguration(text: string): SchedulerConfiguratio
     checkProfile(profile, place);
     const name = profile['schedulerName'] ?? DEFAULT_SCHEDULER;
     if (names.has(name))
-      throw new Error(`${place}.schedulerName: Duplicate value: "${String(name)}"`);
+      throw new Error(`${place}.schedulerName: Duplicate value: ${JSON.stringify(name)}`);
     names.add(name);
   }
   const configuration = {
