@@ -1,6 +1,8 @@
 import {
   dns1123Subdomain,
+  fieldInvalid,
   invalid,
+  pathSegmentName,
   validateObjectMeta,
   type KubeObject,
   type StatusCause,
@@ -9,9 +11,19 @@ import type { KindDefinition, StrategyContext } from '#kinds';
 import type { RequestContext } from '../request.js';
 import { metadataCauses } from './metadata-causes.js';
 
-/** Kinds of apiextensions and custom ones may use any finalizer; the others only known or qualified ones. */
-function hasStandardFinalizers({ custom, group }: KindDefinition): boolean {
-  return custom === undefined && group !== 'apiextensions.k8s.io';
+/** Groups whose validation leaves names of finalizers alone; kinds of the others may use known or qualified ones only. */
+const ANY_FINALIZER = new Set([
+  'apiextensions.k8s.io',
+  'admissionregistration.k8s.io',
+  'apiregistration.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'policy',
+]);
+
+function hasStandardFinalizers({ custom, group, kind }: KindDefinition): boolean {
+  if (custom !== undefined || (group === '' && kind === 'Event')) return false;
+  return !ANY_FINALIZER.has(group);
 }
 
 /** A prefix as the name that it may become: what follows takes the place of a dash at its end. */
@@ -39,6 +51,14 @@ export function validateCreate(
     ...(kind.strategy.validate?.(object) ?? []),
   ];
   refuse(kind, object, causes);
+  // What a kind's own rule lets through has to be one segment of a path all the same.
+  const { name = '', generateName = '' } = object.metadata ?? {};
+  refuse(kind, object, [
+    ...pathSegmentName(generateName, true).map((why) =>
+      fieldInvalid('metadata.generateName', generateName, why),
+    ),
+    ...pathSegmentName(name).map((why) => fieldInvalid('metadata.name', name, why)),
+  ]);
   warn(kind, context, object);
 }
 
@@ -69,7 +89,10 @@ const telling = (
 });
 
 function refuse(kind: KindDefinition, object: KubeObject, causes: readonly StatusCause[]): void {
-  if (causes.length > 0) throw invalid(kind, object.metadata?.name ?? '', causes);
+  // Events of the newer group are the same objects, and named like the older ones.
+  const group = kind.group === 'events.k8s.io' ? '' : kind.group;
+  if (causes.length > 0)
+    throw invalid({ group, kind: kind.kind }, object.metadata?.name ?? '', causes);
 }
 
 function warn(

@@ -67,6 +67,16 @@ export function checkOperatorValues(
   } else found.invalid('operator', operator, 'not a valid selector operator');
 }
 
+/** True for a selector that can be asked; a missing one selects nothing. */
+export function isSelector(selector: LabelSelector | null | undefined): boolean {
+  try {
+    labelSelectorFromObject(selector);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Checks that a selector, which has to be valid itself, selects the pods that the template makes. */
 export function checkSelectsTemplate(
   found: Report,

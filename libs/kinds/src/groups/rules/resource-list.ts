@@ -81,7 +81,8 @@ function checkResourceName(found: Report, name: string): void {
   }
 }
 
-function checkContainerResourceName(found: Report, name: string): void {
+/** A name that a container may ask for. */
+export function checkContainerResourceName(found: Report, name: string): void {
   checkResourceName(found, name);
   if (!name.includes('/')) {
     if (!COMPUTE.has(name) && !isHugePages(name))

@@ -1,4 +1,10 @@
-import { dns1123Subdomain, qualifiedName, type Draft, type StatusCause } from '#machinery';
+import {
+  dns1035Label,
+  dns1123Subdomain,
+  qualifiedName,
+  type Draft,
+  type StatusCause,
+} from '#machinery';
 import type {
   MatchCondition,
   MutatingWebhook,
@@ -81,8 +87,9 @@ function checkReviewVersions(found: Report, versions: readonly string[]): void {
   }
   const seen = new Set<string>();
   for (const [index, version] of versions.entries()) {
-    if (seen.has(version))
-      found.invalid(`admissionReviewVersions[${index}]`, version, 'duplicate version');
+    const place = `admissionReviewVersions[${index}]`;
+    if (seen.has(version)) found.invalid(place, version, 'duplicate version');
+    else found.complaints(place, version, dns1035Label(version));
     seen.add(version);
   }
   if (!versions.some((version) => REVIEW_VERSIONS.includes(version))) {
@@ -142,8 +149,8 @@ function checkClient(found: Report, { url, service }: WebhookClientConfig): void
   if (url !== undefined) checkUrl(found, url);
   if (!service) return;
   found.at('service', () => {
-    if (!service.name) found.required('name', 'service name is required');
-    if (!service.namespace) found.required('namespace', 'service namespace is required');
+    if (!service.name) found.required('name');
+    if (!service.namespace) found.required('namespace');
     if (service.port !== undefined && (service.port < 1 || service.port > 65535)) {
       found.invalid(
         'port',

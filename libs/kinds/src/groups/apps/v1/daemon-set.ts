@@ -4,10 +4,15 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells, labelsText } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
-import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
+import { podSpecWarnings } from '../../core/v1/pod/warnings.js';
 import { toInternal } from '../../internal/form.js';
 import { checkAtMost100Percent, checkIntOrPercent, isZero } from '../../rules/int-or-percent.js';
-import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../../rules/labels.js';
+import {
+  checkLabelSelector,
+  checkSelectsTemplate,
+  isEmptySelector,
+  isSelector,
+} from '../../rules/labels.js';
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
@@ -55,10 +60,7 @@ export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
     validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template, 'spec.template.'),
-    ],
+    warnings: ({ spec }) => podSpecWarnings(spec?.template, 'spec.template.'),
     generationChanged: specChanged,
   },
   row: (object) => [
@@ -85,7 +87,8 @@ function checkSpec(found: Report, spec: DaemonSetSpec): void {
   checkLabelSelector(found, 'selector', spec.selector);
   const template = spec.template ?? {};
   const empty = spec.selector ? isEmptySelector(spec.selector) : false;
-  if (!empty) checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+  if (!empty && isSelector(spec.selector))
+    checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
   if (empty) found.invalid('selector', spec.selector, 'empty selector is invalid for daemonset');
   checkReplicaTemplate(found, template, 'DaemonSet');
   found.notNegative('minReadySeconds', spec.minReadySeconds);

@@ -8,15 +8,25 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
 import { defaultClaimSpec } from '../../core/v1/persistent-volume-claim/persistent-volume-claim.js';
+import { claimSpecWarnings } from '../../core/v1/persistent-volume-claim/warnings.js';
+import { checkClaimSpec } from '../../core/v1/persistent-volume-claim/validation.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
+import { checkPodTemplate } from '../../core/v1/pod/template-validation.js';
+import { checkPodAnnotations } from '../../core/v1/pod/validation.js';
 import { podSpecWarnings } from '../../core/v1/pod/warnings.js';
 import { toInternal } from '../../internal/form.js';
-import { checkAtMost100Percent, checkIntOrPercent, isZero } from '../../rules/int-or-percent.js';
-import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../../rules/labels.js';
+import {
+  checkAnnotations,
+  checkLabels,
+  checkLabelSelector,
+  checkSelectsTemplate,
+  isEmptySelector,
+  isSelector,
+} from '../../rules/labels.js';
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
-import { checkReplicaTemplate } from '../../core/v1/replicas/template.js';
+import { checkTemplateOfController } from '../../core/v1/replicas/template.js';
 
 const MUTABLE = [
   'replicas',
@@ -45,17 +55,23 @@ export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet'
     applyDefaults: ({ spec }) => {
       if (spec) defaultSpec(spec);
     },
-    validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
+    validate: ({ spec }) =>
+      report((found) =>
+        found.at('spec', () => checkSpec(found, spec ?? {}, { isNew: true, template: true })),
+      ),
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     validateName: asNameRule(dns1123Label),
     warnings: ({ spec }) => [
+      ...podSpecWarnings(spec?.template, 'spec.template.'),
+      ...(spec?.volumeClaimTemplates ?? []).flatMap((claim, index) =>
+        claim.spec ? claimSpecWarnings(claim.spec, `spec.volumeClaimTemplates[${index}]`) : [],
+      ),
       ...((spec?.revisionHistoryLimit ?? 0) < 0
         ? [
             'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended',
           ]
         : []),
-      ...podSpecWarnings(spec?.template, 'spec.template.'),
     ],
     generationChanged: specChanged,
   },
@@ -81,6 +97,8 @@ function defaultSpec(spec: Draft<StatefulSetSpec>): void {
   }
   if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate)
     strategy.rollingUpdate.partition ??= 0;
+  // MaxUnavailableStatefulSet is off by default in 1.36: the server drops the field.
+  delete strategy.rollingUpdate?.maxUnavailable;
   const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {});
   retention.whenDeleted ||= 'Retain';
   retention.whenScaled ||= 'Retain';
@@ -88,14 +106,20 @@ function defaultSpec(spec: Draft<StatefulSetSpec>): void {
   spec.revisionHistoryLimit ??= 10;
   defaultPodTemplate(spec.template);
   for (const claim of spec.volumeClaimTemplates ?? []) {
-    claim.apiVersion ||= 'v1';
-    claim.kind ||= 'PersistentVolumeClaim';
+    claim.apiVersion = 'v1';
+    claim.kind = 'PersistentVolumeClaim';
     defaultClaimSpec((claim.spec ??= {}));
     (claim.status ??= {}).phase ||= 'Pending';
   }
 }
 
-function checkSpec(found: Report, spec: StatefulSetSpec): void {
+/** What is looked at: names and claims of a new one only, the template unless the stored one is faulty already. */
+interface Scope {
+  readonly isNew: boolean;
+  readonly template: boolean;
+}
+
+function checkSpec(found: Report, spec: StatefulSetSpec, scope: Scope): void {
   if (!spec.podManagementPolicy) found.required('podManagementPolicy');
   else if (!['OrderedReady', 'Parallel'].includes(spec.podManagementPolicy)) {
     found.invalid(
@@ -111,10 +135,14 @@ function checkSpec(found: Report, spec: StatefulSetSpec): void {
       found.oneOf(field, retention?.[field], ['Retain', 'Delete']),
     );
   }
+  if (scope.isNew)
+    found.each('volumeClaimTemplates', spec.volumeClaimTemplates, (claim) =>
+      found.at('spec', () => checkClaimSpec(found, claim.spec ?? {})),
+    );
   found.notNegative('replicas', spec.replicas);
   found.notNegative('minReadySeconds', spec.minReadySeconds);
   found.notNegative('ordinals.start', spec.ordinals?.start);
-  if (spec.serviceName)
+  if (scope.isNew && spec.serviceName)
     found.complaints('serviceName', spec.serviceName, dns1123Label(spec.serviceName));
   if (!spec.selector) found.required('selector');
   else {
@@ -123,24 +151,43 @@ function checkSpec(found: Report, spec: StatefulSetSpec): void {
       found.invalid('selector', spec.selector, 'empty selector is invalid for statefulset');
   }
   const template = spec.template ?? {};
-  if (!spec.selector || !isEmptySelector(spec.selector))
-    checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
-  checkReplicaTemplate(found, withClaims(template, spec), 'StatefulSet');
+  if (!isSelector(spec.selector)) found.invalid('selector', spec.selector, '');
+  else {
+    if (!spec.selector || !isEmptySelector(spec.selector))
+      checkSelectsTemplate(found, spec.selector, template.metadata?.labels);
+    checkTemplate(found, template, spec, scope);
+  }
+  checkTemplateOfController(found, template, 'StatefulSet');
 }
 
-/** The template with a volume for each claim: pods get them, so containers may mount them. */
-function withClaims(
+function checkTemplate(
+  found: Report,
   template: PodTemplateSpec,
-  { volumeClaimTemplates = [] }: StatefulSetSpec,
+  spec: StatefulSetSpec,
+  scope: Scope,
+): void {
+  found.at('template', () => {
+    if (scope.template) checkPodTemplate(found, asPodsGetIt(template, spec));
+    // The server looks at these twice.
+    const { labels, annotations } = template.metadata ?? {};
+    checkLabels(found, 'labels', labels);
+    checkAnnotations(found, 'annotations', annotations);
+    checkPodAnnotations(found, 'annotations', annotations, template.spec);
+  });
+}
+
+/** The template with what pods get besides: a volume for each claim in the place of one of that name, and other host names. */
+function asPodsGetIt(
+  template: PodTemplateSpec,
+  { volumeClaimTemplates }: StatefulSetSpec,
 ): PodTemplateSpec {
-  const volumes = template.spec?.volumes ?? [];
-  const names = new Set(volumes.map(({ name }) => name));
-  const added = volumeClaimTemplates
-    .map((claim) => claim.metadata?.name ?? '')
-    .filter((name) => name !== '' && !names.has(name));
-  if (!template.spec || added.length === 0) return template;
-  const claimed = added.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
-  return { ...template, spec: { ...template.spec, volumes: [...volumes, ...claimed] } };
+  if (!template.spec) return template;
+  const { hostname: _hostname, subdomain: _subdomain, ...spec } = template.spec;
+  if (!volumeClaimTemplates?.length) return { ...template, spec };
+  const names = new Set(volumeClaimTemplates.map((claim) => claim.metadata?.name ?? ''));
+  const claimed = [...names].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  const others = (spec.volumes ?? []).filter((volume) => !names.has(volume.name));
+  return { ...template, spec: { ...spec, volumes: [...claimed, ...others] } };
 }
 
 function checkStrategy(found: Report, { updateStrategy: strategy = {} }: StatefulSetSpec): void {
@@ -155,14 +202,7 @@ function checkStrategy(found: Report, { updateStrategy: strategy = {} }: Statefu
       );
     }
   } else if (strategy.type === 'RollingUpdate') {
-    found.at('updateStrategy.rollingUpdate', () => {
-      found.notNegative('partition', rolling?.partition);
-      if (rolling?.maxUnavailable === undefined) return;
-      checkIntOrPercent(found, 'maxUnavailable', rolling.maxUnavailable);
-      if (isZero(rolling.maxUnavailable))
-        found.invalid('maxUnavailable', rolling.maxUnavailable, 'cannot be 0');
-      checkAtMost100Percent(found, 'maxUnavailable', rolling.maxUnavailable);
-    });
+    found.notNegative('updateStrategy.rollingUpdate.partition', rolling?.partition);
   } else {
     const detail = "must be 'RollingUpdate' or 'OnDelete'";
     found.invalid('updateStrategy', toInternal('StatefulSetUpdateStrategy', strategy), detail);
@@ -177,7 +217,9 @@ function validateUpdate(object: StatefulSet, old: StatefulSet): StatusCause[] {
       ...spec,
       ...Object.fromEntries(MUTABLE.map((field) => [field, before[field]])),
     };
-    found.at('spec', () => checkSpec(found, spec));
+    const scope = { isNew: false, template: true };
+    const faulty = report((other) => checkSpec(other, before, scope)).length > 0;
+    found.at('spec', () => checkSpec(found, spec, { ...scope, template: !faulty }));
     if (!same(comparable, before)) {
       const list = `${MUTABLE.slice(0, -1)
         .map((field) => `'${field}'`)

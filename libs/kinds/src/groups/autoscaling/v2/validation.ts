@@ -1,6 +1,6 @@
 import {
   compareQuantities,
-  labelSelectorFromObject,
+  dns1123Label,
   parseGroupVersion,
   pathSegmentName,
   type StatusCause,
@@ -14,6 +14,7 @@ import type {
   MetricTarget,
 } from '../../../generated/index.gen.js';
 import { report, type Report } from '../../rules/report.js';
+import { checkContainerResourceName } from '../../rules/resource-list.js';
 
 const MAX_PERIOD_SECONDS = 1800;
 const MAX_STABILIZATION_SECONDS = 3600;
@@ -58,6 +59,7 @@ function checkSpec(found: Report, spec: Spec): void {
 function checkReference(
   found: Report,
   { kind, name, apiVersion = '' }: CrossVersionObjectReference,
+  needsGroup = true,
 ): void {
   for (const [field, value] of [
     ['kind', kind],
@@ -66,40 +68,38 @@ function checkReference(
     if (!value) found.required(field);
     else found.complaints(field, value, pathSegmentName(value));
   }
-  const parsed = parseGroupVersion(apiVersion);
+  // A group may be empty here: the server reads `/v1` as `v1`.
+  const parsed = parseGroupVersion(apiVersion.replace(/^\/(?=.)/, ''));
   // The core group is written without a name, and has only one kind that can be scaled.
-  if (apiVersion === '')
-    found.invalid('apiVersion', apiVersion, 'apiVersion must specify API group');
-  else if (parsed === undefined)
+  if (apiVersion === '') {
+    if (needsGroup) found.invalid('apiVersion', apiVersion, 'apiVersion must specify API group');
+  } else if (parsed === undefined)
     found.invalid('apiVersion', apiVersion, `unexpected GroupVersion string: ${apiVersion}`);
-  else if (parsed.group === '' && kind !== 'ReplicationController')
+  else if (needsGroup && parsed.group === '' && kind !== 'ReplicationController')
     found.invalid('apiVersion', apiVersion, 'apiVersion must specify API group');
 }
 
 function checkMetric(found: Report, metric: MetricSpec): void {
   const { type } = metric;
-  if (!type) {
-    found.required('type', 'must specify a metric source type');
-    return;
-  }
-  if (!METRIC_TYPES.includes(type)) {
-    // Two checks of the server say the same.
-    found.notSupported('type', type, METRIC_TYPES);
-    found.notSupported('type', type, METRIC_TYPES);
-    return;
-  }
-  const field = `${type[0]!.toLowerCase()}${type.slice(1)}` as
-    'object' | 'pods' | 'resource' | 'containerResource' | 'external';
-  for (const other of ['object', 'external', 'pods', 'resource', 'containerResource'] as const) {
-    if (other !== field && metric[other])
-      found.forbidden(other, 'must populate the given metric source only');
-  }
-  if (!metric[field]) {
-    found.required(field, 'must populate information for the given metric source');
-    return;
-  }
-  found.at(field, () => metricChecks[field](found, metric));
+  if (type === '') found.required('type', 'must specify a metric source type');
+  const known = METRIC_TYPES.includes(type);
+  if (!known) found.notSupported('type', type, METRIC_TYPES);
+  const present = SOURCES.filter((source) => metric[source] !== undefined);
+  const [first] = present;
+  if (first) found.at(first, () => metricChecks[first](found, metric));
+  const expected = known ? SOURCES.find((source) => source === uncapitalized(type)) : undefined;
+  // Two checks of the server say the same.
+  if (!expected) found.notSupported('type', type, METRIC_TYPES);
+  else if (!metric[expected])
+    found.required(expected, 'must populate information for the given metric source');
+  if (present.length < 2) return;
+  for (const other of present)
+    if (other !== expected) found.forbidden(other, 'must populate the given metric source only');
 }
+
+const SOURCES = ['object', 'external', 'pods', 'resource', 'containerResource'] as const;
+
+const uncapitalized = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 
 const metricChecks: Readonly<
   Record<
@@ -108,7 +108,7 @@ const metricChecks: Readonly<
   >
 > = {
   object: (found, { object }) => {
-    found.at('describedObject', () => checkReference(found, object!.describedObject));
+    found.at('describedObject', () => checkReference(found, object!.describedObject, false));
     checkIdentifier(found, object!.metric);
     checkTarget(found, object!.target);
     if (object!.target.value === undefined && object!.target.averageValue === undefined) {
@@ -118,10 +118,8 @@ const metricChecks: Readonly<
   pods: (found, { pods }) => {
     checkIdentifier(found, pods!.metric);
     checkTarget(found, pods!.target);
-    const average = pods!.target.averageValue;
-    if (average === undefined || compareQuantities(average, '0') <= 0) {
+    if (pods!.target.averageValue === undefined)
       found.required('target.averageValue', 'must specify a positive target averageValue');
-    }
   },
   resource: (found, { resource }) => {
     if (!resource!.name) found.required('name', 'must specify a resource name');
@@ -129,8 +127,11 @@ const metricChecks: Readonly<
     checkResourceTarget(found, resource!.target);
   },
   containerResource: (found, { containerResource }) => {
-    if (!containerResource!.name) found.required('name', 'must specify a resource name');
-    if (!containerResource!.container) found.required('container', 'must specify a container name');
+    const { name, container } = containerResource!;
+    if (!name) found.required('name', 'must specify a resource name');
+    else found.at('name', () => checkContainerResourceName(found, name));
+    if (!container) found.required('container', 'must specify a container');
+    else found.complaints('container', container, dns1123Label(container));
     checkTarget(found, containerResource!.target);
     checkResourceTarget(found, containerResource!.target);
   },
@@ -138,37 +139,32 @@ const metricChecks: Readonly<
     checkIdentifier(found, external!.metric);
     checkTarget(found, external!.target);
     const { value, averageValue } = external!.target;
-    if (value !== undefined && averageValue !== undefined) {
-      found.forbidden(
-        'target.value',
-        'may not set both a target value for metric and a per-pod target',
-      );
-    }
     if (value === undefined && averageValue === undefined) {
       found.required(
         'target.averageValue',
         'must set either a target value for metric or a per-pod target',
       );
     }
+    if (value !== undefined && averageValue !== undefined) {
+      found.forbidden(
+        'target.value',
+        'may not set both a target value for metric and a per-pod target',
+      );
+    }
   },
 };
 
-function checkIdentifier(found: Report, { name, selector }: MetricIdentifier): void {
-  if (!name) found.required('metric.name');
+function checkIdentifier(found: Report, { name }: MetricIdentifier): void {
+  if (!name) found.required('metric.name', 'must specify a metric name');
   else found.complaints('metric.name', name, pathSegmentName(name));
-  try {
-    labelSelectorFromObject(selector);
-  } catch (error) {
-    found.invalid('metric.selector', selector, (error as Error).message);
-  }
 }
 
 function checkTarget(found: Report, target: MetricTarget): void {
   found.at('target', () => {
-    if (!target.type) found.required('type', 'must specify a metric target type');
-    else if (!['Utilization', 'Value', 'AverageValue'].includes(target.type)) {
-      found.invalid('type', target.type, 'must be either Utilization, Value, or AverageValue');
-    }
+    const { type } = target;
+    if (type === '') found.required('type', 'must specify a metric target type');
+    if (!['Utilization', 'Value', 'AverageValue'].includes(type))
+      found.invalid('type', type, 'must be either Utilization, Value, or AverageValue');
     for (const field of ['value', 'averageValue'] as const) {
       const quantity = target[field];
       if (quantity !== undefined && compareQuantities(quantity, '0') <= 0)
@@ -184,16 +180,16 @@ function checkResourceTarget(
   found: Report,
   { averageUtilization, averageValue }: MetricTarget,
 ): void {
-  if (averageUtilization !== undefined && averageValue !== undefined) {
-    found.forbidden(
-      'target.averageValue',
-      'may not set both a target raw value and a target utilization',
-    );
-  }
   if (averageUtilization === undefined && averageValue === undefined) {
     found.required(
       'target.averageUtilization',
       'must set either a target raw value or a target utilization',
+    );
+  }
+  if (averageUtilization !== undefined && averageValue !== undefined) {
+    found.forbidden(
+      'target.averageValue',
+      'may not set both a target raw value and a target utilization',
     );
   }
 }

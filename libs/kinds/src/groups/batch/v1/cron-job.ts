@@ -70,13 +70,14 @@ function checkSpec(found: Report, spec: CronJobSpec): void {
   found.notNegative('startingDeadlineSeconds', spec.startingDeadlineSeconds);
   if (!spec.concurrencyPolicy) found.required('concurrencyPolicy');
   else found.oneOf('concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']);
-  found.notNegative('successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit);
-  found.notNegative('failedJobsHistoryLimit', spec.failedJobsHistoryLimit);
   found.at('jobTemplate.spec', () => {
     const job: Partial<JobSpec> = spec.jobTemplate?.spec ?? {};
     checkJobSpec(found, job);
+    if (job.selector) found.invalid('selector', job.selector, '`selector` will be auto-generated');
     if (job.manualSelector) found.notSupported('manualSelector', true, ['nil', 'false']);
   });
+  found.notNegative('successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit);
+  found.notNegative('failedJobsHistoryLimit', spec.failedJobsHistoryLimit);
 }
 
 function checkSchedule(found: Report, schedule: string, timeZone: string | undefined): void {

@@ -1,10 +1,15 @@
+import { qualifiedName } from '#machinery';
 import type { JobSpec, PodFailurePolicyRule } from '../../../generated/index.gen.js';
 import { checkPodTemplate } from '../../core/v1/pod/template-validation.js';
-import { checkLabelSelector } from '../../rules/labels.js';
+import { checkDomainPrefixedPath } from '../../rules/domain-path.js';
 import type { Report } from '../../rules/report.js';
+import { checkSuccessPolicy } from './success-policy-validation.js';
 
 const MAX_INDEXED_PARALLELISM = 100_000;
+const MANY_COMPLETIONS = 100_000;
+const MOST_WITH_MANY = 10_000;
 const MAX_RULES = 20;
+const MAX_CONDITIONS = 20;
 const MAX_EXIT_CODES = 255;
 const MAX_MANAGED_BY = 63;
 const COUNTS = [
@@ -26,27 +31,26 @@ export function checkJobSpec(found: Report, spec: JobSpec | Partial<JobSpec>): v
   checkManagedBy(found, spec.managedBy);
   checkCompletionMode(found, spec);
   if (spec.podFailurePolicy) found.at('podFailurePolicy', () => checkFailurePolicy(found, spec));
-  checkSuccessPolicy(found, spec);
+  if (spec.successPolicy) checkSuccessPolicy(found, spec);
   checkReplacementPolicy(found, spec);
-  if (spec.selector) checkLabelSelector(found, 'selector', spec.selector);
   const template = spec.template ?? {};
   found.at('template', () => checkPodTemplate(found, template));
   const policy = template.spec?.restartPolicy;
-  if (policy !== 'OnFailure' && policy !== 'Never') {
+  if (!policy || policy === 'Always')
     found.required('template.spec.restartPolicy', 'valid values: "OnFailure", "Never"');
-  } else if (spec.podFailurePolicy && policy !== 'Never') {
+  else if (policy !== 'OnFailure' && policy !== 'Never')
+    found.notSupported('template.spec.restartPolicy', policy, ['OnFailure', 'Never']);
+  else if (spec.podFailurePolicy && policy !== 'Never')
     found.invalid(
       'template.spec.restartPolicy',
       policy,
       'only "Never" is supported when podFailurePolicy is specified',
     );
-  }
 }
 
 function checkManagedBy(found: Report, managedBy: string | undefined): void {
   if (managedBy === undefined) return;
-  if (!/^[^/]+\/.+$/.test(managedBy))
-    found.invalid('managedBy', managedBy, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  checkDomainPrefixedPath(found, 'managedBy', managedBy);
   if (managedBy.length > MAX_MANAGED_BY) found.tooLong('managedBy', MAX_MANAGED_BY);
 }
 
@@ -66,12 +70,34 @@ function checkCompletionMode(found: Report, spec: Partial<JobSpec>): void {
         `must be less than or equal to ${MAX_INDEXED_PARALLELISM} when completion mode is Indexed`,
       );
     }
+    checkManyIndexes(found, spec);
     return;
   }
   for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
     if (spec[field] !== undefined)
       found.invalid(field, spec[field], 'requires indexed completion mode');
   }
+}
+
+/** Failed indexes are counted, which has to end somewhere. */
+function checkManyIndexes(found: Report, spec: Partial<JobSpec>): void {
+  const { completions, maxFailedIndexes: failed, parallelism, backoffLimitPerIndex } = spec;
+  const atMost = (field: 'maxFailedIndexes' | 'parallelism', limit: number | string): void =>
+    found.invalid(field, spec[field], `must be less than or equal to ${limit}`);
+  if (failed !== undefined) {
+    if (completions !== undefined && failed > completions)
+      atMost('maxFailedIndexes', 'completions');
+    if (failed > MANY_COMPLETIONS) atMost('maxFailedIndexes', MANY_COMPLETIONS);
+  }
+  if ((completions ?? 0) <= MANY_COMPLETIONS || backoffLimitPerIndex === undefined) return;
+  const limit = `${MOST_WITH_MANY} when completions are above ${MANY_COMPLETIONS} and used with backoff limit per index`;
+  if (failed === undefined)
+    found.required(
+      'maxFailedIndexes',
+      `must be specified when completions is above ${MANY_COMPLETIONS}`,
+    );
+  if ((parallelism ?? 0) > MOST_WITH_MANY) atMost('parallelism', limit);
+  if ((failed ?? 0) > MOST_WITH_MANY) atMost('maxFailedIndexes', limit);
 }
 
 function checkFailurePolicy(found: Report, spec: Partial<JobSpec>): void {
@@ -95,16 +121,18 @@ function checkRule(
   containers: ReadonlySet<string>,
 ): void {
   if (!rule.action)
-    found.required('action', 'valid values: "Count", "FailIndex", "FailJob", "Ignore"');
+    found.required('action', 'valid values: ["Count" "FailIndex" "FailJob" "Ignore"]');
   else if (rule.action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
     found.invalid('action', rule.action, 'requires the backoffLimitPerIndex to be set');
   } else found.oneOf('action', rule.action, ['Count', 'FailIndex', 'FailJob', 'Ignore']);
   const codes = rule.onExitCodes;
   if (codes) found.at('onExitCodes', () => checkExitCodes(found, codes, containers));
   const conditions = rule.onPodConditions ?? [];
+  if (conditions.length > MAX_CONDITIONS)
+    found.tooMany('onPodConditions', conditions.length, MAX_CONDITIONS);
   found.each('onPodConditions', conditions, ({ type, status }) => {
-    if (!type) found.required('type');
-    if (!status) found.required('status');
+    found.complaints('type', type, qualifiedName(type));
+    if (!status) found.required('status', 'valid values: ["False" "True" "Unknown"]');
     else found.oneOf('status', status, ['False', 'True', 'Unknown']);
   });
   // The server shows the sentence in the place of the value.
@@ -118,7 +146,7 @@ function checkExitCodes(
   codes: NonNullable<PodFailurePolicyRule['onExitCodes']>,
   containers: ReadonlySet<string>,
 ): void {
-  if (!codes.operator) found.required('operator', 'valid values: "In", "NotIn"');
+  if (!codes.operator) found.required('operator', 'valid values: ["In" "NotIn"]');
   else found.oneOf('operator', codes.operator, ['In', 'NotIn']);
   if (codes.containerName !== undefined && !containers.has(codes.containerName)) {
     found.invalid(
@@ -128,49 +156,18 @@ function checkExitCodes(
     );
   }
   const values = codes.values ?? [];
-  if (values.length === 0) found.invalid('values', values, 'at least one value is required');
+  if (values.length === 0)
+    found.invalid('values', codes.values ?? null, 'at least one value is required');
   else if (values.length > MAX_EXIT_CODES) found.tooMany('values', values.length, MAX_EXIT_CODES);
-  const ordered = values.every((value, index) => index === 0 || values[index - 1]! <= value);
-  if (!ordered) found.invalid('values', values, 'must be ordered');
   const seen = new Set<number>();
   found.each('values', values, (value) => {
-    if (seen.has(value)) found.duplicate('', value);
-    seen.add(value);
     if (codes.operator === 'In' && value === 0)
       found.invalid('', value, 'must not be 0 for the In operator');
+    if (seen.has(value)) found.duplicate('', value);
+    seen.add(value);
   });
-}
-
-function checkSuccessPolicy(found: Report, spec: Partial<JobSpec>): void {
-  const policy = spec.successPolicy;
-  if (!policy) return;
-  if (spec.completionMode !== 'Indexed')
-    found.invalid('successPolicy', policy, 'requires indexed completion mode');
-  const rules = policy.rules ?? [];
-  if (rules.length === 0)
-    found.required(
-      'successPolicy.rules',
-      'at least one rules must be specified when the successPolicy is specified',
-    );
-  if (rules.length > MAX_RULES) found.tooMany('successPolicy.rules', rules.length, MAX_RULES);
-  found.at('successPolicy', () =>
-    found.each('rules', rules, (rule) => {
-      if (rule.succeededCount === undefined && rule.succeededIndexes === undefined) {
-        found.required('', 'at least one of succeededCount or succeededIndexes must be specified');
-      }
-      if (
-        rule.succeededCount !== undefined &&
-        spec.completions !== undefined &&
-        rule.succeededCount > spec.completions
-      ) {
-        found.invalid(
-          'succeededCount',
-          rule.succeededCount,
-          `must be less than or equal to ${spec.completions} (the number of specified completions)`,
-        );
-      }
-    }),
-  );
+  const ordered = values.every((value, index) => index === 0 || values[index - 1]! <= value);
+  if (!ordered) found.invalid('values', values, 'must be ordered');
 }
 
 function checkReplacementPolicy(found: Report, spec: Partial<JobSpec>): void {

@@ -1,7 +1,9 @@
 import {
-  humanDuration,
-  labelValue,
+  dns1123Label,
   formatLabelSelector,
+  humanDuration,
+  labelSelectorFromObject,
+  labelValue,
   type Draft,
   type StatusCause,
 } from '#machinery';
@@ -13,7 +15,12 @@ import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
 import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
-import { checkSelectsTemplate, sortedMap } from '../../rules/labels.js';
+import {
+  checkLabelSelector,
+  checkSelectsTemplate,
+  isSelector,
+  sortedMap,
+} from '../../rules/labels.js';
 import { report, type Report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 import { checkJobSpec } from './job-validation.js';
@@ -109,34 +116,46 @@ function generateSelector(object: Draft<Job>): void {
 
 function checkJob(found: Report, object: Job): void {
   const spec = object.spec ?? {};
-  const generated = spec.manualSelector !== true;
-  found.at('spec', () => {
-    checkGeneratedSelector(found, object, spec, generated);
-    checkOwnSpec(found, spec);
-  });
+  if (spec.manualSelector !== true) checkGeneratedSelector(found, object);
+  found.at('spec', () => checkOwnSpec(found, spec));
+  // Pods of an indexed Job have their index at the end of their host name.
+  if (spec.completionMode !== 'Indexed' || !((spec.completions ?? 0) > 0)) return;
+  const jobName = object.metadata?.name ?? '';
+  const longest = `${jobName}-${spec.completions! - 1}`;
+  for (const _complaint of dns1123Label(longest).slice(0, 1))
+    found.invalid(
+      'metadata.name',
+      jobName,
+      `will not able to create pod with invalid DNS label: ${longest}`,
+    );
 }
 
 function checkOwnSpec(found: Report, spec: JobSpec): void {
-  if (!spec.selector) found.required('selector');
   checkJobSpec(found, spec);
-  checkSelectsTemplate(found, spec.selector, spec.template?.metadata?.labels);
+  if (!spec.selector) found.required('selector');
+  else checkLabelSelector(found, 'selector', spec.selector);
+  if (isSelector(spec.selector))
+    checkSelectsTemplate(found, spec.selector, spec.template?.metadata?.labels);
 }
 
-/** A selector that the server makes may not be made by somebody else. */
-function checkGeneratedSelector(
-  found: Report,
-  object: Job,
-  spec: JobSpec,
-  generated: boolean,
-): void {
-  if (!generated || !spec.selector) return;
-  const { matchLabels = {}, matchExpressions = [] } = spec.selector;
-  const own =
-    matchLabels[UID_LABEL] === object.metadata?.uid ||
-    matchLabels['controller-uid'] === object.metadata?.uid;
-  if (!own || Object.keys(matchLabels).length !== 1 || matchExpressions.length > 0) {
-    found.invalid('selector', spec.selector, '`selector` not auto-generated');
+/** What the server makes of uid and name has to be there, and the selector has to go by nothing else. */
+function checkGeneratedSelector(found: Report, { metadata, spec }: Job): void {
+  if (!spec?.selector) return;
+  const own: Record<string, string> = {
+    'controller-uid': metadata?.uid ?? '',
+    'job-name': metadata?.name ?? '',
+    [UID_LABEL]: metadata?.uid ?? '',
+    'batch.kubernetes.io/job-name': metadata?.name ?? '',
+  };
+  const labels = spec.template?.metadata?.labels ?? {};
+  for (const [label, value] of Object.entries(own)) {
+    const place = 'spec.template.metadata.labels';
+    if (labels[label] === undefined) found.required(`${place}[${label}]`, `must be '${value}'`);
+    else if (labels[label] !== value)
+      found.invalid(`${place}[${label}]`, sortedMap(labels), `must be '${value}'`);
   }
+  if (isSelector(spec.selector) && !labelSelectorFromObject(spec.selector).matches(own))
+    found.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
 }
 
 function validateUpdate(object: Job, old: Job): StatusCause[] {

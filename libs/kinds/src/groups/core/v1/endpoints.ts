@@ -1,4 +1,11 @@
-import { dns1123Label, dns1123Subdomain, ipErrors, portNumber, type StatusCause } from '#machinery';
+import {
+  dns1123Label,
+  dns1123Subdomain,
+  ipErrors,
+  portNumber,
+  qualifiedName,
+  type StatusCause,
+} from '#machinery';
 import type { EndpointAddress, EndpointPort, Endpoints } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
@@ -36,7 +43,7 @@ function validate({ subsets }: Endpoints): StatusCause[] {
 }
 
 function checkAddress(found: Report, { ip, hostname, nodeName }: EndpointAddress): void {
-  found.complaints('ip', ip, ipErrors(ip));
+  found.complaints('ip', ip, ipErrors(ip, true));
   if (hostname) found.complaints('hostname', hostname, dns1123Label(hostname));
   if (nodeName !== undefined) found.complaints('nodeName', nodeName, dns1123Subdomain(nodeName));
   checkNotSpecialIP(found, 'ip', ip);
@@ -53,8 +60,8 @@ function checkPort(
   found.complaints('port', port, portNumber(port));
   if (!protocol) found.required('protocol');
   else found.oneOf('protocol', protocol, PROTOCOLS);
-  if (appProtocol !== undefined && appProtocol.includes(' '))
-    found.invalid('appProtocol', appProtocol, 'must be a qualified name');
+  if (appProtocol !== undefined)
+    found.complaints('appProtocol', appProtocol, qualifiedName(appProtocol));
 }
 
 /** Every ready address with every port; those that are not ready are left out. */

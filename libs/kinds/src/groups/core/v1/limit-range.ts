@@ -11,6 +11,8 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { report, type Report } from '../../rules/report.js';
 import { checkLimitResourceName, isExtendedResource } from '../../rules/resource-list.js';
 
+const TYPES = new Set(['Pod', 'Container', 'PersistentVolumeClaim']);
+
 type List = Readonly<Record<string, string>>;
 
 export const limitRange = defineBehaviour<LimitRange>('v1', 'LimitRange', {
@@ -44,7 +46,10 @@ function validate({ spec }: LimitRange): StatusCause[] {
     const types = new Set<string>();
     found.at('spec', () =>
       found.each('limits', spec?.limits, (item) => {
-        found.complaints('type', item.type, qualifiedName(item.type));
+        const complaints = qualifiedName(item.type);
+        found.complaints('type', item.type, complaints);
+        if (complaints.length === 0 && !item.type.includes('/') && !TYPES.has(item.type))
+          found.invalid('type', item.type, 'must be a standard limit type or fully qualified');
         if (types.has(item.type)) found.duplicate('type', item.type);
         types.add(item.type);
         checkItem(found, item);

@@ -1,10 +1,11 @@
-import { asNameRule, dns1123Label, type Draft } from '#machinery';
+import { asNameRule, dns1123Label, qualifiedName, type Draft } from '#machinery';
 import type { Namespace } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { report, type Report } from '../../rules/report.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 const FINALIZER = 'kubernetes';
 
 export const namespace = defineBehaviour<Namespace>('v1', 'Namespace', {
@@ -27,10 +28,10 @@ export const namespace = defineBehaviour<Namespace>('v1', 'Namespace', {
       restore(object, old, 'spec');
       restore(object, old, 'status');
     },
-    validate: ({ spec }) => report((found) => checkFinalizers(found, spec?.finalizers)),
+    validate: ({ spec }) => report((found) => checkFinalizers(found, spec?.finalizers, false)),
     validateUpdate: (object, _old, { subresource }) =>
       report((found) => {
-        if (subresource === 'finalize') checkFinalizers(found, object.spec?.finalizers);
+        if (subresource === 'finalize') checkFinalizers(found, object.spec?.finalizers, true);
         const terminating = object.status?.phase === 'Terminating';
         if (
           subresource === 'status' &&
@@ -56,14 +57,20 @@ function restore(object: Draft<Namespace>, old: Namespace, field: 'spec' | 'stat
   else Object.assign(object, { [field]: old[field] });
 }
 
-function checkFinalizers(found: Report, finalizers: readonly string[] | undefined): void {
-  found.each('spec.finalizers', finalizers, (finalizer) => {
-    if (finalizer !== FINALIZER && !finalizer.includes('/')) {
+/** Faults of a new namespace are reported at the list, those of a change at the item. */
+function checkFinalizers(
+  found: Report,
+  finalizers: readonly string[] | undefined,
+  atItem: boolean,
+): void {
+  for (const [index, finalizer] of (finalizers ?? []).entries()) {
+    const place = `spec.finalizers${atItem ? `[${index}]` : ''}`;
+    found.complaints(place, finalizer, qualifiedName(finalizer));
+    if (!finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer))
       found.invalid(
-        '',
+        place,
         finalizer,
         'name is neither a standard finalizer name nor is it fully qualified',
       );
-    }
-  });
+  }
 }

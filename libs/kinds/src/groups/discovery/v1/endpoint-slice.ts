@@ -128,7 +128,7 @@ function checkAddress(found: Report, address: string, addressType: string): void
     found.complaints('', address, dns1123Subdomain(address.replace(/\.$/, '')));
     return;
   }
-  const complaints = ipErrors(address);
+  const complaints = ipErrors(address, true);
   found.complaints('', address, complaints);
   if (complaints.length > 0 || !ADDRESS_TYPES.includes(addressType)) return;
   // The server reports the wrong family at the list.

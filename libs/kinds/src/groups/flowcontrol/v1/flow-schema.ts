@@ -2,6 +2,7 @@ import { dns1123Subdomain, type StatusCause } from '#machinery';
 import type { FlowSchema } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
+import { checkFlowRule } from './flow-rules.js';
 import { report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 
@@ -35,7 +36,9 @@ export const flowSchema = defineBehaviour<FlowSchema>(
   },
 );
 
-function validate({ spec }: FlowSchema): StatusCause[] {
+const EXEMPT = 'exempt';
+
+function validate({ metadata, spec }: FlowSchema): StatusCause[] {
   return report((found) =>
     found.at('spec', () => {
       const precedence = spec?.matchingPrecedence ?? 0;
@@ -47,21 +50,23 @@ function validate({ spec }: FlowSchema): StatusCause[] {
           precedence,
           `must not be greater than ${MAX_PRECEDENCE}`,
         );
-      const method = spec?.distinguisherMethod?.type;
-      if (method !== undefined && !['ByNamespace', 'ByUser'].includes(method)) {
-        found.notSupported('distinguisherMethod', method, ['ByNamespace', 'ByUser']);
-      }
+      if (precedence === 1 && metadata?.name !== EXEMPT)
+        found.invalid(
+          'matchingPrecedence',
+          precedence,
+          "only the schema named 'exempt' may have matchingPrecedence 1",
+        );
+      const method = spec?.distinguisherMethod;
+      if (method && !['ByNamespace', 'ByUser'].includes(method.type ?? ''))
+        found.notSupported('distinguisherMethod.type', { Type: method.type ?? '' }, [
+          'ByNamespace',
+          'ByUser',
+        ]);
       const level = spec?.priorityLevelConfiguration?.name ?? '';
       if (level === '')
         found.required('priorityLevelConfiguration.name', 'must reference a priority level');
       else found.complaints('priorityLevelConfiguration.name', level, dns1123Subdomain(level));
-      found.each('rules', spec?.rules, ({ subjects }) => {
-        if ((subjects?.length ?? 0) === 0)
-          found.required('subjects', 'subjects must contain at least one value');
-        found.each('subjects', subjects, ({ kind }) =>
-          found.oneOf('kind', kind, ['Group', 'ServiceAccount', 'User']),
-        );
-      });
+      found.each('rules', spec?.rules, (rule) => checkFlowRule(found, rule));
     }),
   );
 }

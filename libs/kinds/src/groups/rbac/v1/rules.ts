@@ -7,7 +7,8 @@ export function checkRules(
   rules: readonly PolicyRule[] | null | undefined,
   namespaced: boolean,
 ): void {
-  found.each('rules', rules, ({ verbs, apiGroups, resources, nonResourceURLs }) => {
+  found.each('rules', rules, (rule) => {
+    const { verbs, apiGroups, resources, resourceNames, nonResourceURLs } = rule;
     if ((verbs?.length ?? 0) === 0)
       found.required('verbs', 'verbs must contain at least one value');
     if ((nonResourceURLs?.length ?? 0) > 0) {
@@ -17,7 +18,7 @@ export function checkRules(
           nonResourceURLs,
           'namespaced rules cannot apply to non-resource URLs',
         );
-      if ((apiGroups?.length ?? 0) > 0 || (resources?.length ?? 0) > 0) {
+      if (apiGroups?.length || resources?.length || resourceNames?.length) {
         found.invalid(
           'nonResourceURLs',
           nonResourceURLs,

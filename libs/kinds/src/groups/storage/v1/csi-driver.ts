@@ -8,6 +8,7 @@ import { specChanged } from '../../strategies/status.js';
 
 const POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const MAX_NAME = 63;
+const MIN_TOKEN_SECONDS = 600;
 const TOKENS_IN_ATTRIBUTES =
   'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes';
 
@@ -63,14 +64,28 @@ function checkDriver(found: Report, object: CSIDriver): void {
     if (spec?.attachRequired === undefined) found.required('attachedRequired');
     if (spec?.fsGroupPolicy) found.oneOf('fsGroupPolicy', spec.fsGroupPolicy, POLICIES);
     const audiences = new Set<string>();
-    found.each('tokenRequests', spec?.tokenRequests, ({ audience }) => {
-      if (audiences.has(audience)) found.duplicate('audience', audience);
+    found.each('tokenRequests', spec?.tokenRequests, ({ audience, expirationSeconds: seconds }) => {
+      if (audiences.has(audience)) {
+        found.duplicate('audience', audience);
+        return;
+      }
       audiences.add(audience);
+      const bound = (what: string): void =>
+        found.invalid('expirationSeconds', seconds, `may not specify a duration ${what}`);
+      if ((seconds ?? MIN_TOKEN_SECONDS) < MIN_TOKEN_SECONDS) bound('less than 10 minutes');
+      if ((seconds ?? 0) > 2 ** 32) bound('larger than 2^32 seconds');
     });
     for (const mode of spec?.volumeLifecycleModes ?? []) {
-      if (!['Ephemeral', 'Persistent'].includes(mode))
-        found.notSupported('volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']);
+      if (!['Persistent', 'Ephemeral'].includes(mode))
+        found.notSupported('volumeLifecycleModes', mode, ['Persistent', 'Ephemeral']);
     }
+    const period = spec?.nodeAllocatableUpdatePeriodSeconds;
+    if (period !== undefined && period < 10)
+      found.invalid(
+        'nodeAllocatableUpdatePeriodSeconds',
+        period,
+        'must be greater than or equal to 10 seconds',
+      );
   });
 }
 

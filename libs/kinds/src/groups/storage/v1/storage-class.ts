@@ -1,4 +1,4 @@
-import { labelValue, qualifiedName } from '#machinery';
+import { qualifiedName } from '#machinery';
 import type { StorageClass, TopologySelectorTerm } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
@@ -104,7 +104,6 @@ function checkTopologies(found: Report, terms: readonly TopologySelectorTerm[] |
       found.each('values', values, (value) => {
         if (seen.has(value)) found.duplicate('', value);
         seen.add(value);
-        found.complaints('', value, labelValue(value));
       });
     });
     const text = JSON.stringify(expressions);

@@ -3,6 +3,7 @@ import type { VolumeAttachment } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { toInternal } from '../../internal/form.js';
+import { checkDriverName } from '../../core/v1/volumes/source-parts.js';
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { separateStatus } from '../../strategies/status.js';
@@ -30,28 +31,22 @@ export const volumeAttachment = defineBehaviour<VolumeAttachment>(
 
 function checkAttachment(found: Report, { spec }: VolumeAttachment): void {
   found.at('spec', () => {
-    if (!spec?.attacher) found.required('attacher');
-    else found.complaints('attacher', spec.attacher, dns1123Subdomain(spec.attacher.toLowerCase()));
+    checkDriverName(found, 'attacher', spec?.attacher ?? '');
     const { persistentVolumeName, inlineVolumeSpec } = spec?.source ?? {};
-    if (!persistentVolumeName && !inlineVolumeSpec) {
-      if (persistentVolumeName === undefined)
-        found.required(
-          'source',
-          'must specify exactly one of inlineVolumeSpec and persistentVolumeName',
-        );
-      else
-        found.required(
-          'source.persistentVolumeName',
-          'must specify non empty persistentVolumeName',
-        );
-    } else if (persistentVolumeName && inlineVolumeSpec) {
-      found.required(
-        'source',
-        'must specify exactly one of inlineVolumeSpec and persistentVolumeName',
+    const one = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName';
+    if (persistentVolumeName === undefined && inlineVolumeSpec === undefined)
+      found.required('source', one);
+    else if (persistentVolumeName !== undefined && inlineVolumeSpec !== undefined)
+      found.forbidden('source', one);
+    else if (persistentVolumeName === '')
+      found.required('source.persistentVolumeName', 'must specify non empty persistentVolumeName');
+    else if (persistentVolumeName !== undefined)
+      found.complaints(
+        'source.persistentVolumeName',
+        persistentVolumeName,
+        dns1123Subdomain(persistentVolumeName),
       );
-    }
-    if (!spec?.nodeName) found.required('nodeName');
-    else found.complaints('nodeName', spec.nodeName, dns1123Subdomain(spec.nodeName));
+    found.complaints('nodeName', spec?.nodeName ?? '', dns1123Subdomain(spec?.nodeName ?? ''));
   });
 }
 

@@ -21,15 +21,20 @@ export const node = defineBehaviour<Node>('v1', 'Node', {
   strategy: {
     applyDefaults,
     // A kubelet may register with its status.
-    prepareForCreate: () => {},
+    prepareForCreate: ({ spec }) => {
+      // DynamicKubeletConfig is no more: the server drops its field.
+      delete spec?.configSource;
+    },
     prepareForUpdate: separateStatus<Node>(() => ({})).prepareForUpdate,
     validate,
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? [] : validateUpdate(object, old),
-    warnings: ({ metadata }) => {
+    warnings: ({ metadata, spec }) => {
       const warnings: string[] = [];
       for (const label in metadata?.labels)
         warnDeprecatedLabel(warnings, `metadata.labels[${label}]`, label);
+      if (spec?.externalID)
+        warnings.push('spec.externalID: this field is deprecated, and is unused by Kubernetes');
       return warnings;
     },
   },

@@ -64,8 +64,11 @@ export function defaultClaimSpec(spec: Draft<PersistentVolumeClaimSpec>): void {
 
 /** What the older of the two fields cannot express is dropped from it; then, unless a namespace is named, both say the same. */
 function keepBothSources(spec: Draft<PersistentVolumeClaimSpec>): void {
-  if (spec.dataSource && !isClaimOrSnapshot(spec.dataSource)) delete spec.dataSource;
-  if (spec.dataSourceRef?.namespace) return;
+  // CrossNamespaceVolumeDataSource is off by default in 1.36: the server drops what names a namespace.
+  if (spec.dataSourceRef?.namespace) delete spec.dataSourceRef;
+  // The older field takes two kinds and forgets any other, where it stands alone.
+  if (spec.dataSource && !spec.dataSourceRef && !isClaimOrSnapshot(spec.dataSource))
+    delete spec.dataSource;
   if (spec.dataSource && !spec.dataSourceRef) spec.dataSourceRef = { ...spec.dataSource };
   else if (spec.dataSourceRef && !spec.dataSource) spec.dataSource = { ...spec.dataSourceRef };
 }

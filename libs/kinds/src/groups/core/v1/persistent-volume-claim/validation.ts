@@ -1,4 +1,10 @@
-import { compareQuantities, dns1123Subdomain, type Draft, type StatusCause } from '#machinery';
+import {
+  compareQuantities,
+  dns1123Label,
+  dns1123Subdomain,
+  type Draft,
+  type StatusCause,
+} from '#machinery';
 import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
@@ -35,14 +41,19 @@ export function checkClaimSpec(found: Report, spec: PersistentVolumeClaimSpec): 
     if (!source) continue;
     if (!source.name) found.required(`${field}.name`);
     if (!source.kind) found.required(`${field}.kind`);
-    if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim' && source.kind) {
+    if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim') {
       found.invalid(
         field,
-        source.kind,
+        source.kind ?? '',
         "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
       );
     }
+    if (source.apiGroup)
+      found.complaints(`${field}.apiGroup`, source.apiGroup, dns1123Subdomain(source.apiGroup));
+    const namespace = 'namespace' in source ? source.namespace : undefined;
+    if (namespace) found.complaints(`${field}.namespace`, namespace, dns1123Label(namespace));
   }
+  checkBothSources(found, spec);
   if (spec.volumeAttributesClassName) {
     found.complaints(
       'volumeAttributesClassName',
@@ -50,6 +61,20 @@ export function checkClaimSpec(found: Report, spec: PersistentVolumeClaimSpec): 
       dns1123Subdomain(spec.volumeAttributesClassName),
     );
   }
+}
+
+/** The older field can say as much as the newer one, but for a namespace. The server shows an empty structure as the value. */
+function checkBothSources(found: Report, spec: PersistentVolumeClaimSpec): void {
+  const { dataSource: one, dataSourceRef: other } = spec;
+  if (!one || !other) return;
+  const refuse = (why: string): void => found.invalid('', {}, why);
+  if (other.namespace) refuse('may not be specified when dataSourceRef.namespace is specified');
+  else if (
+    one.kind !== other.kind ||
+    one.name !== other.name ||
+    (one.apiGroup ?? '') !== (other.apiGroup ?? '')
+  )
+    refuse('must match dataSourceRef');
 }
 
 /** What is wrong with a new claim. */
