@@ -25,6 +25,8 @@ export interface Announcement {
   readonly protocol: 'layer2' | 'bgp' | 'cloud' | 'none';
   /** Sorted; empty: nobody leads the address anywhere, and `reason` says why. */
   readonly nodes: readonly string[];
+  /** For `layer2`: the devices on which the node answers; absent: all of them. */
+  readonly interfaces?: readonly string[];
   readonly by?: DecidedBy;
   /** Path in `by`, or in the Service. */
   readonly field?: string;

@@ -58,6 +58,7 @@ export function layer2(
   return {
     protocol: 'layer2',
     nodes: [nameOf(leader)],
+    ...(isOnAll ? {} : { interfaces: [...new Set(wanted)].toSorted() }),
     by: refTo(own[0]?.scope ?? any),
     field: 'spec',
   };

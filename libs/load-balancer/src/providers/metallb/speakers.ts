@@ -13,6 +13,7 @@ import { MetalLbObjects } from './metallb-objects.js';
 import { BGP_ADVERTISEMENTS, BGP_PEERS, COMMUNITIES, L2_ADVERTISEMENTS, POOLS } from './objects.js';
 import type { Pool } from './pool.js';
 import { programIn, type RunningProgram } from './programs.js';
+import { ServiceStatusWriter } from './service-status-writer.js';
 
 const ALL_SERVICES = ':all';
 const BY_SERVICE = 'metallb-service';
@@ -25,6 +26,7 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
   private readonly announced = new Map<string, readonly Announcement[]>();
   private readonly listeners: ((service: string) => void)[] = [];
   private readonly objects: MetalLbObjects;
+  private readonly statuses: ServiceStatusWriter;
   private pools: ReadonlyMap<string, Pool> = new Map();
   private readonly services;
   private readonly slices;
@@ -46,10 +48,14 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
       if (resource.plural === POOLS.plural) this.follow();
       this.enqueue(ALL_SERVICES, '');
     });
+    this.statuses = new ServiceStatusWriter(context, (service) =>
+      service === undefined ? this.enqueue(ALL_SERVICES, '') : this.queue.add(service),
+    );
   }
 
   start(): void {
     this.objects.start();
+    this.statuses.start();
   }
 
   override pending(): number {
@@ -100,7 +106,7 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
     this.enqueue(ALL_SERVICES, '');
   }
 
-  protected reconcile(namespace: string, name: string): void {
+  protected async reconcile(namespace: string, name: string): Promise<void> {
     if (namespace !== ALL_SERVICES) return this.announceFor(namespace, name);
     const [speaker] = this.speakers.values();
     try {
@@ -114,11 +120,16 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
       });
     }
     for (const { metadata } of this.services.list())
-      this.announceFor(metadata.namespace ?? '', metadata.name);
+      await this.announceFor(metadata.namespace ?? '', metadata.name);
   }
 
-  private announceFor(namespace: string, name: string): void {
+  private async announceFor(namespace: string, name: string): Promise<void> {
     const key = `${namespace}/${name}`;
+    this.decide(key, namespace, name);
+    await this.statuses.write(key, this.of(key), [...this.speakers.values()]);
+  }
+
+  private decide(key: string, namespace: string, name: string): void {
     const service = this.services.get(namespace, name);
     const before = this.of(key);
     const [speaker] = this.speakers.values();
