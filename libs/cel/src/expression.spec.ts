@@ -55,4 +55,21 @@ describe('an expression', () => {
     const text = 'self.all(a, self.all(b, self.all(c, self.all(d, true))))';
     expect(() => given(text, list)).toThrow('operation cancelled: actual cost limit exceeded');
   });
+
+  it('words problems of values as the API server does', () => {
+    const problem = (text: string): string | undefined =>
+      compilerFor({ variables: new Map([['self', DYN]]) })(text).evaluate({ self: {} }).problem
+        ?.message;
+    expect(problem('cidr("fd00::/8").containsIP("abc")')).toBe('no such overload');
+    expect(problem('semver("abc", true).major() == 1')).toBe(
+      'Invalid character(s) found in major number "0abc"',
+    );
+    expect(problem('["a"][9223372036854775807] == "a"')).toBe(
+      'index out of bounds: 9223372036854775807',
+    );
+    expect(problem('self.first || self.second')).toBe('no such key: first');
+    expect(problem('[string(self.a)].sort() == []')).toBe(
+      'internal error: interface conversion: *types.Err is not traits.Lister: missing method Add',
+    );
+  });
 });

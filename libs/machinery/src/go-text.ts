@@ -53,6 +53,7 @@ export function messageJson(value: unknown): string {
 export function mapText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(mapText).join(' ')}]`;
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return goFloat(value);
   if (typeof value !== 'object') return `${value as string | number | boolean}`;
   const entries = Object.entries(value as Record<string, unknown>);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));

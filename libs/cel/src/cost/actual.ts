@@ -47,6 +47,11 @@ const making = (size: number, factor: number): number => Math.floor(size * facto
 
 /** Every item with every other. */
 function selfCompared(list: Value): number {
+  // Where the list has no value, cel-go stumbles over it here, and nothing absorbs that.
+  if (!Array.isArray(list))
+    throw new Error(
+      'internal error: interface conversion: *types.Err is not traits.Lister: missing method Add',
+    );
   const [first] = list as readonly Value[];
   const isText = typeof first === 'string' || first instanceof Uint8Array;
   return making(sizeOf(list) ** 2, isText ? 2 + TRAVERSAL : 2);

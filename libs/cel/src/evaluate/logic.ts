@@ -14,10 +14,16 @@ export function logical(left: Step, right: Step, deciding: boolean): Step {
     } catch (error) {
       problem = absorbable(error);
     }
-    const value = right(frame);
-    if (value === deciding) return deciding;
+    try {
+      const value = right(frame);
+      if (value === deciding) return deciding;
+      if (typeof value !== 'boolean') problem ??= noOverload();
+    } catch (error) {
+      const second = absorbable(error);
+      problem ??= second;
+    }
+    // Of two problems the first is told.
     if (problem !== undefined) throw problem;
-    if (typeof value !== 'boolean') throw noOverload();
     return !deciding;
   };
 }

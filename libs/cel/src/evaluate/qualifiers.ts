@@ -14,7 +14,8 @@ export function qualified(value: Value, key: Value): Value {
   if (Array.isArray(value)) {
     const index = indexOf(key);
     const item = value[index] as Value;
-    if (item === undefined) throw new EvaluationError(`index out of bounds: ${index}`);
+    if (item === undefined)
+      throw new EvaluationError(`index out of bounds: ${typeof key === 'bigint' ? key : index}`);
     return item;
   }
   // What holds nothing has no member of any name.

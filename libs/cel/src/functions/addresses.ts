@@ -1,5 +1,5 @@
 import { bitsOf, Cidr, ipFamily, parseCIDR, parseIP, type IP } from '#machinery';
-import { EvaluationError, OpaqueValue } from '../values/values.js';
+import { EvaluationError, noOverload, OpaqueValue } from '../values/values.js';
 import type { Implementations } from './implementations.js';
 import { succeeds } from './succeeds.js';
 
@@ -53,6 +53,15 @@ function whyNoAddress(text: string): string {
   const odd = /[^\d.]/.exec(text);
   if (odd !== null) return `${start}unexpected character (at ${quoted(text.slice(odd.index))})`;
   return parts.length < 4 ? `${start}IPv4 address too short` : `${start}IPv4 address too long`;
+}
+
+/** As an argument a text that is no address is no overload. */
+function ipOrNone(text: string): IpValue {
+  try {
+    return ip(text);
+  } catch {
+    throw noOverload();
+  }
 }
 
 function ip(text: string): IpValue {
@@ -129,7 +138,7 @@ export const addresses: Implementations = {
   '.prefixLength': ({ prefix }: CidrValue) => BigInt(prefix),
   '.masked': ({ block, prefix }: CidrValue) => new CidrValue(block.network, prefix),
   '.containsIP': ({ block }: CidrValue, other: IpValue | string) =>
-    block.contains((typeof other === 'string' ? ip(other) : other).ip),
+    block.contains((typeof other === 'string' ? ipOrNone(other) : other).ip),
   '.containsCIDR': ({ block }: CidrValue, other: CidrValue | string) =>
     block.includes((typeof other === 'string' ? cidr(other) : other).block),
 };

@@ -106,7 +106,9 @@ function normalized(text: string): string {
   const [first, second, ...more] = text.replace(/^v/, '').split('.');
   const parts = [first!, ...(second === undefined ? [] : [second])];
   if (more.length > 0) parts.push(more.join('.'));
-  const clean = parts.map((part) => (part.length > 1 ? part.replace(/^0+(?=\d)/, '') : part));
+  const clean = parts.map((part) =>
+    part.length > 1 ? part.replace(/^0+/, '').replace(/^(?!\d)/, '0') : part,
+  );
   if (clean.length < 3 && /[+-]/.test(clean.at(-1)!))
     throw new EvaluationError('short version cannot contain PreRelease/Build meta data');
   while (clean.length < 3) clean.push('0');

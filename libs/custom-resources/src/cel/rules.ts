@@ -74,7 +74,8 @@ export class Rules {
         const child = { value: value[key], schema: own, path: childPath };
         // What version and kind an object has is never kept.
         const isOld = path !== '' || (key !== 'apiVersion' && key !== 'kind');
-        const former = isOld && Object.hasOwn(before, key) ? before[key] : undefined;
+        // A null is no state before.
+        const former = isOld && Object.hasOwn(before, key) ? (before[key] ?? undefined) : undefined;
         this.visit({ ...child, old: former, isIn: isOld && seen.isUnchanged }, found);
       }
     }

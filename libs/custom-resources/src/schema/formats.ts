@@ -17,11 +17,18 @@ const uuidOf = (version: number): Check =>
     ),
   );
 
+const ATOM = String.raw`[^\s@<>"(),:;\\[\].]+`;
+const DOTTED = String.raw`${ATOM}(?:\.${ATOM})*`;
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
+const MAILBOX = String.raw`(?:${DOTTED}|${QUOTED})@(?:${DOTTED}|\[[^\]\s]*\])`;
+const PHRASE = String.raw`(?:[^<>@"(),:;\\[\]]*|${QUOTED}\s*)`;
+const ADDRESS = new RegExp(String.raw`^\s*(?:${MAILBOX}|${PHRASE}<\s*${MAILBOX}\s*>)\s*$`, 'u');
+
 /** Every format that a schema of a custom resource may name with effect (`strfmt` of kube-openapi), and how a text is tested for it. */
 const checks: Readonly<Record<string, Check>> = {
   bsonobjectid: matches(/^[0-9a-f]{24}$/i),
   uri: isRequestUri,
-  email: matches(/^[^\s@<>"]+@[^\s@<>"]+$/),
+  email: isEmail,
   hostname: (text) => text.length <= 255 && HOSTNAME.test(text),
   ipv4: (text) => isIPv4(text),
   ipv6: (text) => isIPv6(text) && !text.includes('%'),
@@ -60,6 +67,11 @@ const byName = new Map(Object.entries(checks).map(([name, check]) => [nameOf(nam
 /** False only when the format is known and the text breaks it. */
 export function fitsFormat(format: string, text: string): boolean {
   return byName.get(nameOf(format))?.(text) ?? true;
+}
+
+/** An address as Go's net/mail reads it: alone, or after a name and in angle brackets. */
+function isEmail(text: string): boolean {
+  return ADDRESS.test(text);
 }
 
 function isRequestUri(text: string): boolean {

@@ -64,6 +64,23 @@ describe('validateSchema', () => {
     ]);
   });
 
+  it('wants limits to fit the format of the number, and compares whole numbers with whole limits', () => {
+    const limit: JSONSchemaProps = { type: 'integer', format: 'int32', maximum: 4294967295 };
+    expect(wrong(limit, 1)).toEqual([
+      '<nil>: Invalid value: "": Maximum boundary value must be of type integer with format int32 in p',
+    ]);
+    expect(wrong({ type: 'number', maximum: 2.5 }, 3)).toEqual([
+      'p: Invalid value: 3: p in body should be less than or equal to 2',
+    ]);
+    expect(wrong({ type: 'number', multipleOf: 0.5 }, 3)).toEqual([
+      'p: Invalid value: 0: factor MultipleOf declared for p must be positive: 0',
+    ]);
+    expect(wrong({ type: 'number', enum: [5] }, 5.5)).toEqual([]);
+    expect(wrong({ type: 'string', nullable: true, enum: ['a', null] }, null)).toEqual([
+      'p: Unsupported value: null: supported values: "a", "null"',
+    ]);
+  });
+
   it('counts items and properties, and misses what is required', () => {
     const list: JSONSchemaProps = {
       type: 'array',

@@ -155,8 +155,9 @@ function deprecation(
 }
 
 /**
- * How stored objects are shown in a version: under its name, in the shape of its schema (conversion strategy None). What was written
- * under the only schema that a definition ever had is in shape already. With a webhook it is the webhook that converts.
+ * How stored objects are shown in a version: in the shape and with the defaults of the schema of the version that they were stored in, then
+ * under the name of the other one and without what that one does not know (conversion strategy None). What was written under the only
+ * schema that a definition ever had is in shape already. With a webhook it is the webhook that converts.
  */
 function conversionOf(
   definition: CustomResourceDefinition,
@@ -174,24 +175,32 @@ function conversionOf(
     versionsOf(definition).length === 1 &&
     (metadata?.generation ?? 1) === 1;
   if (isInShape) return {};
+  const schemas = new Map(
+    versionsOf(definition).map((one) => [
+      `${spec.group}/${one.name}`,
+      one.schema?.openAPIV3Schema ?? {},
+    ]),
+  );
+  const read = (object: KubeObject): KubeObject =>
+    inShape(object, schemas.get(object.apiVersion ?? '') ?? schema, true);
   const named = (object: KubeObject, name: string): KubeObject => {
     const apiVersion = `${spec.group}/${name}`;
     if (object.apiVersion === apiVersion) return object;
     if (webhook !== undefined)
       throw internalError(`${object.apiVersion ?? ''} was not converted to ${apiVersion}`);
-    return { ...object, apiVersion };
+    return inShape({ ...object, apiVersion }, schemas.get(apiVersion) ?? {}, false);
   };
   return {
     convert: {
-      fromStorage: (object) => inShape(named(object, version), schema),
+      fromStorage: (object) => named(read(object), version),
       toStorage: (object) => named(object, stored),
       ...(webhook === undefined
         ? {}
         : {
             remote: {
               fromStorage: async (objects) => {
-                const converted = await webhook(objects, `${spec.group}/${version}`);
-                return converted.map((object) => inShape(object, schema));
+                const converted = await webhook(objects.map(read), `${spec.group}/${version}`);
+                return converted.map((object) => inShape(object, schema, false));
               },
               toStorage: async (object) => (await webhook([object], `${spec.group}/${stored}`))[0]!,
             },
@@ -200,10 +209,10 @@ function conversionOf(
   };
 }
 
-function inShape(object: KubeObject, schema: JSONSchemaProps): KubeObject {
+function inShape(object: KubeObject, schema: JSONSchemaProps, isDefaulted: boolean): KubeObject {
   const { metadata, ...rest } = object;
   const copy = structuredClone(rest) as JsonObject;
   prune(copy, schema);
-  applyDefaults(copy, schema);
+  if (isDefaulted) applyDefaults(copy, schema);
   return { ...copy, metadata } as Draft<KubeObject>;
 }

@@ -75,7 +75,7 @@ function checkLeaf(
       return;
     case 'boolean':
       if (typeof value !== 'boolean')
-        report(found, path, `expected boolean, got ${goSyntax(value)}`);
+        report(found, path, `expected boolean, got &{${mapText(value)}}`);
       return;
     case 'number':
       if (typeof value !== 'number')

@@ -5,7 +5,7 @@ const LEAF: FieldSet = {};
 const STATUS: UnownedFields = { except: { 'f:status': LEAF } };
 const SPEC: FieldSet = { 'f:spec': LEAF };
 
-/** Metadata that the status endpoint of a kind does not write. */
+/** Metadata that the status endpoint of a kind does not write; that of custom kinds writes none. */
 const STATUS_METADATA: Readonly<Record<string, FieldSet>> = {
   pods: { 'f:deletionTimestamp': LEAF, 'f:ownerReferences': LEAF },
   'deployments.apps': { 'f:labels': LEAF },
@@ -41,6 +41,6 @@ export function unownedFields(
   if (subresource === undefined)
     return kind.subresources.some(({ name }) => name === 'status') ? STATUS : undefined;
   if (subresource !== 'status') return undefined;
-  const metadata = STATUS_METADATA[resource];
+  const metadata = kind.custom === undefined ? STATUS_METADATA[resource] : LEAF;
   return { except: metadata === undefined ? SPEC : { ...SPEC, 'f:metadata': metadata } };
 }
