@@ -86,19 +86,23 @@ export class ServiceHook implements KindHook {
     const { spec } = service;
     const had = old === undefined ? [] : addressesOf(old);
     if (spec !== undefined && needsClusterIP(service)) {
-      if (isHeadless(spec)) spec.clusterIPs = ['None'];
-      else this.fill(service, new Set(had), transaction, dryRun);
-      spec.clusterIP = spec.clusterIPs![0]!;
+      if (old !== undefined && needsClusterIP(old)) {
+        if (isUpgraded(service, old)) this.fill(service, 1, transaction, dryRun);
+      } else {
+        if (isHeadless(spec)) spec.clusterIPs = ['None'];
+        else this.fill(service, 0, transaction, dryRun);
+        spec.clusterIP = spec.clusterIPs![0]!;
+      }
     }
     const has = new Set(addressesOf(service));
     for (const address of had)
       if (!has.has(address)) transaction.givenUp(() => this.release(address));
   }
 
-  /** Wishes first, so that an automatic choice does not take what is wished for next. */
+  /** Gives addresses from an index on. Wishes first, so that an automatic choice does not take what is wished for next. */
   private fill(
     service: Draft<Service>,
-    held: ReadonlySet<string>,
+    from: number,
     transaction: AllocationTransaction,
     dryRun: boolean,
   ): void {
@@ -107,7 +111,7 @@ export class ServiceHook implements KindHook {
     const families = spec.ipFamilies ?? [];
     const result = families.map((_, index) => wished[index] ?? '');
     for (const [index, address] of result.entries()) {
-      if (address === '' || held.has(address)) continue;
+      if (address === '' || index < from) continue;
       if (dryRun) {
         this.checkDryRun(service, families[index]!, address, wished);
         continue;
@@ -120,7 +124,7 @@ export class ServiceHook implements KindHook {
       else this.hold(service, found, address, transaction);
     }
     for (const [index, address] of result.entries()) {
-      if (address !== '') continue;
+      if (address !== '' || index < from) continue;
       result[index] = this.takeNext(service, families[index]!, transaction, dryRun);
     }
     spec.clusterIPs = result;
@@ -205,27 +209,31 @@ export class ServiceHook implements KindHook {
   ): void {
     const had = old?.spec?.healthCheckNodePort ?? 0;
     const { spec } = service;
-    if (
-      spec !== undefined &&
-      needsHealthCheckNodePort(service) &&
-      (spec.healthCheckNodePort ?? 0) !== had
-    ) {
+    const isNeeded = spec !== undefined && needsHealthCheckNodePort(service);
+    // It does not change as long as it is needed: validation says so.
+    const isNew = isNeeded && (old === undefined || !needsHealthCheckNodePort(old));
+    if (isNew && (spec.healthCheckNodePort ?? 0) !== 0) {
       const port = spec.healthCheckNodePort!;
       const why = nodePorts.take(port);
       if (why !== undefined)
         throw allocationFailed(`failed to allocate requested HealthCheck NodePort ${port}: ${why}`);
       transaction.taken(() => nodePorts.release(port));
-    } else if (spec !== undefined && needsHealthCheckNodePort(service) && had === 0) {
+    } else if (isNew) {
       const port = nodePorts.takeNext();
       if (port === undefined)
         throw allocationFailed('failed to allocate a HealthCheck NodePort : range is full');
       transaction.taken(() => nodePorts.release(port));
       spec.healthCheckNodePort = port;
     }
-    if (had !== 0 && spec?.healthCheckNodePort !== had)
-      transaction.givenUp(() => nodePorts.release(had));
+    if (had !== 0 && !isNeeded) transaction.givenUp(() => nodePorts.release(had));
   }
 }
+
+/** A second family has come: only its address is allocated, all others stay as they are. */
+const isUpgraded = ({ spec }: Service, { spec: before }: Service): boolean =>
+  before?.clusterIPs?.[0] !== 'None' &&
+  before?.ipFamilies?.length === 1 &&
+  spec.ipFamilies?.length === 2;
 
 /** The addresses that a Service holds. */
 export function addressesOf({ spec }: Service): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Service } from '../../../../generated/index.gen.js';
 import type { Report } from '../../../rules/report.js';
+import { checkBalancerClass } from './balancer-class.js';
 import { isHeadless, needsHealthCheckNodePort } from './types.js';
 
 /** What an update of a Service may not change; `found` is at the Service. */
@@ -17,6 +18,7 @@ export function checkServiceChange(found: Report, service: Service, old: Service
       spec.loadBalancerClass ?? null,
       'may not change once set',
     );
+  found.at('spec', () => checkBalancerClass(found, spec));
   if (needsHealthCheckNodePort(old) && needsHealthCheckNodePort(service)) {
     if ((before.healthCheckNodePort ?? 0) !== (spec.healthCheckNodePort ?? 0))
       found.forbidden('spec.healthCheckNodePort', 'field is immutable');

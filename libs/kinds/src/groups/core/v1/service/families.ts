@@ -3,7 +3,7 @@ import type { Service } from '../../../../generated/index.gen.js';
 import { report, type Report } from '../../../rules/report.js';
 import { same } from '../../../strategies/same.js';
 import { checkClusterIPs } from './cluster-ip-validation.js';
-import { isHeadless, needsClusterIP } from './types.js';
+import { needsClusterIP } from './types.js';
 import { keepClusterIPsTogether } from './update.js';
 
 /**
@@ -18,19 +18,15 @@ export function completeServiceFamilies(
   const spec = service.spec;
   if (!spec || spec.type === 'ExternalName') return [];
   keepClusterIPsTogether(service, old);
-  const keeps = old !== undefined && needsClusterIP(old) && needsClusterIP(service);
-  if (keeps && isKeptDual(service, old)) return [];
-  const isOpen = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
-  spec.ipFamilyPolicy ??=
-    (keeps ? old.spec.ipFamilyPolicy : undefined) ?? (isOpen ? 'RequireDualStack' : 'SingleStack');
-  if (keeps && (spec.ipFamilies?.length ?? 0) === 0 && old.spec.ipFamilies)
-    spec.ipFamilies = [...old.spec.ipFamilies];
+  if (old && isKeptDual(service, old)) return [];
+  const isOpen = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  spec.ipFamilyPolicy ??= old?.spec.ipFamilyPolicy ?? (isOpen ? 'RequireDualStack' : 'SingleStack');
   const wrong = report((found) => checkClusterIPs(found, service, old));
   if (wrong.length > 0) return wrong;
   const families = (spec.ipFamilies ??= []) as IPFamily[];
   const refused = report((found) =>
     found.at('spec', () => {
-      if (keeps) release(found, service, old);
+      if (old) release(found, service, old);
       checkPolicy(found, service);
       inferFamilies(found, service, families, cluster);
     }),
@@ -51,10 +47,13 @@ export function completeServiceFamilies(
 }
 
 /** A Service that prefers two families does not gain or lose one because the cluster has: only its own change counts. */
-function isKeptDual({ spec }: Service, { spec: old }: Service): boolean {
+function isKeptDual(service: Service, { spec: old }: Service): boolean {
+  const { spec } = service;
   return (
+    spec.type === old.type &&
+    needsClusterIP(service) &&
     spec.ipFamilyPolicy === 'PreferDualStack' &&
-    old.ipFamilyPolicy === 'PreferDualStack' &&
+    (old.ipFamilyPolicy ?? 'PreferDualStack') === 'PreferDualStack' &&
     same(spec.clusterIPs ?? [], old.clusterIPs ?? []) &&
     same(spec.ipFamilies ?? [], old.ipFamilies ?? [])
   );

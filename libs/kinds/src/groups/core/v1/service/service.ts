@@ -8,7 +8,12 @@ import { checkAddress } from '../../../rules/address.js';
 import { report } from '../../../rules/report.js';
 import { separateStatus } from '../../../strategies/status.js';
 import { defaultService } from './defaults.js';
-import { dropTypeDependent, keepAllocated, keepClusterIPsTogether } from './update.js';
+import {
+  dropTypeDependent,
+  hideInternalTrafficPolicy,
+  keepAllocated,
+  keepClusterIPsTogether,
+} from './update.js';
 import { validateService } from './validation.js';
 import { serviceWarnings } from './warnings.js';
 
@@ -20,13 +25,15 @@ export const service = defineBehaviour<Service>('v1', 'Service', {
     prepareForCreate: (object, context) => {
       status.prepareForCreate(object, context);
       keepClusterIPsTogether(object, undefined);
+      hideInternalTrafficPolicy(object);
     },
     prepareForUpdate: (object, old, context) => {
       status.prepareForUpdate(object, old, context);
       if (context.subresource === 'status') return;
-      keepClusterIPsTogether(object, old);
       keepAllocated(object, old);
+      keepClusterIPsTogether(object, old);
       dropTypeDependent(object, old);
+      hideInternalTrafficPolicy(object);
       if (object.spec?.type !== 'LoadBalancer' && object.status?.loadBalancer?.ingress)
         object.status = { ...object.status, loadBalancer: {} };
     },

@@ -1,5 +1,7 @@
 import type { Service, ServiceSpec } from '../../../../generated/index.gen.js';
 
+export const INTERNAL_TRAFFIC_POLICIES: readonly string[] = ['Cluster', 'Local'];
+
 /** The predicates that Services are told apart by; each takes a Service after defaulting. */
 
 /** Anything but `ExternalName` has a cluster IP, if only the word `None`. */
@@ -28,5 +30,5 @@ export function isExternallyAccessible({ spec }: Service): boolean {
 
 /** No virtual address: names lead to the endpoints themselves. */
 export function isHeadless(spec: ServiceSpec): boolean {
-  return spec.clusterIP === 'None' || spec.clusterIPs?.[0] === 'None';
+  return spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === 'None';
 }

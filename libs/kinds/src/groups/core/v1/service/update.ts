@@ -2,6 +2,7 @@ import type { Draft } from '#machinery';
 import type { Service, ServicePort } from '../../../../generated/index.gen.js';
 import { same } from '../../../strategies/same.js';
 import {
+  INTERNAL_TRAFFIC_POLICIES,
   isExternallyAccessible,
   needsClusterIP,
   needsHealthCheckNodePort,
@@ -21,8 +22,7 @@ export function keepClusterIPsTogether(service: Draft<Service>, old: Service | u
   const listKept = same(ips, old.spec?.clusterIPs ?? []);
   if (ip === oldIp || !listKept) return;
   if (ip === '') delete spec.clusterIPs;
-  else if (ips.length === 0) spec.clusterIPs = [ip];
-  else spec.clusterIPs = [ip, ...ips.slice(1)];
+  else spec.clusterIPs = [ip];
 }
 
 /** What the server had allocated and the client left out is kept, so that the same manifest can be applied again. */
@@ -30,11 +30,7 @@ export function keepAllocated(service: Draft<Service>, old: Service): void {
   const [spec, before] = [service.spec, old.spec ?? {}];
   if (needsClusterIP(old) && needsClusterIP(service)) {
     if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
-    if (
-      (spec.clusterIPs?.length ?? 0) === 0 &&
-      spec.clusterIP === before.clusterIP &&
-      before.clusterIPs
-    )
+    if ((spec.clusterIPs?.length ?? 0) === 0 && before.clusterIPs)
       spec.clusterIPs = [...before.clusterIPs];
   }
   if (needsNodePort(old) && needsNodePort(service))
@@ -48,14 +44,13 @@ export function keepAllocated(service: Draft<Service>, old: Service): void {
   }
 }
 
+/** Ports are known by their names; a number that another port has taken over is not given twice. */
 function keepNodePorts(ports: Draft<ServicePort>[], old: readonly ServicePort[]): void {
   const byName = new Map(old.map((port) => [port.name ?? '', port.nodePort]));
-  const used = new Set(ports.map((port) => `${port.protocol}/${port.nodePort ?? 0}`));
+  const stated = new Set(ports.map((port) => port.nodePort ?? 0));
   for (const port of ports) {
     const before = byName.get(port.name ?? '');
-    if (port.nodePort || !before || used.has(`${port.protocol}/${before}`)) continue;
-    port.nodePort = before;
-    used.add(`${port.protocol}/${before}`);
+    if (!port.nodePort && before && !stated.has(before)) port.nodePort = before;
   }
 }
 
@@ -70,7 +65,7 @@ export function dropTypeDependent(service: Draft<Service>, old: Service): void {
       delete spec.clusterIP;
       delete spec.clusterIPs;
     }
-    drop('ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy');
+    drop('ipFamilies', 'ipFamilyPolicy');
   }
   if (needsNodePort(old) && !needsNodePort(service) && spec.type !== 'LoadBalancer') {
     const nodePorts = (ports: readonly ServicePort[] = []): number[] =>
@@ -85,4 +80,11 @@ export function dropTypeDependent(service: Draft<Service>, old: Service): void {
     drop('allocateLoadBalancerNodePorts', 'loadBalancerClass');
   if (isExternallyAccessible(old) && !isExternallyAccessible(service))
     drop('externalTrafficPolicy');
+}
+
+/** An alias has no traffic inside the cluster: clients never see a policy for it. A value that is none is left for validation. */
+export function hideInternalTrafficPolicy({ spec }: Draft<Service>): void {
+  const { type, internalTrafficPolicy = '' } = spec ?? {};
+  if (type === 'ExternalName' && INTERNAL_TRAFFIC_POLICIES.includes(internalTrafficPolicy))
+    delete spec.internalTrafficPolicy;
 }

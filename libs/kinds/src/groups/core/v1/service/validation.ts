@@ -12,8 +12,14 @@ import { checkPortNumberOrName, PROTOCOLS } from '../../../rules/port.js';
 import { report, type Report } from '../../../rules/report.js';
 import { checkNotSpecialIP } from '../../../rules/special-ip.js';
 import { checkClusterIPs } from './cluster-ip-validation.js';
+import { checkBalancerClass, ONLY_LOAD_BALANCER } from './balancer-class.js';
 import { checkServiceChange } from './change-validation.js';
-import { isExternallyAccessible, isHeadless, needsHealthCheckNodePort } from './types.js';
+import {
+  INTERNAL_TRAFFIC_POLICIES,
+  isExternallyAccessible,
+  isHeadless,
+  needsHealthCheckNodePort,
+} from './types.js';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const MAX_AFFINITY_SECONDS = 86400;
@@ -152,8 +158,6 @@ function checkUniquePorts(found: Report, spec: ServiceSpec): void {
   });
 }
 
-const ONLY_LOAD_BALANCER = "may only be used when `type` is 'LoadBalancer'";
-
 function checkLoadBalancer(found: Report, service: Service, old: Service | undefined): void {
   const { spec } = service;
   const balanced = spec.type === 'LoadBalancer';
@@ -168,15 +172,7 @@ function checkLoadBalancer(found: Report, service: Service, old: Service | undef
   } else found.outside(1, () => checkAnnotatedRanges(found, service, old));
   if (!balanced && spec.allocateLoadBalancerNodePorts !== undefined)
     found.forbidden('allocateLoadBalancerNodePorts', ONLY_LOAD_BALANCER);
-  if (spec.loadBalancerClass !== undefined) {
-    if (!balanced) found.forbidden('loadBalancerClass', ONLY_LOAD_BALANCER);
-    else
-      found.complaints(
-        'loadBalancerClass',
-        spec.loadBalancerClass,
-        qualifiedName(spec.loadBalancerClass),
-      );
-  }
+  checkBalancerClass(found, spec);
 }
 
 /** Source ranges may also stand in an annotation, which comes before the field in history. */
@@ -217,7 +213,7 @@ function checkTrafficPolicies(found: Report, service: Service, spec: ServiceSpec
     }
   }
   if (spec.internalTrafficPolicy !== undefined)
-    found.oneOf('internalTrafficPolicy', spec.internalTrafficPolicy, ['Cluster', 'Local']);
+    found.oneOf('internalTrafficPolicy', spec.internalTrafficPolicy, INTERNAL_TRAFFIC_POLICIES);
   if (spec.trafficDistribution !== undefined) {
     found.oneOf('trafficDistribution', spec.trafficDistribution, [
       'PreferClose',
