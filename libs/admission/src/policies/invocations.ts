@@ -4,7 +4,7 @@ import { matchingKind } from '../matching/criteria.js';
 import type { Attributes } from '../plugin.js';
 import type { PolicyContext } from './context.js';
 import type { CompiledBinding, CompiledPolicy, Pair } from './pairs.js';
-import { paramsOf } from './params.js';
+import { paramKindFault, paramsOf } from './params.js';
 
 /** A policy under one of its bindings, and the objects that it is to be evaluated with. */
 export interface Invocation<P, B, C> {
@@ -50,6 +50,12 @@ export async function invocationsOf<
         }),
     );
     if (kind === undefined) continue;
+    const fault = paramKindFault(context, policy.policy.spec?.paramKind);
+    if (fault !== undefined) {
+      const message = `failed to configure policy: ${fault}`;
+      problems.push({ policy, binding: undefined, message });
+      continue;
+    }
     for (const binding of bindings) {
       const failed = (why: string): void => {
         problems.push({ policy, binding, message: `failed to configure binding: ${why}` });

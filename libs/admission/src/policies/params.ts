@@ -23,6 +23,20 @@ export async function paramsOf(
   return Promise.all(found.map((object) => inVersion(object, stored, kind)));
 }
 
+/** Why a policy whose params are of a kind that nobody serves cannot be put into force; undefined: it can. */
+export function paramKindFault(
+  context: PolicyContext,
+  paramKind: ParamKind | undefined,
+): string | undefined {
+  if (paramKind === undefined) return undefined;
+  const { apiVersion = '', kind = '' } = paramKind;
+  const name = parseGroupVersion(apiVersion);
+  if (name !== undefined && context.kindOf(name.group, name.version, kind) !== undefined)
+    return undefined;
+  const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+  return `failed to find resource referenced by paramKind: '${version}, Kind=${kind}'`;
+}
+
 function kindOf(context: PolicyContext, { apiVersion = '', kind = '' }: ParamKind): KindDefinition {
   const name = parseGroupVersion(apiVersion);
   const known = name && context.kindOf(name.group, name.version, kind);

@@ -58,7 +58,10 @@ function patch(object: KubeObject, operations: unknown): unknown {
     // A test that does not hold means that the patch is not for this object.
     const hasTest = operations.some((one: { readonly op?: unknown } | null) => one?.op === 'test');
     if (error instanceof StatusError && error.code === 422 && hasTest) return object;
-    throw new Error(`JSON Patch: ${(error as Error).message}`, { cause: error });
+    const { cause, message } = error as Error;
+    throw new Error(`JSON Patch: ${cause instanceof Error ? cause.message : message}`, {
+      cause: error,
+    });
   }
 }
 

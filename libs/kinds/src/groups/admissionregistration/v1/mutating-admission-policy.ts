@@ -1,8 +1,8 @@
 import type { StatusCause } from '#machinery';
-import type { MutatingAdmissionPolicy } from '../../../generated/index.gen.js';
+import type { MutatingAdmissionPolicy, Mutation } from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
-import { report } from '../../rules/report.js';
+import { report, type Report } from '../../rules/report.js';
 import { specChanged } from '../../strategies/status.js';
 import {
   checkMatchResources,
@@ -10,7 +10,11 @@ import {
   defaultMatchResources,
   paramKindText,
 } from './match-resources.js';
+import { checkVariables } from './variables.js';
 import { checkMatchConditions } from './webhook.js';
+
+/** Only what is written can be changed. */
+const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 
 export const mutatingAdmissionPolicy = defineBehaviour<MutatingAdmissionPolicy>(
   'admissionregistration.k8s.io/v1',
@@ -45,21 +49,42 @@ function validate({ spec }: MutatingAdmissionPolicy): StatusCause[] {
       checkParamKind(found, spec?.paramKind);
       const match = spec?.matchConstraints;
       if (!match) found.required('matchConstraints');
-      else found.at('matchConstraints', () => checkMatchResources(found, match));
+      else
+        found.at('matchConstraints', () => {
+          checkMatchResources(found, match);
+          if ((match.resourceRules?.length ?? 0) === 0) found.required('resourceRules');
+          for (const operation of (match.resourceRules ?? []).flatMap(
+            (rule) => rule.operations ?? [],
+          ))
+            found.oneOf('resourceRules.operations', operation, OPERATIONS);
+        });
       checkMatchConditions(found, spec?.matchConditions);
+      checkVariables(found, spec?.variables);
       if ((spec?.mutations?.length ?? 0) === 0)
         found.required('mutations', 'mutations must contain at least one item');
-      found.each('mutations', spec?.mutations, ({ patchType, applyConfiguration, jsonPatch }) => {
-        if (!patchType)
-          found.required('patchType', 'must specify one of: ApplyConfiguration, JSONPatch');
-        else found.oneOf('patchType', patchType, ['ApplyConfiguration', 'JSONPatch']);
-        if (patchType === 'ApplyConfiguration' && !applyConfiguration?.expression)
-          found.required('applyConfiguration.expression');
-        if (patchType === 'JSONPatch' && !jsonPatch?.expression)
-          found.required('jsonPatch.expression');
-      });
+      found.each('mutations', spec?.mutations, (mutation) => checkMutation(found, mutation));
       if (!spec?.reinvocationPolicy) found.required('reinvocationPolicy');
       else found.oneOf('reinvocationPolicy', spec.reinvocationPolicy, ['IfNeeded', 'Never']);
     }),
   );
+}
+
+/** Each type of patch has a member of its own, and no other. */
+function checkMutation(found: Report, mutation: Mutation): void {
+  const { patchType } = mutation;
+  if (!patchType) {
+    found.required('patchType');
+    return;
+  }
+  const members = { JSONPatch: 'jsonPatch', ApplyConfiguration: 'applyConfiguration' } as const;
+  found.oneOf('patchType', patchType, ['ApplyConfiguration', 'JSONPatch']);
+  for (const [type, member] of Object.entries(members)) {
+    if (type !== patchType) continue;
+    if (mutation[member] == null)
+      found.required(member, `must be specified when patchType is ${patchType}`);
+    else if (!mutation[member].expression?.trim()) found.required(`${member}.expression`);
+    const other = member === 'jsonPatch' ? 'applyConfiguration' : 'jsonPatch';
+    if (mutation[other] != null)
+      found.invalid(other, `{${other}}`, `must not be specified when patchType is ${patchType}`);
+  }
 }

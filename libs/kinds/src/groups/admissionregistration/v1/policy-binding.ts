@@ -1,5 +1,6 @@
-import { dns1123Subdomain } from '#machinery';
+import { dns1123Subdomain, pathSegmentName } from '#machinery';
 import type { MatchResources, ParamRef } from '../../../generated/index.gen.js';
+import { checkLabelSelector } from '../../rules/labels.js';
 import type { Report } from '../../rules/report.js';
 import { checkMatchResources } from './match-resources.js';
 
@@ -20,8 +21,11 @@ export function checkBinding(found: Report, spec: BindingSpec | undefined): void
 }
 
 function checkParamRef(found: Report, { name, selector, parameterNotFoundAction }: ParamRef): void {
-  if (!name && !selector) found.required('', 'one of name or selector must be specified');
+  if (name) found.complaints('name', name, pathSegmentName(name));
   if (name && selector) found.forbidden('name', 'name and selector are mutually exclusive');
-  if (parameterNotFoundAction === undefined) found.required('parameterNotFoundAction');
+  checkLabelSelector(found, 'selector', selector);
+  if (name && selector) found.forbidden('selector', 'name and selector are mutually exclusive');
+  if (!name && !selector) found.required('', 'one of name or selector must be specified');
+  if (!parameterNotFoundAction) found.required('parameterNotFoundAction');
   else found.oneOf('parameterNotFoundAction', parameterNotFoundAction, ['Deny', 'Allow']);
 }

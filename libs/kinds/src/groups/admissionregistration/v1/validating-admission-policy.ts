@@ -1,8 +1,12 @@
-import type { StatusCause } from '#machinery';
-import type { ValidatingAdmissionPolicy } from '../../../generated/index.gen.js';
+import { qualifiedName, type StatusCause } from '#machinery';
+import type {
+  AuditAnnotation,
+  ValidatingAdmissionPolicy,
+  Validation,
+} from '../../../generated/index.gen.js';
 import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
-import { report } from '../../rules/report.js';
+import { report, type Report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 import {
   checkMatchResources,
@@ -10,7 +14,12 @@ import {
   defaultMatchResources,
   paramKindText,
 } from './match-resources.js';
+import { checkVariables } from './variables.js';
 import { checkMatchConditions } from './webhook.js';
+
+const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
+const MAX_ANNOTATIONS = 20;
+const MAX_VALUE_BYTES = 5 * 1024;
 
 export const validatingAdmissionPolicy = defineBehaviour<ValidatingAdmissionPolicy>(
   'admissionregistration.k8s.io/v1',
@@ -38,7 +47,7 @@ export const validatingAdmissionPolicy = defineBehaviour<ValidatingAdmissionPoli
 );
 
 /** Structure only: expressions are not compiled. */
-function validate({ spec }: ValidatingAdmissionPolicy): StatusCause[] {
+function validate({ metadata, spec }: ValidatingAdmissionPolicy): StatusCause[] {
   return report((found) =>
     found.at('spec', () => {
       if (spec?.failurePolicy !== undefined)
@@ -58,11 +67,49 @@ function validate({ spec }: ValidatingAdmissionPolicy): StatusCause[] {
         found.required('validations', detail);
         found.required('auditAnnotations', detail);
       }
-      found.each('validations', spec?.validations, ({ expression, message }) => {
-        if (!expression?.trim()) found.required('expression', 'expression is not specified');
-        if (message?.includes('\n'))
-          found.invalid('message', message, 'message must not contain line breaks');
-      });
+      checkVariables(found, spec?.variables);
+      found.each('validations', spec?.validations, (validation) =>
+        checkValidation(found, validation),
+      );
+      checkAuditAnnotations(found, metadata?.name ?? '', spec?.auditAnnotations);
     }),
   );
+}
+
+function checkValidation(
+  found: Report,
+  { expression, message = '', messageExpression = '', reason }: Validation,
+): void {
+  if (!expression?.trim()) found.required('expression', 'expression is not specified');
+  const empty = 'must be non-empty if specified';
+  if (messageExpression !== '' && messageExpression.trim() === '')
+    found.invalid('messageExpression', messageExpression, empty);
+  if (message !== '' && message.trim() === '') found.invalid('message', message, empty);
+  else if (/[\n\r]/.test(message.trim()))
+    found.invalid('message', message, 'must not contain line breaks');
+  if (reason !== undefined) found.oneOf('reason', reason, REASONS);
+}
+
+/** The key of an annotation stands behind the name of its policy. */
+function checkAuditAnnotations(
+  found: Report,
+  policy: string,
+  annotations: readonly AuditAnnotation[] | undefined,
+): void {
+  if ((annotations ?? []).length > MAX_ANNOTATIONS) {
+    const why = `must not have more than ${MAX_ANNOTATIONS} auditAnnotations`;
+    found.invalid('auditAnnotations', annotations, why);
+  }
+  const keys = new Set<string>();
+  found.each('auditAnnotations', annotations, ({ key, valueExpression }) => {
+    const whole = `${policy}/${key}`;
+    if (policy === '') found.invalid('key', key, 'requires metadata.name be non-empty');
+    else found.complaints('key', whole, qualifiedName(whole));
+    const text = valueExpression.trim();
+    if (text === '') found.required('valueExpression', 'valueExpression is not specified');
+    else if (Buffer.byteLength(text) > MAX_VALUE_BYTES)
+      found.required('valueExpression', `must not exceed ${MAX_VALUE_BYTES} bytes in length`);
+    if (keys.has(key)) found.duplicate('key', key);
+    keys.add(key);
+  });
 }

@@ -8,18 +8,17 @@ import {
 import type {
   MatchCondition,
   MutatingWebhook,
-  RuleWithOperations,
   ValidatingWebhook,
   WebhookClientConfig,
 } from '../../../generated/index.gen.js';
 import { checkLabelSelector } from '../../rules/labels.js';
 import { report, type Report } from '../../rules/report.js';
+import { checkRule } from './rule.js';
 
 type Webhook = ValidatingWebhook | MutatingWebhook;
 
 const MAX_MATCH_CONDITIONS = 64;
 const REVIEW_VERSIONS = ['v1', 'v1beta1'];
-const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 
 /** Defaults of a webhook of either sort. */
 export function defaultWebhook(webhook: Draft<Webhook>): void {
@@ -101,45 +100,6 @@ function checkReviewVersions(found: Report, versions: readonly string[]): void {
   }
 }
 
-/** Checks which requests a rule is about, for webhooks and policies. */
-export function checkRule(found: Report, rule: RuleWithOperations): void {
-  const stars = (field: 'operations' | 'apiGroups' | 'apiVersions', what: string): void => {
-    const list = rule[field] ?? [];
-    if (list.length === 0) found.required(field);
-    if (list.length > 1 && list.includes('*'))
-      found.invalid(field, list, `if '*' is present, must not specify other ${what}`);
-    found.each(field, list, (item) => {
-      if (field === 'operations' && !OPERATIONS.includes(item))
-        found.notSupported('', item, OPERATIONS);
-      if (field === 'apiVersions' && item === '') found.required('');
-    });
-  };
-  stars('operations', 'operations');
-  stars('apiGroups', 'API groups');
-  stars('apiVersions', 'API versions');
-  checkResources(found, rule.resources ?? []);
-  if (rule.scope !== undefined) found.oneOf('scope', rule.scope, ['*', 'Cluster', 'Namespaced']);
-}
-
-function checkResources(found: Report, resources: readonly string[]): void {
-  if (resources.length === 0) found.required('resources');
-  const whole = resources.filter((resource) => !resource.includes('/'));
-  found.each('resources', resources, (resource) => {
-    if (resource === '') found.required('');
-    if (resource === '*/*' && resources.length > 1)
-      found.beside(() =>
-        found.invalid('', resources, "if '*/*' is present, must not specify other resources"),
-      );
-  });
-  if (resources.includes('*') && whole.length > 1) {
-    found.invalid(
-      'resources',
-      resources,
-      "if '*' is present, must not specify other resources without subresources",
-    );
-  }
-}
-
 /** Checks where a webhook is: a URL or a Service. */
 function checkClient(found: Report, { url, service }: WebhookClientConfig): void {
   if ((url === undefined) === (service === undefined)) {
@@ -179,8 +139,8 @@ export function checkUrl(found: Report, text: string): void {
   if (scheme !== 'https')
     found.invalid('url', scheme, `'https' is the only allowed URL scheme${form}`);
   if (url.host === '') found.invalid('url', url.host, `host must be specified${form}`);
-  if (url.username !== '')
-    found.invalid('url', url.username, 'user information is not permitted in the URL');
+  const user = url.password === '' ? url.username : `${url.username}:${url.password}`;
+  if (user !== '') found.invalid('url', user, 'user information is not permitted in the URL');
   if (url.hash !== '')
     found.invalid('url', url.hash.slice(1), 'fragments are not permitted in the URL');
   if (url.search !== '')

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { CertificateSigningRequest } from '../../../generated/index.gen.js';
 import type { Report } from '../../rules/report.js';
-import { checkSignerName } from './signer-name.js';
+import { checkSignerName } from '../../rules/signer-name.js';
 
 const MIN_SECONDS = 600;
 const LEGACY_SIGNER = 'kubernetes.io/legacy-unknown';
