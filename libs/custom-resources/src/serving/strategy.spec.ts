@@ -8,13 +8,12 @@ const strategyOf = (properties: Readonly<Record<string, JSONSchemaProps>>, subre
   const version = { name: 'v1', served: true, storage: true, subresources };
   return customStrategy(served, version, { type: 'object', properties });
 };
-const widget = (more: object): KubeObject =>
-  ({
-    apiVersion: 'example.com/v1',
-    kind: 'Widget',
-    metadata: { name: 'w' },
-    ...more,
-  }) as unknown as KubeObject;
+const widget = (more: object): KubeObject => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Widget',
+  metadata: { name: 'w' },
+  ...more,
+});
 const lines = (causes: readonly StatusCause[]): string[] =>
   causes.map(({ field, message }) => `${field}: ${message}`);
 

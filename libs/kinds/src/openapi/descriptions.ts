@@ -10,7 +10,11 @@ export function loadDescriptions(): Promise<Descriptions> {
   loaded ??= import('../generated/descriptions.gen.js').then(
     ({ packedDescriptions }) =>
       JSON.parse(
-        brotliDecompressSync(Buffer.from(packedDescriptions, 'base64')).toString('utf8'),
+        // The source of the texts has them as HTML.
+        brotliDecompressSync(Buffer.from(packedDescriptions, 'base64'))
+          .toString('utf8')
+          .replaceAll('&#x60;', '`')
+          .replaceAll('&#x3D;', '='),
       ) as Descriptions,
   );
   return loaded;

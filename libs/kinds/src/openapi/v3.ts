@@ -26,6 +26,11 @@ const parameter = ({ name, in: where, type, required, description }: Parameter):
   schema: { type, uniqueItems: true },
 });
 
+function requestTypesOf({ action, custom }: Operation): readonly string[] {
+  if (action === 'patch') return patchTypes(custom);
+  return custom && action === 'post' ? ['application/json', 'application/yaml'] : ['*/*'];
+}
+
 function operationObject(
   operation: Operation,
   bodies: Bodies,
@@ -33,15 +38,20 @@ function operationObject(
 ): OpenApiSchema {
   const { action, custom, kind } = operation;
   const request = bodies.request(operation);
-  const requestTypes = action === 'patch' ? patchTypes(custom) : ['*/*'];
+  const requestTypes = requestTypesOf(operation);
   const answer = bodies.answer(operation);
   const content = Object.fromEntries(
-    answerTypes(custom, action).map((type) => [type, { schema: answer }]),
+    answerTypes(custom, action)
+      // The server that makes the documents of custom kinds does not speak of watches.
+      .filter((type) => !custom || !type.includes('stream='))
+      .map((type) => [type, { schema: answer }]),
   );
   const parameters = queryParameters(operation, descriptions).map(parameter);
   return {
     tags: [operation.tag],
-    description: operation.description,
+    description: custom
+      ? operation.description.replace('list or watch', 'list')
+      : operation.description,
     operationId: operation.operationId,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(request === undefined
@@ -67,10 +77,17 @@ function operationObject(
   };
 }
 
-function document(paths: OpenApiSchema, schemas: OpenApiSchema, version: string): OpenApiSchema {
+/** What documents of definitions say of themselves. */
+const OF_DEFINITIONS = { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' };
+
+function document(
+  paths: OpenApiSchema,
+  schemas: OpenApiSchema,
+  info: { readonly title: string; readonly version: string },
+): OpenApiSchema {
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version },
+    info,
     paths,
     components: { schemas, securitySchemes: { BearerToken: bearerToken } },
   };
@@ -92,24 +109,25 @@ export async function openApiV3Document(
   const descriptions = await loadDescriptions();
   const bodies = new Bodies('v3', descriptions, catalog, schemas);
   const plain = plainPaths(catalog, path, bodies.components);
-  if (plain !== undefined) return document(plain, bodies.components.all(), version);
+  const ours = { title: 'Kubernetes', version };
+  if (plain !== undefined) return document(plain, bodies.components.all(), ours);
   const found = groupVersionsOf(catalog).find(([group, served]) => pathOf(group, served) === path);
   if (found === undefined) return undefined;
-  const paths = operationsByPath(catalog.of(...found)).map(
-    ([name, operations]): [string, OpenApiSchema] => [
-      name,
-      {
-        parameters: pathParameters(name, operations[0]!.named, descriptions).map(parameter),
-        ...Object.fromEntries(
-          operations.map((operation) => [
-            operation.method,
-            operationObject(operation, bodies, descriptions),
-          ]),
-        ),
-      },
-    ],
-  );
-  return document(Object.fromEntries(paths), bodies.components.all(), version);
+  const kinds = catalog.of(...found);
+  const paths = operationsByPath(kinds).map(([name, operations]): [string, OpenApiSchema] => [
+    name,
+    {
+      parameters: pathParameters(name, operations[0]!.named, descriptions).map(parameter),
+      ...Object.fromEntries(
+        operations.map((operation) => [
+          operation.method,
+          operationObject(operation, bodies, descriptions),
+        ]),
+      ),
+    },
+  ]);
+  const info = kinds.every(isCustom) ? OF_DEFINITIONS : ours;
+  return document(Object.fromEntries(paths), bodies.components.all(), info);
 }
 
 /** Changes whenever the document would: made from what the document is made from, so that the index costs no documents. */
