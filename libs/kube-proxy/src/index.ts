@@ -12,6 +12,8 @@ export * from './picture/topology.js';
 export * from './picture/vip-index.js';
 export * from './mode.js';
 export * from './modes.js';
+export { SCHEDULERS } from './modes/ipvs/schedulers/order.js';
+export type { Destination, Scheduler } from './modes/ipvs/schedulers/scheduler.js';
 export * from './modes/iptables/iptables-mode.js';
 export * from './modes/nftables/nftables-mode.js';
 export * from './health-check.js';

@@ -76,10 +76,11 @@ export function slice(
   };
 }
 
-/** The example; `settings` change how it is wired, `mode` is kube-proxy's. */
+/** The example; `settings` change how it is wired, `mode` and `scheduler` (of mode ipvs) are kube-proxy's. */
 export function exampleCluster(
   settings: Partial<NetworkSettings> = {},
   mode = DEFAULT_CONFIG.mode,
+  scheduler = DEFAULT_CONFIG.ipvs.scheduler,
 ): NetworkPicture {
   return NetworkPicture.fromManifests(
     [
@@ -96,7 +97,12 @@ export function exampleCluster(
       ]),
     ],
     settings,
-    { ...DEFAULT_CONFIG, mode, clusterCIDRs: ['10.244.0.0/16'] },
+    {
+      ...DEFAULT_CONFIG,
+      mode,
+      clusterCIDRs: ['10.244.0.0/16'],
+      ipvs: { ...DEFAULT_CONFIG.ipvs, scheduler },
+    },
   );
 }
 

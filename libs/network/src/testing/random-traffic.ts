@@ -71,7 +71,7 @@ const config: fc.Arbitrary<ProxyConfig> = fc
     clusterCIDRs: fc.constantFrom([], ['10.0.0.0/16']),
     masqueradeAll: fc.boolean(),
     detectLocalMode: fc.constantFrom('ClusterCIDR', 'NodeCIDR'),
-    scheduler: fc.constantFrom('rr', 'sh', 'mh', 'dh', 'lc'),
+    scheduler: fc.constantFrom('rr', 'sh', 'mh', 'dh', 'lc', 'lblc'),
   })
   .map(({ scheduler, ...rest }) => {
     return {

@@ -8,7 +8,7 @@ import { TrafficCounters } from '../../journey/traffic.js';
 import type { World } from '../../journey/world.js';
 import type { Outcome } from '../../journey/outcome.js';
 import type { NetworkPicture } from '../../picture/picture.js';
-import type { Target } from '../compile/paths.js';
+import { ANY_PORT, type Target } from '../compile/paths.js';
 import type { Chooser } from './chooser.js';
 import type { KernelState } from './kernel-state.js';
 
@@ -121,7 +121,7 @@ export class DecisionTree implements Chooser {
     const outcome = traceWith(
       picture,
       { ...world, now },
-      { from, ip, port, protocol },
+      { from, ip, port, protocol, sourcePort: ANY_PORT },
       decisions,
       memory,
     );

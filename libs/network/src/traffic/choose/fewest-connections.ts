@@ -1,10 +1,8 @@
 import type { Random } from '#machinery';
 import type { Chooser } from './chooser.js';
 
-/** A destination of a balancer: its place in the kernel's list, and the fates of flows that it takes. */
-export interface Destination {
-  /** Counted from 1, in the order of the node's tool. */
-  readonly number: number;
+/** A destination of a balancer, and the fates of flows that it takes. */
+interface Destination {
   /** The list of its fates in the draw table. */
   readonly fate: number;
   /** Number of its counter of connections. */
@@ -22,18 +20,15 @@ export interface Load {
  * first, which was added last (net/netfilter/ipvs).
  */
 export class FewestConnections implements Chooser {
-  private readonly destinations: readonly Destination[];
-
   constructor(
-    destinations: readonly Destination[],
+    /** In the order of the kernel's list. */
+    private readonly destinations: readonly Destination[],
     private readonly weigh: (load: Load) => number,
     /** The connections of a counter. */
     private readonly open: (counter: number) => Load,
     private readonly draw: (fate: number, random: Random) => number,
     private readonly random: Random,
-  ) {
-    this.destinations = destinations.toSorted((a, b) => b.number - a.number);
-  }
+  ) {}
 
   choose(): number {
     let best = this.destinations[0]!;

@@ -33,6 +33,9 @@ interface Place {
   readonly number: number;
   /** Name of its scheduler, as the node's configuration has it; '' is rr. */
   readonly scheduler: string;
+  /** The endpoint. */
+  readonly ip: string;
+  readonly port: number;
 }
 
 /** One way that a flow may take. */
@@ -54,6 +57,9 @@ export interface Paths {
   readonly isComplete: boolean;
 }
 
+/** Flows of a run come from any port. */
+export const ANY_PORT = 0;
+
 /** Follows every choice from one sender to a target. Throws TraceError as `trace` does. */
 export function pathsOf(
   picture: NetworkPicture,
@@ -64,11 +70,16 @@ export function pathsOf(
 ): Paths {
   const witnesses: Witness[] = [];
   const { ip, port, protocol } = target;
-  const { outcomes, isComplete } = traceAll(picture, world, { from, ip, port, protocol }, () => {
-    const witness = new Witness();
-    witnesses.push(witness);
-    return witness;
-  });
+  const { outcomes, isComplete } = traceAll(
+    picture,
+    world,
+    { from, ip, port, protocol, sourcePort: ANY_PORT },
+    () => {
+      const witness = new Witness();
+      witnesses.push(witness);
+      return witness;
+    },
+  );
   const receivers = new Set<string>();
   const paths = outcomes.flatMap((outcome) => {
     const place = placeOf(picture, outcome.steps);
@@ -100,5 +111,6 @@ function placeOf(picture: NetworkPicture, steps: readonly Step[]): Place | undef
   if (step?.rule === undefined) return undefined;
   const { chain, number } = step.rule;
   const scheduler = picture.proxy.on(step.host)?.config.ipvs.scheduler ?? '';
-  return { balancer: `${step.host} ${chain}`, number, scheduler };
+  const { ip, port } = step.after.destination;
+  return { balancer: `${step.host} ${chain}`, number, scheduler, ip, port };
 }

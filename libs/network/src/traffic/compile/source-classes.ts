@@ -15,8 +15,8 @@ import type { Origin } from '../../journey/trace.js';
 import type { NetworkPicture } from '../../picture/picture.js';
 import { Distinctions } from '../../reach/distinctions.js';
 
-/** Schedulers of IPVS that choose by the client's address: there every client is a class of its own. */
-const BY_CLIENT = new Set(['sh', 'mh']);
+/** The scheduler of IPVS that chooses by the client's address alone: there every client is a class of its own. */
+const BY_CLIENT = 'sh';
 
 /** Modes of telling local traffic that look at the device it comes in by. */
 const BY_DEVICE = new Set(['BridgeInterface', 'InterfaceNamePrefix']);
@@ -47,7 +47,7 @@ export class SourceClasses {
     this.variants = variantsOf(picture);
     this.isByClient = [...picture.nodes()].some(({ name }) => {
       const config = picture.proxy.on(name)?.config;
-      return config?.mode === 'ipvs' && BY_CLIENT.has(config.ipvs.scheduler);
+      return config?.mode === 'ipvs' && config.ipvs.scheduler === BY_CLIENT;
     });
     // Only cluster-wide policies have peers that are nodes, by their labels.
     this.asksForNodes = [...picture.policies.policies()].some(

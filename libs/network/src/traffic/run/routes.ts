@@ -1,3 +1,4 @@
+import { hostPort, SCHEDULERS } from '#kube-proxy';
 import type { Random } from '#machinery';
 import { conntrackOf } from '../../journey/conntrack-times.js';
 import type { Origin } from '../../journey/trace.js';
@@ -10,6 +11,7 @@ import type { Chooser } from '../choose/chooser.js';
 import { DecisionTree } from '../choose/decision-tree.js';
 import type { DrawTable } from '../choose/draw-table.js';
 import { FewestConnections, type Load } from '../choose/fewest-connections.js';
+import { Scheduled } from '../choose/scheduled.js';
 import { MAX_CLIENTS, MAX_RECENT, type KernelState } from '../choose/kernel-state.js';
 import { TrafficError } from '../spec.js';
 import type { Aim } from './destinations.js';
@@ -46,8 +48,8 @@ const WEIGHTS: Readonly<Record<string, (load: Load) => number>> = {
   nq: byOpen,
 };
 const FEWEST = new Set(Object.keys(WEIGHTS));
-/** They look at ports of clients, or at addresses together with loads. */
-const NOT_SIMULATED = new Set(['lblc', 'lblcr', 'mh']);
+/** Schedulers that remember destinations and count connections. */
+const BY_LOCALITY = new Set(['lblc', 'lblcr']);
 
 /** Turns the paths of one picture into lists of the draw table. */
 export class Routes {
@@ -117,14 +119,13 @@ export class Routes {
     const has = (names: ReadonlySet<string>): boolean =>
       [...schedulers].some((name) => names.has(name));
     const named = [...schedulers].join(', ');
-    if (has(NOT_SIMULATED))
-      throw new TrafficError(`runs do not simulate the IPVS scheduler ${named}`);
-    if (has(FEWEST) && hasAffinity) {
+    const counts = has(FEWEST) || has(BY_LOCALITY);
+    if (counts && hasAffinity) {
       throw new TrafficError(
         `runs do not simulate the IPVS scheduler ${named} together with session affinity`,
       );
     }
-    if (has(FEWEST)) return this.byFewest(paths, lane);
+    if (counts) return this.byCount(paths, target, lane);
     return hasAffinity || has(ROUNDS) || (paths.length > 1 && this.isRelayed(paths))
       ? [this.byState(compiled, target, lane)]
       : this.byChance(paths, lane);
@@ -180,15 +181,17 @@ export class Routes {
     return picture.proxy.on(node ?? '')?.config.mode ?? picture.proxy.config.mode;
   }
 
-  private byFewest(paths: readonly Path[], lane: Lane): readonly Item[] {
+  private byCount(paths: readonly Path[], target: Target, lane: Lane): readonly Item[] {
     const balancers = groupBy(paths, ({ place }) => place?.balancer ?? '');
-    const { table, random, open, fates } = this.parts;
+    const { table, random, open, fates, state } = this.parts;
     return [...balancers].flatMap(([balancer, members]) => {
       if (balancer === '') return this.byChance(members, lane);
       const node = balancer.slice(0, balancer.indexOf(' '));
-      const weigh = WEIGHTS[members[0]!.place!.scheduler] ?? byLoad;
+      const name = members[0]!.place!.scheduler;
       const places = groupBy(members, ({ place }) => place!.number);
-      const destinations = [...places].map(([number, same]) => {
+      // The kernel puts a new destination before the others.
+      const ordered = [...places].sort(([a], [b]) => b - a);
+      const destinations = ordered.map(([number, same]) => {
         const backend = same[0]!.fate.backend;
         const counted =
           backend === undefined ? `${balancer} ${number}` : `${node} ${backend.ip} ${backend.port}`;
@@ -197,11 +200,25 @@ export class Routes {
           items,
           same.map(({ probability }) => probability),
         );
-        return { number, fate, counter: fates.counter(counted) };
+        const { ip, port } = same[0]!.place!;
+        const counter = fates.counter(counted);
+        return { number, fate, counter, ip, port, text: hostPort(ip, port) };
       });
       const draw = (list: number): number => table.draw(list, random);
       const weight = members.reduce((sum, { probability }) => sum + probability, 0);
-      return [this.chooser(new FewestConnections(destinations, weigh, open, draw, random), weight)];
+      const chooser = BY_LOCALITY.has(name)
+        ? new Scheduled({
+            scheduler: SCHEDULERS[name]!,
+            server: balancer,
+            destination: target.ip,
+            destinations,
+            state,
+            open,
+            draw,
+            random,
+          })
+        : new FewestConnections(destinations, WEIGHTS[name] ?? byLoad, open, draw, random);
+      return [this.chooser(chooser, weight)];
     });
   }
 

@@ -13,8 +13,8 @@ const spec: TrafficSpec = {
   ],
 };
 const clients = [1, 2, 3].map((n) => pod(`c${n}`, n, `10.244.${n}.77`, { app: 'client' }));
-const cluster = (mode?: string) =>
-  clients.reduce((picture, client) => picture.with(client), exampleCluster({}, mode));
+const cluster = (mode?: string, scheduler?: string) =>
+  clients.reduce((picture, client) => picture.with(client), exampleCluster({}, mode, scheduler));
 
 async function run(picture: ReturnType<typeof cluster>, change: Partial<TrafficSpec> = {}) {
   const simulation = new Simulation(picture, world, { ...spec, ...change });
@@ -48,6 +48,25 @@ describe('a run', () => {
     const found = counts(await run(cluster('ipvs')));
     expect(Math.abs(found['default/web-a']! - 5000)).toBeLessThanOrEqual(2);
   });
+
+  it('is spread by chance where the port of the client decides (mh)', async () => {
+    const found = counts(await run(cluster('ipvs', 'mh')));
+    expect(Math.abs(found['default/web-a']! - 5000)).toBeLessThan(200);
+  });
+
+  it.each(['lblc', 'lblcr'])(
+    'stays at one endpoint with %s, until it has more to do than it should',
+    async (scheduler) => {
+      const quiet = counts(await run(cluster('ipvs', scheduler)));
+      const used = Object.values(quiet).filter((count) => count > 0);
+      // The three nodes choose alike: the endpoint that the kernel's list has first.
+      expect(used).toEqual([10_000]);
+      const loads = [{ ...spec.loads[0]!, connections: { duration: '1h' } }];
+      const busy = counts(await run(cluster('ipvs', scheduler), { loads }));
+      expect(busy['default/web-a']).toBeGreaterThan(0);
+      expect(busy['default/web-b']).toBeGreaterThan(0);
+    },
+  );
 
   it('goes round in userspace mode, too', async () => {
     const found = counts(await run(cluster('userspace')));

@@ -1,7 +1,6 @@
 import { parseAddress } from '../../../address.js';
-import type { Endpoint } from '../../../picture/endpoint.js';
 import { hsiphash, type HashKey } from './hsiphash.js';
-import type { Scheduler } from './scheduler.js';
+import type { Destination, Scheduler } from './scheduler.js';
 
 /** The kernel's tables for dh and sh have this many places, filled with the destinations in turn. */
 const TABLE_BITS = 8;
@@ -22,8 +21,10 @@ const FIRST: HashKey = 2_654_435_761n;
 const SECOND: HashKey = 2_654_446_892n;
 
 /** mh: Maglev hashing (Eisenbud et al., NSDI 2016) by the client's address and port, as kube-proxy asks for it (`mh-port`). */
-export const maglevHash: Scheduler = ({ source, sourcePort, destinations }) =>
-  tableOf(destinations)[maglevKey(source, sourcePort, FIRST) % MAGLEV_PLACES]!;
+export const maglevHash: Scheduler = ({ source, sourcePort, destinations, pick }) =>
+  sourcePort === 0
+    ? pick(destinations.length)
+    : tableOf(destinations)[maglevKey(source, sourcePort, FIRST) % MAGLEV_PLACES]!;
 
 const maglevKey = (ip: string, port: number, key: HashKey): number =>
   hsiphash((fold(ip) + port) >>> 0, key);
@@ -31,14 +32,14 @@ const maglevKey = (ip: string, port: number, key: HashKey): number =>
 /** The last table is kept: a server places many connections before its destinations change. */
 let last: { readonly key: string; readonly table: Uint16Array } | undefined;
 
-function tableOf(destinations: readonly Endpoint[]): Uint16Array {
+function tableOf(destinations: readonly Destination[]): Uint16Array {
   const key = destinations.map(({ text }) => text).join();
   if (last?.key !== key) last = { key, table: fill(destinations) };
   return last.table;
 }
 
 /** Every destination takes its next preferred free place, in turn. */
-function fill(destinations: readonly Endpoint[]): Uint16Array {
+function fill(destinations: readonly Destination[]): Uint16Array {
   const table = new Uint16Array(MAGLEV_PLACES).fill(0xffff);
   const walks = destinations.map(({ ip, port }) => ({
     place: maglevKey(ip, port, FIRST) % MAGLEV_PLACES,

@@ -99,6 +99,28 @@ describe('schedulers of IPVS', () => {
     expect(place('lblc', 3, sources(4))).toEqual([0, 0, 1, 1]);
   });
 
+  it('lblc stays with its destination when others come before it in the list', () => {
+    const numbers = new Map<string, number>();
+    const at = (count: number): string => {
+      const destinations = Array.from({ length: count }, (_, i) => endpoint(count - i));
+      const index = SCHEDULERS['lblc']!({
+        server: 'TCP 10.96.0.10:80',
+        destinations,
+        source: '10.244.0.9',
+        sourcePort: 40_000,
+        destination: '10.96.0.10',
+        memory: {
+          read: (key) => numbers.get(key),
+          write: (key, value) => void numbers.set(key, value),
+          connectionsTo: () => ({ active: 0, inactive: 0 }),
+        },
+        pick: () => 0,
+      });
+      return destinations[index]!.ip;
+    };
+    expect([at(1), at(2), at(3)]).toEqual(['10.244.0.1', '10.244.0.1', '10.244.0.1']);
+  });
+
   it('lblcr adds a destination when those that it has are overloaded', () => {
     expect(new Set(place('lblcr', 3, sources(6)))).toEqual(new Set([0, 1, 2]));
   });

@@ -1,13 +1,17 @@
 import type { BalancingMemory } from '../../../mode.js';
 import type { Endpoint } from '../../../picture/endpoint.js';
 
+/** What schedulers know a destination by. */
+export type Destination = Pick<Endpoint, 'ip' | 'port' | 'text'>;
+
 /** A connection that a virtual server has to place. All destinations have the weight that kube-proxy gives them: one. */
 export interface Placement {
   /** Name of the virtual server: `TCP 10.96.0.10:80`. */
   readonly server: string;
   /** In the order of the kernel's list: the one that was added last comes first. Never empty. */
-  readonly destinations: readonly Endpoint[];
+  readonly destinations: readonly Destination[];
   readonly source: string;
+  /** 0: not known; any is possible. */
   readonly sourcePort: number;
   readonly destination: string;
   /** Absent: any state is possible. */
