@@ -24,10 +24,6 @@ export function daemonPod(pod: Pod, daemonSet: Stored<DaemonSet>, node: string, 
     matchFields: [{ key: nameField, operator: 'In', values: [node] }],
   };
   const affinity = pod.spec.affinity;
-  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  const terms = required?.nodeSelectorTerms ?? [];
-  const pinned =
-    terms.length === 0 ? [pin] : terms.map((term) => ({ ...term, matchFields: pin.matchFields! }));
   const generation = daemonSet.metadata.annotations?.[templateGenerationAnnotation];
   return {
     ...pod,
@@ -45,7 +41,8 @@ export function daemonPod(pod: Pod, daemonSet: Stored<DaemonSet>, node: string, 
         ...affinity,
         nodeAffinity: {
           ...affinity?.nodeAffinity,
-          requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: pinned },
+          // In place of those of the template, which chose the node.
+          requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [pin] },
         },
       },
       tolerations: daemonTolerations(pod.spec),

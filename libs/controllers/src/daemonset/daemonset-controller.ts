@@ -7,7 +7,7 @@ import {
   type Node,
   type Pod,
 } from '#kinds';
-import { labelSelectorFromObject, scaledValue, type Stored } from '#machinery';
+import { labelSelectorFromObject, type Stored } from '#machinery';
 import {
   createEventRecorder,
   keyOf,
@@ -19,11 +19,12 @@ import { Controller } from '../controller/controller.js';
 import { claim } from '../ownership/claim.js';
 import { controllerOf } from '../ownership/owner-reference.js';
 import { PodControl } from '../pods/pod-control.js';
-import { availability, isFinished } from '../pods/pod-state.js';
+import { isFinished } from '../pods/pod-state.js';
 import { daemonPod, revisionHashLabel, targetNode } from './daemon-pod.js';
 import { daemonStatus } from './daemon-status.js';
 import { nodeFit } from './node-fit.js';
 import { currentRevision, trimHistory } from './revisions.js';
+import { allowsSurge, rollingUpdate, surplusPods } from './rolling-update.js';
 
 /** Runs one pod of a DaemonSet on every node that fits, and replaces them node by node when the template changes. */
 export class DaemonSetController extends Controller {
@@ -81,8 +82,8 @@ export class DaemonSetController extends Controller {
       this.noteWrite(keyOf(daemonSet), revision);
     const hash = revision.metadata.labels?.[revisionHashLabel] ?? '';
     const byNode = await this.podsByNode(daemonSet);
-    await this.manage(daemonSet, byNode, hash);
-    await this.roll(daemonSet, byNode, hash);
+    // What was just made or deleted has to be seen before the next step of an update.
+    if (!(await this.manage(daemonSet, byNode, hash))) await this.roll(daemonSet, byNode, hash);
     const inUse = new Set([
       hash,
       ...[...byNode.values()].flat().map((pod) => pod.metadata.labels?.[revisionHashLabel] ?? ''),
@@ -119,27 +120,39 @@ export class DaemonSetController extends Controller {
     return byNode;
   }
 
-  /** Pods where they are missing; none where they may not stay, where the node is gone, or where there are two. */
+  /** Pods where they are missing; none where they may not stay, where the node is gone, or where there are two. True when it did something. */
   private async manage(
     daemonSet: Stored<DaemonSet>,
     byNode: ReadonlyMap<string, readonly Stored<Pod>[]>,
     hash: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    let acted = false;
     for (const node of this.nodes.list()) {
       const { shouldRun, mayStay } = nodeFit(daemonSet, node);
       const pods = byNode.get(node.metadata.name) ?? [];
       const alive = pods.filter((pod) => !pod.metadata.deletionTimestamp);
-      if (shouldRun && pods.length === 0) await this.create(daemonSet, node.metadata.name, hash);
-      for (const [index, pod] of alive.entries()) {
-        if (!mayStay || index > 0) await this.podControl.delete(daemonSet, pod);
+      const running = alive.filter((pod) => !isFinished(pod));
+      // With surge a node is not left without a pod while another goes.
+      if (shouldRun && (pods.length === 0 || (alive.length === 0 && allowsSurge(daemonSet)))) {
+        acted = true;
+        await this.create(daemonSet, node.metadata.name, hash);
+      }
+      const surplus = surplusPods({ daemonSet, hash, now: this.context.clock.now() }, running);
+      for (const pod of alive) {
+        if (!mayStay || surplus.includes(pod) || isFinished(pod)) acted = true;
+        if (!mayStay || surplus.includes(pod)) await this.podControl.delete(daemonSet, pod);
         else if (isFinished(pod)) await this.replaceFinished(daemonSet, pod);
       }
     }
     for (const [node, pods] of byNode) {
       if (this.nodes.get('', node) !== undefined) continue;
       for (const pod of pods)
-        if (!pod.metadata.deletionTimestamp) await this.podControl.delete(daemonSet, pod);
+        if (!pod.metadata.deletionTimestamp) {
+          acted = true;
+          await this.podControl.delete(daemonSet, pod);
+        }
     }
+    return acted;
   }
 
   private async create(daemonSet: Stored<DaemonSet>, node: string, hash: string): Promise<void> {
@@ -165,38 +178,17 @@ export class DaemonSetController extends Controller {
     await this.podControl.delete(daemonSet, pod);
   }
 
-  /** RollingUpdate without surge: old pods that are not available go at once, available ones while `maxUnavailable` allows. */
   private async roll(
     daemonSet: Stored<DaemonSet>,
     byNode: ReadonlyMap<string, readonly Stored<Pod>[]>,
     hash: string,
   ): Promise<void> {
     if (daemonSet.spec?.updateStrategy?.type === 'OnDelete') return;
-    const nodes = [...this.nodes.list()].filter((node) => nodeFit(daemonSet, node).shouldRun);
-    const allowed = scaledValue(
-      daemonSet.spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1,
-      nodes.length,
-      true,
-    );
-    const minReadySeconds = daemonSet.spec?.minReadySeconds ?? 0;
-    const replaceable: Stored<Pod>[] = [];
-    let unavailable = 0;
-    for (const node of nodes) {
-      const pod = (byNode.get(node.metadata.name) ?? [])[0];
-      const available =
-        pod !== undefined &&
-        !pod.metadata.deletionTimestamp &&
-        availability(pod, minReadySeconds, this.context.clock.now()).available;
-      if (!available) unavailable += 1;
-      const outdated =
-        pod !== undefined &&
-        !pod.metadata.deletionTimestamp &&
-        pod.metadata.labels?.[revisionHashLabel] !== hash;
-      if (outdated && available) replaceable.push(pod);
-      else if (outdated) await this.podControl.delete(daemonSet, pod);
-    }
-    for (const pod of replaceable.slice(0, Math.max(0, allowed - unavailable)))
-      await this.podControl.delete(daemonSet, pod);
+    const nodes = [...this.nodes.list()];
+    const now = this.context.clock.now();
+    const { create, remove } = rollingUpdate({ daemonSet, nodes, byNode, hash, now });
+    for (const node of create) await this.create(daemonSet, node, hash);
+    for (const pod of remove) await this.podControl.delete(daemonSet, pod);
   }
 
   private async writeStatus(daemonSet: Stored<DaemonSet>, status: DaemonSetStatus): Promise<void> {
