@@ -17,6 +17,7 @@ import {
 } from '#client';
 import { Controller } from '../controller/controller.js';
 import { claim } from '../ownership/claim.js';
+import { claimRevisions } from '../ownership/claim-revisions.js';
 import { controllerOf } from '../ownership/owner-reference.js';
 import { PodControl } from '../pods/pod-control.js';
 import { isFinished } from '../pods/pod-state.js';
@@ -76,7 +77,7 @@ export class DaemonSetController extends Controller {
     )
       return;
     const { client } = this.context;
-    const history = this.revisions.byIndex('controller', daemonSet.metadata.uid);
+    const history = await claimRevisions(client, this.revisions, daemonSet);
     const revision = await currentRevision(client, daemonSet, history);
     if (!history.some((known) => known.metadata.uid === revision.metadata.uid))
       this.noteWrite(keyOf(daemonSet), revision);

@@ -11,6 +11,7 @@ import { labelSelectorFromObject, type Stored } from '#machinery';
 import { createEventRecorder, keyOf, type Informer, type SimulatorContext } from '#client';
 import { Controller } from '../controller/controller.js';
 import { claim } from '../ownership/claim.js';
+import { claimRevisions } from '../ownership/claim-revisions.js';
 import { controllerOf } from '../ownership/owner-reference.js';
 import { availability, withoutZeros } from '../pods/pod-state.js';
 import { ordinalOf, revisionLabel, templateOf, wantedOrdinals } from './identity.js';
@@ -57,7 +58,7 @@ export class StatefulSetController extends Controller {
     if (this.isBehind(key, this.claims)) return;
     const { client, clock } = this.context;
     const pods = await this.claimPods(set);
-    const history = await this.claimRevisions(set);
+    const history = await claimRevisions(client, this.revisions, set);
     const update = await updateRevision(client, set, history);
     this.noteWrite(key, update);
     const currentName = set.status?.currentRevision || update.metadata.name;
@@ -107,21 +108,6 @@ export class StatefulSetController extends Controller {
     for (const pod of steps.mend) await this.podControl.mend(set, pod);
     for (const pod of steps.handOver) await this.podControl.handOver(set, pod);
     for (const pod of steps.delete) await this.podControl.delete(set, pod);
-  }
-
-  /** The revisions of the set; orphans that its selector matches are adopted. */
-  private claimRevisions(set: Stored<StatefulSet>): Promise<Stored<ControllerRevision>[]> {
-    const selector = labelSelectorFromObject(set.spec?.selector);
-    const { namespace, uid } = set.metadata;
-    const orphans = this.revisions
-      .byIndex('controller', '')
-      .filter((revision) => revision.metadata.namespace === namespace);
-    return claim([...this.revisions.byIndex('controller', uid), ...orphans], {
-      client: this.context.client,
-      resource: resources.controllerRevisions,
-      owner: set,
-      matches: (revision) => selector.matches(revision.metadata.labels ?? {}),
-    });
   }
 
   private claimPods(set: Stored<StatefulSet>): Promise<Stored<Pod>[]> {
