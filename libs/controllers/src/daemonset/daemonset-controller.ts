@@ -169,12 +169,13 @@ export class DaemonSetController extends Controller {
     const [reason, verb] = failed
       ? ['FailedDaemonPod', 'failed']
       : ['SucceededDaemonPod', 'succeeded'];
+    const end = failed ? 'kill' : 'delete';
     const where = `${pod.metadata.namespace}/${pod.metadata.name} on node ${targetNode(pod)}`;
     this.events.event(
       daemonSet,
       failed ? 'Warning' : 'Normal',
       reason,
-      `Found ${verb} daemon pod ${where}, will try to kill it`,
+      `Found ${verb} daemon pod ${where}, will try to ${end} it`,
     );
     await this.podControl.delete(daemonSet, pod);
   }
