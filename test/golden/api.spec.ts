@@ -12,6 +12,7 @@ describeConversations(
     'rbac-authn',
     'access',
     'admission',
+    'judged',
   ],
   { controllers: false },
 );

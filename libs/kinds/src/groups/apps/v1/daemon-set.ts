@@ -60,7 +60,11 @@ export const daemonSet = defineBehaviour<DaemonSet>('apps/v1', 'DaemonSet', {
     validate: ({ spec }) => report((found) => found.at('spec', () => checkSpec(found, spec ?? {}))),
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
-    warnings: ({ spec }) => podSpecWarnings(spec?.template, 'spec.template.'),
+    // Other than elsewhere, the template alone counts.
+    warnings: ({ spec }, old) =>
+      old && same(spec?.template, old.spec?.template)
+        ? []
+        : podSpecWarnings(spec?.template, 'spec.template.'),
     generationChanged: specChanged,
   },
   row: (object) => [

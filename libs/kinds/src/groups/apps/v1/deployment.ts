@@ -4,7 +4,7 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells, deploymentSelectorText } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
-import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
+import { hostnameWarnings, templateWarnings } from '../../core/v1/pod/warnings.js';
 import { toInternal } from '../../internal/form.js';
 import { checkAtMost100Percent, checkIntOrPercent, isZero } from '../../rules/int-or-percent.js';
 import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../../rules/labels.js';
@@ -33,9 +33,9 @@ export const deployment = defineBehaviour<Deployment>('apps/v1', 'Deployment', {
     validate,
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object, old) : validateUpdate(object, old),
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template, 'spec.template.'),
+    warnings: (object, old) => [
+      ...(old ? [] : hostnameWarnings(object.metadata?.name, 'Pod names and hostnames')),
+      ...templateWarnings(object, old, object.spec?.template, 'spec.template.'),
     ],
     // The controller keeps revisions in annotations, so that they count as well.
     generationChanged: (object, old) =>

@@ -5,7 +5,7 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
-import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
+import { hostnameWarnings, templateWarnings } from '../../core/v1/pod/warnings.js';
 import { checkLabelSelector, checkSelectsTemplate, isEmptySelector } from '../../rules/labels.js';
 import { report, type Report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
@@ -24,9 +24,9 @@ export const replicaSet = defineBehaviour<ReplicaSet>('apps/v1', 'ReplicaSet', {
     validate: (object) => report((found) => checkReplicaSet(found, object)),
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template, 'spec.template.'),
+    warnings: (object, old) => [
+      ...(old ? [] : hostnameWarnings(object.metadata?.name, 'Pod names and hostnames')),
+      ...templateWarnings(object, old, object.spec?.template, 'spec.template.'),
     ],
     generationChanged: specChanged,
   },

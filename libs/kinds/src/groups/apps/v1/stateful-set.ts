@@ -13,7 +13,7 @@ import { checkClaimSpec } from '../../core/v1/persistent-volume-claim/validation
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
 import { checkPodTemplate } from '../../core/v1/pod/template-validation.js';
 import { checkPodAnnotations } from '../../core/v1/pod/validation.js';
-import { podSpecWarnings } from '../../core/v1/pod/warnings.js';
+import { templateWarnings } from '../../core/v1/pod/warnings.js';
 import { toInternal } from '../../internal/form.js';
 import {
   checkAnnotations,
@@ -62,12 +62,12 @@ export const statefulSet = defineBehaviour<StatefulSet>('apps/v1', 'StatefulSet'
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? validateStatus(object) : validateUpdate(object, old),
     validateName: asNameRule(dns1123Label),
-    warnings: ({ spec }) => [
-      ...podSpecWarnings(spec?.template, 'spec.template.'),
-      ...(spec?.volumeClaimTemplates ?? []).flatMap((claim, index) =>
+    warnings: (object, old) => [
+      ...templateWarnings(object, old, object.spec?.template, 'spec.template.'),
+      ...(object.spec?.volumeClaimTemplates ?? []).flatMap((claim, index) =>
         claim.spec ? claimSpecWarnings(claim.spec, `spec.volumeClaimTemplates[${index}]`) : [],
       ),
-      ...((spec?.revisionHistoryLimit ?? 0) < 0
+      ...((object.spec?.revisionHistoryLimit ?? 0) < 0
         ? [
             'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended',
           ]

@@ -4,7 +4,7 @@ import { defineBehaviour } from '../../../behaviour.js';
 import { age, name, since } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
-import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
+import { hostnameWarnings, templateWarnings } from '../../core/v1/pod/warnings.js';
 import { report, type Report } from '../../rules/report.js';
 import { separateStatus, specChanged } from '../../strategies/status.js';
 import { checkJobSpec } from './job-validation.js';
@@ -29,10 +29,15 @@ export const cronJob = defineBehaviour<CronJob>('batch/v1', 'CronJob', {
     validateUpdate: (object, _old, { subresource }) =>
       subresource === 'status' ? [] : validate(object),
     validateName: asNameRule(cronJobName),
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.'),
-      ...(/^(CRON_)?TZ=|(CRON_)?TZ=/.test(spec?.schedule ?? '')
+    warnings: (object, old) => [
+      ...(old ? [] : hostnameWarnings(object.metadata?.name, 'Pod names and hostnames')),
+      ...templateWarnings(
+        object,
+        old,
+        object.spec?.jobTemplate?.spec?.template,
+        'spec.jobTemplate.spec.template.',
+      ),
+      ...(/^(CRON_)?TZ=|(CRON_)?TZ=/.test(object.spec?.schedule ?? '')
         ? ['spec.schedule: cannot use TZ or CRON_TZ in schedule, use timeZone instead']
         : []),
     ],

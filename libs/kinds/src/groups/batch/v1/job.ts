@@ -14,7 +14,7 @@ import { Elapsed } from '../../../elapsed.js';
 import { age, name } from '../../cells/age.js';
 import { containerCells } from '../../cells/text.js';
 import { defaultPodTemplate } from '../../core/v1/pod/spec-defaults.js';
-import { hostnameWarnings, podSpecWarnings } from '../../core/v1/pod/warnings.js';
+import { hostnameWarnings, templateWarnings } from '../../core/v1/pod/warnings.js';
 import {
   checkLabelSelector,
   checkSelectsTemplate,
@@ -42,9 +42,9 @@ export const job = defineBehaviour<Job>('batch/v1', 'Job', {
     validate: (object) => report((found) => checkJob(found, object)),
     validateUpdate: (object, old, { subresource }) =>
       subresource === 'status' ? [] : validateUpdate(object, old),
-    warnings: ({ metadata, spec }, old) => [
-      ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-      ...podSpecWarnings(spec?.template, 'spec.template.'),
+    warnings: (object, old) => [
+      ...(old ? [] : hostnameWarnings(object.metadata?.name, 'Pod names and hostnames')),
+      ...templateWarnings(object, old, object.spec?.template, 'spec.template.'),
     ],
     generationChanged: specChanged,
     defaultPropagation: 'Orphan',

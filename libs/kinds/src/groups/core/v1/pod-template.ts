@@ -6,14 +6,14 @@ import { report } from '../../rules/report.js';
 import { same } from '../../strategies/same.js';
 import { defaultPodTemplate } from './pod/spec-defaults.js';
 import { checkPodTemplate } from './pod/template-validation.js';
-import { podSpecWarnings } from './pod/warnings.js';
+import { templateWarnings } from './pod/warnings.js';
 
 export const podTemplate = defineBehaviour<PodTemplate>('v1', 'PodTemplate', {
   strategy: {
     applyDefaults: (object) => defaultPodTemplate(object.template),
     validate,
     validateUpdate: validate,
-    warnings: ({ template }) => podSpecWarnings(template, 'template.'),
+    warnings: (object, old) => templateWarnings(object, old, object.template, 'template.'),
     generationChanged: (object, old) => !same(object.template, old.template),
   },
   row: (object) => [

@@ -8,7 +8,7 @@ import { separateStatus, specChanged } from '../../strategies/status.js';
 import { checkReplicaTemplate } from './replicas/template.js';
 import { checkReplicaStatus } from './replicas/status.js';
 import { defaultPodTemplate } from './pod/spec-defaults.js';
-import { hostnameWarnings, podSpecWarnings } from './pod/warnings.js';
+import { hostnameWarnings, templateWarnings } from './pod/warnings.js';
 
 export const replicationController = defineBehaviour<ReplicationController>(
   'v1',
@@ -33,9 +33,9 @@ export const replicationController = defineBehaviour<ReplicationController>(
         subresource === 'status'
           ? report((found) => checkReplicaStatus(found, object.status))
           : validate(object),
-      warnings: ({ metadata, spec }, old) => [
-        ...(old ? [] : hostnameWarnings(metadata?.name, 'Pod names and hostnames')),
-        ...podSpecWarnings(spec?.template, 'spec.template.'),
+      warnings: (object, old) => [
+        ...(old ? [] : hostnameWarnings(object.metadata?.name, 'Pod names and hostnames')),
+        ...templateWarnings(object, old, object.spec?.template, 'spec.template.'),
       ],
       generationChanged: specChanged,
       defaultPropagation: 'Orphan',

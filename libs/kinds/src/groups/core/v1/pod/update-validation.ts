@@ -29,7 +29,8 @@ export function validatePodUpdate(pod: Pod, old: Pod): StatusCause[] {
         });
       }
       checkGates(found, spec, oldSpec);
-      checkDeadline(found, spec, oldSpec);
+      // A longer deadline is all that is said then.
+      if (!checkDeadline(found, spec, oldSpec)) return;
       checkAddedTolerations(found, spec.tolerations ?? [], oldSpec.tolerations ?? []);
       const gated = (oldSpec.schedulingGates?.length ?? 0) > 0;
       if (gated) checkGatedPlacement(found, spec, oldSpec);
@@ -43,6 +44,8 @@ export function validatePodUpdate(pod: Pod, old: Pod): StatusCause[] {
   });
 }
 
+const MAX_INT32 = 2147483647;
+
 function checkGates(found: Report, spec: PodSpec, old: PodSpec): void {
   const before = new Set((old.schedulingGates ?? []).map((gate) => gate.name));
   found.each('schedulingGates', spec.schedulingGates, ({ name }) => {
@@ -51,21 +54,22 @@ function checkGates(found: Report, spec: PodSpec, old: PodSpec): void {
   });
 }
 
-function checkDeadline(found: Report, spec: PodSpec, old: PodSpec): void {
+/** False when nothing else is looked at. */
+function checkDeadline(found: Report, spec: PodSpec, old: PodSpec): boolean {
   const [deadline, before] = [spec.activeDeadlineSeconds, old.activeDeadlineSeconds];
-  if (before === undefined) return;
-  if (deadline === undefined)
-    found.invalid(
-      'activeDeadlineSeconds',
-      null,
-      'must not update from a positive integer to nil value',
-    );
-  else if (deadline > before)
-    found.invalid(
-      'activeDeadlineSeconds',
-      deadline,
-      'must be less than or equal to previous value',
-    );
+  const field = 'activeDeadlineSeconds';
+  if (deadline === undefined) {
+    if (before !== undefined)
+      found.invalid(field, null, 'must not update from a positive integer to nil value');
+    return true;
+  }
+  if (deadline < 0 || deadline > MAX_INT32) {
+    found.invalid(field, deadline, `must be between 0 and ${MAX_INT32}, inclusive`);
+    return false;
+  }
+  if (before === undefined || deadline <= before) return true;
+  found.invalid(field, deadline, 'must be less than or equal to previous value');
+  return false;
 }
 
 function checkAddedTolerations(

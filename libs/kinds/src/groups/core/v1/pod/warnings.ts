@@ -1,4 +1,4 @@
-import { dns1123Label, labelValue } from '#machinery';
+import { dns1123Label, labelValue, type KubeObject } from '#machinery';
 import type {
   NodeAffinity,
   NodeSelectorTerm,
@@ -11,6 +11,17 @@ import { deprecatedAnnotationWarnings, profileWarnings } from './annotation-warn
 import { visitContainers, warnContainer, warnFraction, warnPorts } from './container-warnings.js';
 import { deprecationOfLabel, warnDeprecatedLabel } from './label-warnings.js';
 import { volumeWarnings } from './volume-warnings.js';
+
+/** `podSpecWarnings` of a workload, which are only given when its spec is new or another one: `metadata.generation` says so. */
+export function templateWarnings(
+  { metadata }: KubeObject,
+  old: KubeObject | undefined,
+  template: Parameters<typeof podSpecWarnings>[0],
+  at: string,
+): string[] {
+  const isKept = old !== undefined && metadata?.generation === old.metadata?.generation;
+  return isKept ? [] : podSpecWarnings(template, at);
+}
 
 /** Warnings for a pod or, with a `prefix` such as `spec.template.`, for the template of a controller. */
 export function podSpecWarnings(
