@@ -162,6 +162,30 @@ export interface HostNetwork {
   forwarding?(): readonly ForwardingEntry[];
   /** The routing table of one family; IPv4 by default. */
   routes(family?: 'IPv4' | 'IPv6'): readonly Route[];
+  /** Shows what goes through the devices from now on, until the function that it returns is called. Absent: nobody can look. */
+  capture?(seen: (packet: CapturedPacket) => void): () => void;
+}
+
+/** A packet at a device. */
+export interface CapturedPacket {
+  readonly device: string;
+  readonly way: 'sent' | 'received';
+  readonly protocol: 'tcp' | 'udp' | 'sctp' | 'icmp';
+  readonly source: string;
+  readonly destination: string;
+  /** 0 for ICMP. */
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Bytes of what its protocol carries: data of TCP and UDP, an ICMP message. */
+  readonly length: number;
+  /** What it says, as tcpdump puts it: `Flags [S]`, `ICMP echo request`. */
+  readonly text: string;
+  /** The outer packet of a tunnel. */
+  readonly tunnel?: {
+    readonly protocol: 'ipip' | 'vxlan';
+    readonly source: string;
+    readonly destination: string;
+  };
 }
 
 export interface DnsAnswer {

@@ -29,5 +29,5 @@ export const MACHINE_TOOLS: readonly string[] = [
 ]; // prettier-ignore
 
 export const NETWORK_TOOLS: readonly string[] = [
-  'arp', 'bridge', 'curl', 'dig', 'getent', 'host', 'ifconfig', 'ip', 'nc', 'netstat', 'nslookup', 'ping', 'ps', 'route', 'ss', 'telnet', 'traceroute', 'wget',
+  'arp', 'bridge', 'curl', 'dig', 'getent', 'host', 'ifconfig', 'ip', 'nc', 'netstat', 'nslookup', 'ping', 'ps', 'route', 'ss', 'tcpdump', 'telnet', 'traceroute', 'wget',
 ]; // prettier-ignore

@@ -23,6 +23,7 @@ export type { HttpQuestion, Proxies, ProxyHop } from './journey/proxies.js';
 export * from './journey/step.js';
 export * from './journey/trace.js';
 export * from './journey/world.js';
+export { Captures } from './journey/captures.js';
 export * from './names/lookup.js';
 export * from './names/resolv-conf.js';
 export * from './trace.js';

@@ -12,9 +12,11 @@ import {
 import { ContainerAccess, Kubelet, KubeletServer, KubeletUsage } from '#kubelet';
 import { KubeProxy } from '#kube-proxy';
 import {
+  Captures,
   coreDnsResolver,
   deviceAddresses,
   Faults,
+  forQuestions,
   NetworkAddressing,
   NetworkView,
   PodNetworkAgent,
@@ -70,6 +72,7 @@ export class DataPlane {
   private readonly source: NetworkSource;
   private readonly listeners: KubeletListeners;
   private readonly resolvers: Pick<World, 'resolver' | 'upstream'>;
+  private readonly captures = new Captures();
   private journeys = 0;
   /** Answers pods that ask the `kubernetes` Service; a server sets it. */
   apiServer: ApiForPods | undefined;
@@ -180,6 +183,7 @@ export class DataPlane {
       memory: this.view.memory,
       now: this.settings.clock.now(),
       seed: `${this.settings.name}-${this.journeys}`,
+      captures: this.captures,
       failingProbes: (pod) => {
         const [namespace = '', name = ''] = pod.split('/');
         return this.access?.failingProbes(namespace, name) ?? [];
@@ -204,7 +208,7 @@ export class DataPlane {
 
   /** Follows a packet, DNS included. Rejects with TraceError when the request makes no sense. */
   trace(request: TraceRequest): Promise<Journey> {
-    return trace(this.view.picture, this.world(), request);
+    return trace(this.view.picture, forQuestions(this.world()), request);
   }
 }
 

@@ -39,6 +39,7 @@ import {
   whoami,
 } from './system.js';
 import { tar } from './tar.js';
+import { tcpdump } from './tcpdump/tcpdump.js';
 import { telnet } from './telnet.js';
 import { test } from './test.js';
 import { base64, cut, head, seq, sort, tail, tr, uniq, wc } from './text-filters.js';
@@ -55,7 +56,7 @@ const TABLE: Readonly<Record<string, Program>> = {
   dash: sh, date, dig, echo, egrep: grep, env, false: fail, fgrep: grep, getent, grep, head, host, hostname, id, ifconfig, ip, kill, ls, mkdir,
   mv: copy, nc, netstat: sockets, nslookup, ping, printenv, printf, ps, pwd, rm, route, sed, seq, sh, sleep, sort, ss: sockets, sync: succeed,
   conntrack, crictl, 'ip6tables-save': machineRules, ipset: machineRules, 'iptables-save': machineRules, ipvsadm: machineRules, nft: machineRules,
-  tail, tar, tee, telnet, test, timeout, touch, tr, traceroute, true: succeed, uname, uniq, wc, wget, which, whoami, xargs, chmod: succeed, chown: succeed,
+  tail, tar, tcpdump, tee, telnet, test, timeout, touch, tr, traceroute, true: succeed, uname, uniq, wc, wget, which, whoami, xargs, chmod: succeed, chown: succeed,
   'kube-webhook-certgen': webhookCertgen, 'wait-shutdown': succeed,
 }; // prettier-ignore
 

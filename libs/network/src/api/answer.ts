@@ -1,7 +1,7 @@
 import { familyOf } from '#kube-proxy';
 import { TraceError, type Origin } from '../journey/trace.js';
 import type { HttpQuestion } from '../journey/proxies.js';
-import type { World } from '../journey/world.js';
+import { forQuestions, type World } from '../journey/world.js';
 import type { Protocol } from '../packet.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { trace } from '../trace.js';
@@ -15,10 +15,7 @@ export async function answer(
   namespace: string,
 ): Promise<PacketTraceStatus> {
   try {
-    // A question must not change what it asks about.
-    const { memory, ...rest } = world;
-    const quiet = memory === undefined ? rest : { ...rest, memory: memory.observed() };
-    const journey = await trace(picture, quiet, {
+    const journey = await trace(picture, forQuestions(world), {
       from: originOf(spec, namespace),
       to: spec.destination,
       protocol: (spec.protocol ?? 'TCP').toLowerCase() as Protocol,

@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import { isIP } from 'node:net';
 import {
   NetworkFailure,
+  type CapturedPacket,
   type DnsAnswer,
   type ForwardingEntry,
   type HostNetwork,
@@ -14,7 +16,7 @@ import type { Family } from '#kube-proxy';
 import type { Clock } from '#machinery';
 import type { Backend, Outcome } from '../journey/outcome.js';
 import type { TrafficCounters } from '../journey/traffic.js';
-import { traceOnce, type Origin, type Session } from '../journey/trace.js';
+import { fabricFor, originHost, traceOnce, type Origin, type Session } from '../journey/trace.js';
 import type { World } from '../journey/world.js';
 import type { NetworkPicture } from '../picture/picture.js';
 import { trace } from '../trace.js';
@@ -24,6 +26,7 @@ import { candidates, resolvConf } from '../names/resolv-conf.js';
 import { resolverBehind } from '../names/resolver-behind.js';
 import type { Crossing } from '../journey/traffic.js';
 import { chanceOf } from '../journey/chance.js';
+import { tell } from './captured.js';
 import { Delays } from './delays.js';
 import { requestBytes, responseBytes } from './http-size.js';
 import { failureOf } from './failure.js';
@@ -88,10 +91,18 @@ export class TracedHostNetwork implements HostNetwork {
       },
       leftMs,
     );
-    world.memory?.traffic.addPayload(crossings, {
+    const carried = {
       request: requestBytes(request),
       reply: response === undefined ? 0 : responseBytes(response),
-    });
+    };
+    world.memory?.traffic.addPayload(crossings, carried);
+    const asked = `${request.method} ${url.pathname}${url.search} HTTP/1.1`;
+    world.captures?.tellData(crossings, 'request', { bytes: carried.request, text: asked });
+    if (response !== undefined)
+      world.captures?.tellData(crossings, 'reply', {
+        bytes: carried.reply,
+        text: `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`.trimEnd(),
+      });
     if (response === undefined) {
       throw new NetworkFailure(
         'refused',
@@ -184,6 +195,14 @@ export class TracedHostNetwork implements HostNetwork {
 
   routes(family: Family = 'IPv4'): readonly Route[] {
     return routesOf(this.options.picture(), this.options.from, family);
+  }
+
+  capture(seen: (packet: CapturedPacket) => void): () => void {
+    const { from, picture, world } = this.options;
+    const host = originHost(picture(), fabricFor(picture(), from), from);
+    return (
+      world().captures?.start(host.name, (captured) => seen(tell(captured))) ?? (() => undefined)
+    );
   }
 
   private get isBroken(): boolean {

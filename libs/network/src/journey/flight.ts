@@ -2,17 +2,16 @@ import type { Fabric } from '../fabric/fabric.js';
 import type { Hop, Host } from '../fabric/host.js';
 import { TransitSum, type Transit } from '../faults/transit.js';
 import { tupleKey, type Packet } from '../packet.js';
-import { lanDevice } from '../model/interfaces.js';
 import type { NetworkPicture } from '../picture/picture.js';
+import { crossingsOf } from './crossings.js';
 import type { Decisions } from './decisions.js';
 import { NodeKernel } from './node-kernel.js';
 import { PHYSICAL_MTU } from '../pod-network/lan.js';
-import { ETHERNET_HEADER } from './exchange-size.js';
 import { isAtNode, type End, type NodeHost, type Passage } from './passage.js';
 import { FaultGate, type GateContext } from './fault-gate.js';
 import { PolicyGate } from './policy-gate.js';
 import { Recorder } from './recorder.js';
-import { amountOn, fit } from './size-gate.js';
+import { fit } from './size-gate.js';
 import type { Crossing } from './traffic.js';
 import type { World } from './world.js';
 
@@ -138,7 +137,9 @@ export class Flight {
         return this.deliver(passage);
       case 'forward':
         if (hop.encapsulation !== undefined) this.noteTunnel(passage, hop);
-        this.cross(host, hop, packet);
+        this.crossings.push(
+          ...crossingsOf(this.fabric, host, hop, passage.packet, this.recorder.direction),
+        );
         return (
           this.faults?.cross(passage, hop.next) ??
           this.receive(hop.next, passage.packet, hop.inDevice)
@@ -241,31 +242,6 @@ export class Flight {
       summary: `The packet is lost at ${host.name}${route}: ${reason}.`,
     });
     return { kind: 'lost', host, packet, reason };
-  }
-
-  /** Counts the packet at both ends of a hop; one in a tunnel goes through the device below it, too. */
-  private cross(host: Host, hop: Hop & { readonly kind: 'forward' }, packet: Packet): void {
-    const { packets, bytes } = amountOn(this.fabric, host, hop.device, packet);
-    const count = (at: Host, device: string, way: Crossing['way'], header: number): void =>
-      void this.crossings.push({
-        host: at.name,
-        device,
-        way,
-        packets,
-        bytes: bytes + header * packets,
-        direction: this.recorder.direction,
-        protocol: packet.protocol,
-        header,
-      });
-    const { encapsulation } = hop;
-    // Packets of IP in IP have no link layer.
-    const header = encapsulation?.protocol === 'ipip' ? 0 : ETHERNET_HEADER;
-    count(host, hop.device, 'sent', header);
-    count(hop.next, hop.inDevice, 'received', header);
-    if (encapsulation === undefined || host.kind !== 'node' || hop.next.kind !== 'node') return;
-    const outer = ETHERNET_HEADER + encapsulation.overhead;
-    count(host, lanDevice(host.node.object, host.node.nodeIPs), 'sent', outer);
-    count(hop.next, lanDevice(hop.next.node.object, hop.next.node.nodeIPs), 'received', outer);
   }
 
   private noteTunnel(passage: Passage, hop: Hop & { readonly kind: 'forward' }): void {

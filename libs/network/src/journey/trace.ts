@@ -105,6 +105,7 @@ export function traceOnce(picture: NetworkPicture, world: World, flow: Flow): Ou
   }
   world.memory?.traffic.add(flight.crossings);
   world.crossed?.(flight.crossings);
+  world.captures?.tell(flight.crossings, outcome);
   return outcome;
 }
 

@@ -1,9 +1,16 @@
-import type { Protocol } from '../packet.js';
+import type { Packet, Protocol } from '../packet.js';
 
 /** What went through one device since it exists. */
 export interface DeviceTraffic {
   readonly received: { readonly packets: number; readonly bytes: number };
   readonly sent: { readonly packets: number; readonly bytes: number };
+}
+
+/** What is around a packet in a tunnel. */
+export interface Tunnel {
+  readonly protocol: 'ipip' | 'vxlan';
+  readonly source: string;
+  readonly destination: string;
 }
 
 /** A packet left a host by a device, or came in by it. */
@@ -19,6 +26,10 @@ export interface Crossing {
   readonly protocol: Protocol;
   /** Bytes that the link and tunnels put around each IP packet. */
   readonly header: number;
+  /** The packet as this device sees it. */
+  readonly packet: Packet;
+  /** The outer packet, where this device carries a tunnel. */
+  readonly tunnel?: Tunnel;
 }
 
 /** Bytes that an open connection carries each way. */

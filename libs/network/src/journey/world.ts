@@ -1,6 +1,7 @@
 import type { Host } from '../fabric/host.js';
 import type { Protocol } from '../packet.js';
 import type { Crossing } from './traffic.js';
+import type { Captures } from './captures.js';
 import type { Memory } from './memory.js';
 import type { Proxies } from './proxies.js';
 
@@ -59,6 +60,8 @@ export interface World {
   readonly memory?: Memory;
   /** Told every place that packets of a journey have come through. */
   readonly crossed?: (crossings: readonly Crossing[]) => void;
+  /** Who looks at packets; absent: nobody. */
+  readonly captures?: Captures;
   /** Milliseconds of the cluster's clock. */
   readonly now: number;
   /**
@@ -68,4 +71,12 @@ export interface World {
   readonly loss?: 'decided' | 'counted';
   /** Any text; the same one gives the same choices. */
   readonly seed: string;
+}
+
+/** The world for somebody who only asks: what is sent there is neither remembered nor seen. */
+export function forQuestions(world: World): World {
+  const quiet: { -readonly [Key in keyof World]: World[Key] } = { ...world };
+  delete quiet.captures;
+  if (world.memory !== undefined) quiet.memory = world.memory.observed();
+  return quiet;
 }
