@@ -10,6 +10,7 @@ interface Family {
 /** Writes to one series. */
 export interface Series {
   add(amount: number): void;
+  set(value: number): void;
   observe(value: number): void;
 }
 
@@ -46,6 +47,7 @@ export class Metrics {
     return (
       series && {
         add: (amount) => void (series.value += amount),
+        set: (value) => void (series.value = value),
         observe: (value) => observe(series, buckets, value),
       }
     );

@@ -33,7 +33,12 @@ export class DnsListener {
 
   async #listen(host: string, port: number, everywhere: boolean): Promise<number> {
     const chosen = await this.#tcp.listen(host, port);
-    const udp = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
+    const type = host.includes(':') ? 'udp6' : 'udp4';
+    // Answers go to addresses, which need no look-up: it would cost each of them a turn of the event loop.
+    const udp = createSocket({
+      type,
+      lookup: (address, _options, found) => found(null, address, type === 'udp6' ? 6 : 4),
+    });
     const anyAddress = everywhere || host === '0.0.0.0' || host === '::';
     const destination = anyAddress ? {} : { destination: host };
     udp.on('message', (bytes, from) => {

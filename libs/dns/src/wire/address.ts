@@ -5,7 +5,13 @@ import { WireError } from './wire-error.js';
 export function addressBytes(text: string, family: 4 | 6): Buffer {
   if (family === 4) {
     if (!isIPv4(text)) throw new WireError(`not an IPv4 address: ${text}`);
-    return Buffer.from(text.split('.').map(Number));
+    const bytes = Buffer.alloc(4);
+    for (let at = 0, index = 0; at < text.length; at++) {
+      const digit = text.charCodeAt(at) - 48;
+      if (digit < 0) index++;
+      else bytes[index] = (bytes[index] as number) * 10 + digit;
+    }
+    return bytes;
   }
   if (!isIPv6(text)) throw new WireError(`not an IPv6 address: ${text}`);
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);

@@ -17,6 +17,10 @@ const address = (index: number): DnsRecord => ({
   data: `192.0.2.${index}`,
 });
 
+/** A query with one question, which follows. */
+const HEADER = Buffer.from([0, 9, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+const bytesOf = (numbers: readonly number[]): Buffer => Buffer.from(numbers);
+
 /** Whether bytes are a message; anything but a WireError is thrown on. */
 function decodes(bytes: Buffer): boolean {
   try {
@@ -59,6 +63,34 @@ describe('DNS messages', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
         expect(decodes(Buffer.from(bytes))).toBeTypeOf('boolean');
+      }),
+    );
+  });
+
+  it('keep every byte of a name, in full and behind a pointer', () => {
+    const plain = fc.constantFrom(...Buffer.from('aZ0-_*'));
+    const label = fc.uint8Array({ minLength: 1, maxLength: 63 });
+    const plainLabel = fc
+      .array(plain, { minLength: 1, maxLength: 63 })
+      .map((bytes) => Uint8Array.from(bytes));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(label, plainLabel), { maxLength: 4 }), (labels) => {
+        const name = Buffer.concat(
+          [...labels.map((each) => [each.length, ...each]), [0]].map(bytesOf),
+        );
+        fc.pre(name.length <= 255);
+        const question = Buffer.concat([HEADER, name, Buffer.from([0, 1, 0, 1])]);
+        const message = decodeMessage(question);
+        expect(encodeMessage(message)).toEqual(question);
+        const owner = message.question[0]?.name ?? '';
+        const many = Array.from({ length: 20 }, (_, index) => ({ ...address(index), name: owner }));
+        const whole = { ...message, answer: many };
+        // What is larger than 1,480 bytes is compressed.
+        for (const each of [
+          whole,
+          { ...whole, answer: [...many, ...many, ...many, ...many, ...many] },
+        ])
+          expect(decodeMessage(encodeMessage(each))).toEqual(each);
       }),
     );
   });

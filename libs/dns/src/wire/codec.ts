@@ -89,7 +89,10 @@ function writeRecord(record: DnsRecord, writer: WireWriter): void {
   writer.u16(typeNumber(record.type) ?? 0);
   writer.u16(classNumber(record.class) ?? 1);
   writer.u32(record.ttl);
-  writer.sized(() => writeData(record.type, record.data, writer));
+  const start = writer.at;
+  writer.u16(0);
+  writeData(record.type, record.data, writer);
+  writer.patch16(start, writer.at - start - 2);
 }
 
 function ednsSize(edns: Edns | undefined): number {
@@ -144,12 +147,19 @@ function writeAll(message: Message, compress: boolean): { writer: WireWriter; of
 
 const FIXED_DATA: Readonly<Record<string, number>> = { A: 4, AAAA: 16 };
 const NAME_DATA = new Set(['CNAME', 'NS', 'PTR']);
+/** Priority, weight and port. */
+const SRV_NUMBERS = 6;
 const HEADER_SIZE = 12;
 
 /** Size of a record in bytes; the common types without writing them. */
 function recordSize(record: DnsRecord): number {
   const data =
-    FIXED_DATA[record.type] ?? (NAME_DATA.has(record.type) ? nameSize(record.data) : undefined);
+    FIXED_DATA[record.type] ??
+    (NAME_DATA.has(record.type)
+      ? nameSize(record.data)
+      : record.type === 'SRV'
+        ? SRV_NUMBERS + nameSize(record.data.slice(record.data.lastIndexOf(' ') + 1))
+        : undefined);
   const owner = nameSize(record.name) + 10;
   if (data !== undefined) return owner + data;
   const writer = new WireWriter(false);

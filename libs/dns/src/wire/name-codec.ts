@@ -31,6 +31,30 @@ function presentLabel(bytes: Buffer): string {
   return text;
 }
 
+/** Bytes that stand for themselves in presentation form. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[!-~]/.test(String.fromCharCode(byte)) && presentLabel(Buffer.from([byte])).length === 1 ? 1 : 0,
+);
+const scratch = Buffer.alloc(255);
+
+/** The name at `start`, if it is one without pointers and escapes; what is odd about others is found by who reads them with care. */
+function plainName(bytes: Buffer, start: number): string | undefined {
+  let at = start;
+  for (let size = 0; size < 254;) {
+    const length = bytes[at++];
+    if (length === undefined || length > 63) return undefined;
+    if (length === 0) return size === 0 ? undefined : scratch.toString('latin1', 0, size);
+    if (size + length > 253) return undefined;
+    for (const stop = at + length; at < stop; at++) {
+      const byte = bytes[at];
+      if (byte === undefined || PLAIN[byte] === 0) return undefined;
+      scratch[size++] = byte;
+    }
+    scratch[size++] = 0x2e;
+  }
+  return undefined;
+}
+
 /** Reads a name, compression followed; throws WireError when it is malformed. */
 export function readName(reader: WireReader): string {
   const { bytes } = reader;
@@ -38,6 +62,11 @@ export function readName(reader: WireReader): string {
   let end = -1;
   let name = '';
   let size = 1;
+  const plain = plainName(bytes, at);
+  if (plain !== undefined) {
+    reader.at += plain.length + 1;
+    return plain;
+  }
   for (let pointers = 0; ;) {
     const length = bytes[at];
     if (length === undefined) throw new WireError('name runs past the message');

@@ -48,14 +48,15 @@ export function readData(type: string, reader: WireReader, end: number): string 
 
 /** Writes the data of a record; throws WireError when the text does not fit the type. */
 export function writeData(type: string, data: string, writer: WireWriter): void {
-  const raw = /^\\# \d+ ?([0-9a-fA-F]*)$/.exec(data);
+  const raw = data.startsWith('\\#') && /^\\# \d+ ?([0-9a-fA-F]*)$/.exec(data);
   if (raw) return writer.put(Buffer.from(raw[1] as string, 'hex'));
   const fields = FIELDS[type];
   if (fields === undefined) throw new WireError(`type ${type} has no presentation form here`);
   if (fields === 'a') return writer.put(addressBytes(data, 4));
   if (fields === '6') return writer.put(addressBytes(data, 6));
   const parts = splitData(data);
-  for (const [index, field] of [...fields].entries()) {
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index];
     const part = parts[index];
     if (field === 'T') {
       for (const each of parts.slice(index)) writeString(each, writer);
@@ -89,6 +90,7 @@ function writeEncoded(text: string, field: 'h' | 'b', writer: WireWriter): void 
 
 /** Fields of presentation form: blanks separate, quotes keep together. */
 export function splitData(data: string): string[] {
+  if (!/[^ -~]|["\\]| {2}|^ | $/.test(data)) return data === '' ? [] : data.split(' ');
   return data.match(/"(?:\\.|[^"\\])*"|(?:\\.|[^\s"\\])+/g) ?? [];
 }
 

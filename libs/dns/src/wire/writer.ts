@@ -7,9 +7,12 @@ const POINTER_LIMIT = 0x4000;
 export class WireWriter {
   at = 0;
   #bytes = Buffer.allocUnsafe(512);
-  readonly #names = new Map<string, number>();
+  /** Where names stand that others may point to; undefined: they are written in full. */
+  readonly #names: Map<string, number> | undefined;
 
-  constructor(private readonly compress: boolean) {}
+  constructor(compress: boolean) {
+    this.#names = compress ? new Map() : undefined;
+  }
 
   u8(value: number): void {
     this.#room(1);
@@ -18,14 +21,13 @@ export class WireWriter {
 
   u16(value: number): void {
     this.#room(2);
-    this.#bytes.writeUInt16BE(value & 0xffff, this.at);
-    this.at += 2;
+    this.#bytes[this.at++] = (value >>> 8) & 255;
+    this.#bytes[this.at++] = value & 255;
   }
 
   u32(value: number): void {
     this.#room(4);
-    this.#bytes.writeUInt32BE(value >>> 0, this.at);
-    this.at += 4;
+    for (let shift = 24; shift >= 0; shift -= 8) this.#bytes[this.at++] = (value >>> shift) & 255;
   }
 
   put(bytes: Uint8Array): void {
@@ -36,18 +38,39 @@ export class WireWriter {
 
   /** Writes a name; `pointers` false where compression is not allowed (RFC 3597 4). */
   name(name: string, pointers = true): void {
+    if (name.includes('\\')) return this.#escapedName(name, pointers);
+    const end = name.endsWith('.') ? name.length - 1 : name.length;
+    if (end === 0) return this.u8(0);
+    for (let start = 0; start <= end;) {
+      if (this.#names && this.#pointed(name.slice(start, end), pointers)) return;
+      const dot = name.indexOf('.', start);
+      const stop = dot < 0 ? end : dot;
+      this.#room(stop - start + 1);
+      const bytes = this.#bytes;
+      bytes[this.at++] = stop - start;
+      for (let at = start; at < stop; at++) bytes[this.at++] = name.charCodeAt(at);
+      start = stop + 1;
+    }
+    this.u8(0);
+  }
+
+  #escapedName(name: string, pointers: boolean): void {
     const labels = labelsOf(name);
     for (let index = 0; index < labels.length; index++) {
-      const rest = labels.slice(index).join('.');
-      const known = this.compress && pointers ? this.#names.get(rest) : undefined;
-      if (known !== undefined) return this.u16(0xc000 | known);
-      if (this.compress && this.at < POINTER_LIMIT && !this.#names.has(rest))
-        this.#names.set(rest, this.at);
+      if (this.#names && this.#pointed(labels.slice(index).join('.'), pointers)) return;
       const bytes = labelBytes(labels[index] as string);
       this.u8(bytes.length);
       this.put(bytes);
     }
     this.u8(0);
+  }
+
+  /** Writes a pointer to where the rest of a name stands, if that is known; else notes that it stands here. */
+  #pointed(rest: string, pointers: boolean): boolean {
+    const known = this.#names?.get(rest);
+    if (known !== undefined && pointers) this.u16(0xc000 | known);
+    else if (known === undefined && this.at < POINTER_LIMIT) this.#names?.set(rest, this.at);
+    return known !== undefined && pointers;
   }
 
   /** Writes a length in front of what `body` writes. */

@@ -87,7 +87,8 @@ class Player {
   }
 
   #ask(query: NonNullable<DnsStep['query']>) {
-    return ask(query, this.server.dns.ports.get(query.port ?? DNS_PORT) ?? 0, this.#id++);
+    const port = this.server.dns.ports.get(query.port ?? DNS_PORT) ?? 0;
+    return this.clock.patiently(() => ask(query, port, this.#id++));
   }
 
   async #repeat(

@@ -9,6 +9,7 @@ import type {
   SetupContext,
 } from '../../plugin.js';
 import { classify, lifetime } from './classify.js';
+import { CacheCounters, type CacheFamily, type Side } from './counters.js';
 import { type CacheOptions, type Half, parseCache } from './options.js';
 
 const DNSSEC_TYPES = new Set(['RRSIG', 'NSEC', 'NSEC3', 'DS', 'DNSKEY']);
@@ -31,30 +32,13 @@ export const cache: DnsPlugin = {
 class Cache implements PluginInstance {
   readonly #success = new Map<string, Item>();
   readonly #denial = new Map<string, Item>();
+  readonly #counters: CacheCounters;
 
   constructor(
     private readonly options: CacheOptions,
     private readonly context: SetupContext,
   ) {
-    const { metrics } = context;
-    metrics.declare('coredns_cache_entries', 'gauge', 'The number of elements in the cache.');
-    metrics.declare('coredns_cache_requests_total', 'counter', 'The count of cache requests.');
-    metrics.declare('coredns_cache_hits_total', 'counter', 'The count of cache hits.');
-    metrics.declare(
-      'coredns_cache_misses_total',
-      'counter',
-      'The count of cache misses. Deprecated, derive misses from cache hits/requests counters.',
-    );
-    metrics.declare(
-      'coredns_cache_prefetch_total',
-      'counter',
-      'The number of times the cache has prefetched a cached item.',
-    );
-    metrics.declare(
-      'coredns_cache_served_stale_total',
-      'counter',
-      'The number of requests served from stale cache entries.',
-    );
+    this.#counters = new CacheCounters(context.metrics, options.zones.join(','));
   }
 
   serve(query: Query, next: Next): Promise<Outcome> | Outcome {
@@ -191,29 +175,17 @@ class Cache implements PluginInstance {
     return amount > 0 && item.hits >= amount && left <= item.ttl * 1000 * (percentage / 100);
   }
 
-  #labels(query: Query): Record<string, string> {
-    return { server: query.server, zones: this.options.zones.join(','), view: '' };
+  #count(family: CacheFamily, query: Query): void {
+    this.#counters.add(family, query.server);
   }
 
-  #count(name: string, query: Query): void {
-    this.context.metrics.add(`coredns_cache_${name}`, this.#labels(query));
-  }
-
-  #hit(query: Query, type: string): void {
-    this.context.metrics.add('coredns_cache_hits_total', { ...this.#labels(query), type });
+  #hit(query: Query, type: Side): void {
+    this.#counters.hit(query.server, type);
   }
 
   #measure(query: Query): void {
-    this.context.metrics.set(
-      'coredns_cache_entries',
-      { ...this.#labels(query), type: 'success' },
-      this.#success.size,
-    );
-    this.context.metrics.set(
-      'coredns_cache_entries',
-      { ...this.#labels(query), type: 'denial' },
-      this.#denial.size,
-    );
+    this.#counters.entries(query.server, 'success', this.#success.size);
+    this.#counters.entries(query.server, 'denial', this.#denial.size);
   }
 }
 
@@ -228,7 +200,7 @@ function withTtl(reply: Message, ttl: number, dnssec: boolean): Message {
   const section = (records: readonly DnsRecord[]): readonly DnsRecord[] =>
     records
       .filter((record) => dnssec || !DNSSEC_TYPES.has(record.type) || record.type === type)
-      .map((record) => ({ ...record, ttl }));
+      .map((record) => (record.ttl === ttl ? record : { ...record, ttl }));
   return {
     ...reply,
     answer: section(reply.answer),

@@ -136,6 +136,7 @@ export const prometheus: DnsPlugin = {
         responses: metrics.series('coredns_dns_responses_total', { ...labels, rcode, plugin }),
       };
     };
+    let behindThis: string | undefined;
     const countersOf = (
       ...parts: Parameters<typeof makeCounters>
     ): ReturnType<typeof makeCounters> => {
@@ -177,8 +178,8 @@ export const prometheus: DnsPlugin = {
         const begun = performance.now();
         const outcome = await next(query);
         // The label names the plugin behind this one, whoever made the answer.
-        const names = handlers();
-        const behind = outcome.reply ? (names[names.indexOf('prometheus') + 1] ?? '') : '';
+        behindThis ??= handlers()[handlers().indexOf('prometheus') + 1] ?? '';
+        const behind = outcome.reply ? behindThis : '';
         const rcode = outcome.reply?.rcode ?? outcome.rcode;
         const zone = closestZone(zones, query.name) ?? 'dropped';
         const type = KNOWN_TYPES.has(query.type) ? query.type : 'other';
