@@ -36,7 +36,7 @@ async function configure(kind: string, name: string, spec: object): Promise<void
   const resource = metalLb(kind);
   const apiVersion = `metallb.io/${resource.version}`;
   const object = { apiVersion, kind, metadata: { name }, spec };
-  await stage.client.create(resource, SYSTEM, object as KubeObject);
+  await stage.client.create(resource, SYSTEM, object);
 }
 
 async function statuses(resource: typeof l2Statuses) {
@@ -105,4 +105,37 @@ it('A status that somebody deletes is written again', async () => {
   const [status] = await statuses(l2Statuses);
   await stage.client.delete(l2Statuses, SYSTEM, status!.metadata.name);
   expect(await told(l2Statuses)).toEqual([status!.status]);
+});
+
+it('A wrong part of the configuration changes nothing of what is announced', async () => {
+  await configure('L2Advertisement', 'all', {});
+  const [before] = await told(l2Statuses);
+  await configure('BGPPeer', 'wrong', { myASN: 1, peerASN: 2, peerAddress: 'nowhere' });
+  await configure('L2Advertisement', 'other', { interfaces: ['eth7'] });
+  expect(await told(l2Statuses)).toEqual([before]);
+});
+
+it('A peer with the password of a Secret waits for the Secret, of the right type and with a password', async () => {
+  const peer = { myASN: 64500, peerASN: 64501, peerAddress: '192.168.1.254' };
+  await configure('BGPPeer', 'router', { ...peer, passwordSecret: { name: 'bgp' } });
+  await configure('BGPAdvertisement', 'all', {});
+  expect(await told(bgpStatuses)).toEqual([]);
+  const secret = { metadata: { name: 'bgp' }, data: { password: 'c2VjcmV0' } };
+  await stage.client.create(resources.secrets, SYSTEM, secret);
+  expect(await told(bgpStatuses)).toEqual([]);
+  await stage.client.delete(resources.secrets, SYSTEM, 'bgp');
+  const type = 'kubernetes.io/basic-auth';
+  const right = { type, data: { ...secret.data, username: '' } };
+  await stage.client.create(resources.secrets, SYSTEM, { ...secret, ...right });
+  expect(await told(bgpStatuses)).toMatchObject([{ node: 'a' }, { node: 'b' }]);
+});
+
+it('An elected node without the interface of the advertisement says that it fails', async () => {
+  await configure('L2Advertisement', 'all', { interfaces: ['eth7'] });
+  expect(await told(l2Statuses)).toEqual([]);
+  expect(await stage.events('web')).toContainEqual(
+    expect.stringMatching(
+      /^Warning announceFailed the interfaces specified by LB IP "192\.168\.1\.240" doesn't exist in assigned node "[ab]" with protocol "layer2"$/,
+    ),
+  );
 });

@@ -7,6 +7,7 @@ import { dnsCommand } from './commands/dns.js';
 import { execCommand } from './commands/exec.js';
 import { exposedCommand } from './commands/exposed.js';
 import { kubeconfigCommand } from './commands/kubeconfig.js';
+import { announcementsCommand } from './commands/announcements.js';
 import { reachCommand } from './commands/reach.js';
 import { rulesCommand } from './commands/rules.js';
 import { schedulingCommand } from './commands/scheduling.js';
@@ -28,6 +29,7 @@ export function program(context: CommandContext): Command {
     .addCommand(serveCommand())
     .addCommand(traceCommand(context))
     .addCommand(reachCommand(context))
+    .addCommand(announcementsCommand(context))
     .addCommand(trafficCommand(context))
     .addCommand(rulesCommand(context))
     .addCommand(dnsCommand(context))

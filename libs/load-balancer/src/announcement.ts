@@ -10,10 +10,17 @@ export interface BgpSession {
   readonly node: string;
   /** Name of the BGPPeer. */
   readonly peer: string;
-  /** Address of the router. */
+  /** Address of the router; '' for a peer that is found on an interface. */
   readonly peerAddress: string;
+  readonly peerPort: number;
   readonly myASN: number;
+  /** 0: whatever the router says. */
   readonly peerASN: number;
+  /** Seconds; absent: the speaker's own. */
+  readonly holdTime?: number;
+  readonly keepaliveTime?: number;
+  /** Where the password of the session stands, if it has one (RFC 2385). */
+  readonly password?: 'spec.password' | 'spec.passwordSecret';
 }
 
 /** How one address of a Service of type LoadBalancer comes to a node, or why it comes to none. */
@@ -27,6 +34,8 @@ export interface Announcement {
   readonly nodes: readonly string[];
   /** For `layer2`: the devices on which the node answers; absent: all of them. */
   readonly interfaces?: readonly string[];
+  /** For `layer2`: the node that was elected but has none of the devices that it may answer on. */
+  readonly unable?: string;
   readonly by?: DecidedBy;
   /** Path in `by`, or in the Service. */
   readonly field?: string;

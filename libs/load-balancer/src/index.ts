@@ -7,4 +7,4 @@ export {
   type ProviderName,
 } from './provider.js';
 export { METALLB_RESOURCES } from './providers/metallb/objects.js';
-export { announcementsFrom, loadBalancing } from './order.js';
+export { announcementsFrom, loadBalancing, sessionsFrom } from './order.js';

@@ -1,6 +1,6 @@
 import type { Node } from '#kinds';
 import type { KubeObject } from '#machinery';
-import type { Announcement } from './announcement.js';
+import type { Announcement, BgpSession } from './announcement.js';
 import { ClusterObjects } from './cluster-objects.js';
 import type {
   LoadBalancerOptions,
@@ -11,7 +11,10 @@ import type {
 } from './provider.js';
 import { cloud } from './providers/cloud/cloud.js';
 import { announcementsFrom as fromCloud } from './providers/cloud/from-objects.js';
-import { announcementsFrom as fromMetalLb } from './providers/metallb/from-objects.js';
+import {
+  announcementsFrom as fromMetalLb,
+  sessionsFrom as sessionsOfMetalLb,
+} from './providers/metallb/from-objects.js';
 import { metalLb } from './providers/metallb/metallb.js';
 import { serviceLb } from './providers/servicelb/servicelb.js';
 
@@ -44,4 +47,9 @@ export function announcementsFrom(
 ): ReadonlyMap<string, readonly Announcement[]> {
   const known = new ClusterObjects(objects);
   return new Map([...fromMetalLb(known, devices), ...fromCloud(known)]);
+}
+
+/** The BGP sessions that MetalLB's speakers open in such a cluster, whether or not somebody answers. */
+export function sessionsFrom(objects: readonly KubeObject[]): readonly BgpSession[] {
+  return sessionsOfMetalLb(new ClusterObjects(objects));
 }

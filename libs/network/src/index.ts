@@ -16,6 +16,7 @@ export * from './reach/reach-error.js';
 export * from './reach/reachability.js';
 export * from './reach/difference.js';
 export * from './render/reach-table.js';
+export * from './fabric/gateway.js';
 export * from './fabric/host.js';
 export * from './journey/memory.js';
 export * from './journey/outcome.js';

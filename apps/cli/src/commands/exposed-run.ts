@@ -2,6 +2,7 @@ import { findConnection } from '../connection/kubeconfig.js';
 import { askOwnEndpoint } from '../connection/own-endpoint.js';
 import type { CommandContext } from '../context.js';
 import { writeDocument } from '../output/document.js';
+import { writeTable } from '../output/table.js';
 
 interface Flags {
   readonly kubeconfig?: string;
@@ -27,18 +28,8 @@ export async function exposed(flags: Flags, { io }: CommandContext): Promise<voi
     io.err('nothing is exposed: serve --expose says what shall be\n');
     return;
   }
-  const rows = [
+  writeTable(io, [
     ['ADDRESS', 'FOR', 'KIND', 'OBJECT'],
     ...answer.items.map((port) => [port.address, port.for, port.kind, port.object]),
-  ];
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  for (const row of rows)
-    io.out(
-      `${row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('   ')
-        .trimEnd()}\n`,
-    );
+  ]);
 }

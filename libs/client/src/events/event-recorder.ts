@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { formatTime, StatusError, type Clock } from '#machinery';
 import type { Client } from '../client.js';
 import type { Logger } from '../simulator.js';
@@ -46,7 +47,8 @@ export function createEventRecorder(
   const correlator = new EventCorrelator();
   const queue: Due[] = [];
   let busy = false;
-  let serial = 0;
+  // Several components report about one object in one millisecond: each counts from a place of its own.
+  let serial = createHash('sha256').update(component).digest().readUInt32BE() % 1_000_000;
 
   const write = async ({ occurrence, observation, at }: Due): Promise<void> => {
     const { reference, type, reason } = occurrence;

@@ -20,6 +20,10 @@ export class AnnouncementIndex {
     return this.byAddress.get(address) ?? NOTHING;
   }
 
+  *all(): Iterable<Announcement> {
+    for (const list of this.byService.values()) yield* list;
+  }
+
   /** With these in place of what the Service had. */
   with(service: string, list: readonly Announcement[]): AnnouncementIndex {
     let addresses = this.byAddress;

@@ -197,6 +197,11 @@ export class NetworkPicture {
     return this.parts.announcements.of(ip);
   }
 
+  /** All of them, by Service. */
+  announcements(): Iterable<Announcement> {
+    return this.parts.announcements.all();
+  }
+
   /** The picture after the addresses of a Service (`namespace/name`) have come to be announced like this. */
   withAnnouncements(service: string, list: readonly Announcement[]): NetworkPicture {
     const announcements = this.parts.announcements.with(service, list);

@@ -60,6 +60,18 @@ function selectors(objects: readonly LabelSelectorObject[], what: string): reado
   return objects.map((object) => labelSelectorFromObject(object));
 }
 
+/** Throws ConfigurationError when one of the BGPAdvertisements makes no sense for the pools that it is about. */
+export function checkBgpAdvertisements(
+  all: readonly BgpAdvertisement[],
+  pools: readonly Pool[],
+): void {
+  for (const object of all) {
+    const scope = new Advertisement(object);
+    aggregation(object);
+    for (const pool of pools) if (scope.isFor(pool)) aggregation(object, pool);
+  }
+}
+
 /** The bits that routers see of an address. Throws ConfigurationError for lengths beyond an address, or beyond a pool's own prefix. */
 export function aggregation({ spec = {} }: BgpAdvertisement, pool?: Pool) {
   const { aggregationLength: four = 32, aggregationLengthV6: six = 128 } = spec;

@@ -4,6 +4,7 @@ import type { Announcement, BgpSession } from '../../announcement.js';
 import { Advertisement, aggregation } from './advertisement.js';
 import type { BgpPeer } from './objects.js';
 import type { Pool } from './pool.js';
+import { timersOf } from './timers.js';
 import {
   eligibleNodes,
   nameOf,
@@ -65,13 +66,31 @@ export function bgp(
 }
 
 /** The sessions that the speaker of a node opens: to each peer that selects the node. */
-function sessionsOf(node: Node, peers: readonly BgpPeer[]): BgpSession[] {
-  return peers.flatMap(({ metadata, spec = {} }): readonly BgpSession[] => {
+export function sessionsOf(node: Node, peers: readonly BgpPeer[]): BgpSession[] {
+  return peers.flatMap((peer): readonly BgpSession[] => {
+    const { metadata, spec = {} } = peer;
     const selectors = (spec.nodeSelectors ?? []).map((each) => labelSelectorFromObject(each));
     if (selectors.length > 0 && !selectors.some((each) => each.matches(node.metadata?.labels)))
       return [];
-    const { peerAddress = '', myASN = 0, peerASN = 0 } = spec;
-    return [{ node: nameOf(node), peer: metadata?.name ?? '', peerAddress, myASN, peerASN }];
+    const { peerAddress = '', peerPort = 179, myASN = 0, peerASN = 0 } = spec;
+    const password =
+      (spec.passwordSecret?.name ?? '') !== ''
+        ? 'spec.passwordSecret'
+        : (spec.password ?? '') !== ''
+          ? 'spec.password'
+          : undefined;
+    return [
+      {
+        node: nameOf(node),
+        peer: metadata?.name ?? '',
+        peerAddress,
+        peerPort,
+        myASN,
+        peerASN,
+        ...timersOf(peer),
+        ...(password === undefined ? {} : { password }),
+      },
+    ];
   });
 }
 

@@ -1,17 +1,12 @@
 import type { Namespace, Node, Pod } from '#kinds';
 import type { KubeObject } from '#machinery';
-import type { Announcement } from '../../announcement.js';
+import type { Announcement, BgpSession } from '../../announcement.js';
 import type { ClusterObjects } from '../../cluster-objects.js';
 import { announce } from './announce.js';
-import { poolsOf } from './configuration.js';
-import type {
-  BgpAdvertisement,
-  BgpPeer,
-  Community,
-  IpAddressPool,
-  L2Advertisement,
-} from './objects.js';
+import { sessionsOf } from './bgp.js';
+import { BGP_PEERS, type BgpPeer } from './objects.js';
 import { programIn } from './programs.js';
+import { readConfiguration } from './speaker-configuration.js';
 
 /**
  * What MetalLB's speakers announce in a cluster that is known by its objects alone, by Service (`namespace/name`). Nothing where no
@@ -21,26 +16,15 @@ export function announcementsFrom(
   objects: ClusterObjects,
   devices: (node: Node) => readonly string[],
 ): ReadonlyMap<string, readonly Announcement[]> {
-  const speakers = objects.of<Pod & KubeObject>('Pod').flatMap((pod) => {
-    const program = programIn(pod, 'speaker');
-    return program?.isReady === true ? [program] : [];
-  });
   const found = new Map<string, readonly Announcement[]>();
-  const [first] = speakers;
-  if (first === undefined) return found;
-  const nodes = new Set(speakers.map(({ node }) => node));
-  const own = <T extends KubeObject>(kind: string): readonly T[] =>
-    objects.of<T>(kind).filter(({ metadata }) => metadata?.namespace === first.namespace);
+  const speakers = speakersOf(objects);
+  if (speakers === undefined) return found;
   const around = {
-    pools: poolsOf(
-      own<IpAddressPool>('IPAddressPool'),
+    ...readConfiguration(
+      ({ kind }) => ownOf(objects, speakers.namespace, kind),
       objects.of<Namespace & KubeObject>('Namespace'),
     ),
-    l2Advertisements: own<L2Advertisement>('L2Advertisement'),
-    bgpAdvertisements: own<BgpAdvertisement>('BGPAdvertisement'),
-    peers: own<BgpPeer>('BGPPeer'),
-    communities: own<Community>('Community'),
-    speakers: objects.nodes.filter(({ metadata }) => nodes.has(metadata?.name ?? '')),
+    speakers: speakers.nodes,
     devices,
   };
   for (const service of objects.balanced) {
@@ -50,3 +34,30 @@ export function announcementsFrom(
   }
   return found;
 }
+
+/** The sessions that speakers open, by node. */
+export function sessionsFrom(objects: ClusterObjects): readonly BgpSession[] {
+  const speakers = speakersOf(objects);
+  if (speakers === undefined) return [];
+  const peers = ownOf<BgpPeer>(objects, speakers.namespace, BGP_PEERS.kind);
+  return speakers.nodes.flatMap((node) => sessionsOf(node, peers));
+}
+
+/** Where speakers are at work; undefined: nowhere. */
+function speakersOf(objects: ClusterObjects) {
+  const running = objects.of<Pod & KubeObject>('Pod').flatMap((pod) => {
+    const program = programIn(pod, 'speaker');
+    return program?.isReady === true ? [program] : [];
+  });
+  const [first] = running;
+  if (first === undefined) return undefined;
+  const names = new Set(running.map(({ node }) => node));
+  const nodes = objects.nodes.filter(({ metadata }) => names.has(metadata?.name ?? ''));
+  return { namespace: first.namespace, nodes };
+}
+
+const ownOf = <T extends KubeObject>(
+  objects: ClusterObjects,
+  namespace: string,
+  kind: string,
+): readonly T[] => objects.of<T>(kind).filter(({ metadata }) => metadata?.namespace === namespace);

@@ -31,7 +31,7 @@ export function layer2(
     .filter(({ scope }) => scope.isFor(pool) && scope.selectsService(service));
   const any = advertisements[0]?.scope;
   if (any === undefined || first === undefined) return undefined;
-  const silent = (why: { readonly reason: string; readonly fix?: string }): Part => ({
+  const silent = (why: Pick<Part, 'reason' | 'fix' | 'unable'>): Part => ({
     protocol: 'layer2',
     nodes: [],
     by: refTo(any),
@@ -53,6 +53,7 @@ export function layer2(
   if (!isOnAll && !wanted.some((name) => present.includes(name)))
     return silent({
       reason: `node ${nameOf(leader)} is elected, but has none of the interfaces ${wanted.join(', ')} (it has ${present.join(', ')})`,
+      unable: nameOf(leader),
       fix: 'name an interface of the node in spec.interfaces of the L2Advertisement',
     });
   return {

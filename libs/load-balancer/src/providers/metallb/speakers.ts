@@ -8,11 +8,10 @@ import { resources, type EndpointSlice, type Node, type Pod } from '#kinds';
 import type { Stored } from '#machinery';
 import type { Announcement, Announcements } from '../../announcement.js';
 import { announce } from './announce.js';
-import { poolsOf } from './configuration.js';
 import { MetalLbObjects } from './metallb-objects.js';
-import { BGP_ADVERTISEMENTS, BGP_PEERS, COMMUNITIES, L2_ADVERTISEMENTS, POOLS } from './objects.js';
-import type { Pool } from './pool.js';
+import { BGP_PEERS, POOLS } from './objects.js';
 import { programIn, type RunningProgram } from './programs.js';
+import { NO_CONFIGURATION, readConfiguration } from './speaker-configuration.js';
 import { ServiceStatusWriter } from './service-status-writer.js';
 
 const ALL_SERVICES = ':all';
@@ -27,11 +26,12 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
   private readonly listeners: ((service: string) => void)[] = [];
   private readonly objects: MetalLbObjects;
   private readonly statuses: ServiceStatusWriter;
-  private pools: ReadonlyMap<string, Pool> = new Map();
+  private configuration = NO_CONFIGURATION;
   private readonly services;
   private readonly slices;
   private readonly nodes;
   private readonly namespaces;
+  private readonly secrets;
   private isFollowing = false;
 
   constructor(
@@ -44,6 +44,7 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
     this.slices = this.informer(resources.endpointSlices);
     this.nodes = this.informer(resources.nodes);
     this.namespaces = this.informer(resources.namespaces);
+    this.secrets = this.informer(resources.secrets);
     this.objects = new MetalLbObjects(context, (resource) => {
       if (resource.plural === POOLS.plural) this.follow();
       this.enqueue(ALL_SERVICES, '');
@@ -87,6 +88,12 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
         if (decisive(node) !== decisive(old)) all();
       },
     });
+    // A password may come after the peer that asks for it.
+    const password = ({ metadata }: Stored): void => {
+      const peers = this.objects.list(BGP_PEERS, metadata.namespace ?? '');
+      if (peers.some(({ spec }) => spec?.passwordSecret?.name === metadata.name)) all();
+    };
+    this.secrets.handle({ added: password, updated: password, deleted: password });
     this.informer(resources.pods).handle({
       added: (pod) => this.seen(pod),
       updated: (pod) => this.seen(pod),
@@ -110,10 +117,8 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
     if (namespace !== ALL_SERVICES) return this.announceFor(namespace, name);
     const [speaker] = this.speakers.values();
     try {
-      this.pools =
-        speaker === undefined
-          ? new Map()
-          : poolsOf(this.objects.list(POOLS, speaker.namespace), this.namespaces.list());
+      this.configuration =
+        speaker === undefined ? NO_CONFIGURATION : this.configured(speaker.namespace);
     } catch (error) {
       this.context.log.warn('the speakers of MetalLB keep their configuration', {
         error: (error as Error).message,
@@ -121,6 +126,14 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
     }
     for (const { metadata } of this.services.list())
       await this.announceFor(metadata.namespace ?? '', metadata.name);
+  }
+
+  private configured(namespace: string) {
+    return readConfiguration(
+      (resource) => this.objects.list(resource, namespace),
+      this.namespaces.list(),
+      (name) => this.secrets.get(namespace, name),
+    );
   }
 
   private async announceFor(namespace: string, name: string): Promise<void> {
@@ -135,14 +148,8 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
     const [speaker] = this.speakers.values();
     if (service?.spec?.type !== 'LoadBalancer' || speaker === undefined)
       return this.publish(key, before, NOTHING);
-    const list = (resource: Parameters<MetalLbObjects['list']>[0]) =>
-      this.objects.list(resource, speaker.namespace);
     const after = announce(service, {
-      pools: this.pools,
-      l2Advertisements: list(L2_ADVERTISEMENTS),
-      bgpAdvertisements: list(BGP_ADVERTISEMENTS),
-      peers: list(BGP_PEERS),
-      communities: list(COMMUNITIES),
+      ...this.configuration,
       speakers: this.speakerNodes(),
       slices: this.slices.byIndex(BY_SERVICE, key),
       devices: this.devices,
@@ -152,13 +159,14 @@ export class MetalLbSpeakers extends ReconcilerSimulator implements Announcement
     for (const { nodes, protocol } of after)
       for (const node of nodes)
         said.add(`announcing from node "${node}" with protocol "${protocol}"`);
-    for (const message of said)
-      this.events.event(
-        { apiVersion: 'v1', kind: 'Service', metadata: service.metadata },
-        'Normal',
-        'nodeAssigned',
-        message,
-      );
+    const target = { apiVersion: 'v1', kind: 'Service', metadata: service.metadata };
+    for (const { address, unable, protocol } of after) {
+      if (unable === undefined) continue;
+      const failure = `the interfaces specified by LB IP "${address}" doesn't exist in assigned node "${unable}" with protocol "${protocol}"`;
+      this.events.event(target, 'Warning', 'announceFailed', failure);
+      said.add(`announcing from node "${unable}" with protocol "${protocol}"`);
+    }
+    for (const message of said) this.events.event(target, 'Normal', 'nodeAssigned', message);
   }
 
   private speakerNodes(): readonly Node[] {

@@ -1,14 +1,8 @@
 import type { EndpointSlice, Node, Service } from '#kinds';
-import type { Pool } from './pool.js';
-import type { BgpAdvertisement, BgpPeer, Community, L2Advertisement } from './objects.js';
+import type { SpeakerConfiguration } from './speaker-configuration.js';
 
 /** Everything that decides who announces the addresses of a Service. */
-export interface Surroundings {
-  readonly pools: ReadonlyMap<string, Pool>;
-  readonly l2Advertisements: readonly L2Advertisement[];
-  readonly bgpAdvertisements: readonly BgpAdvertisement[];
-  readonly peers: readonly BgpPeer[];
-  readonly communities: readonly Community[];
+export interface Surroundings extends SpeakerConfiguration {
   /** Nodes with a speaker that works. */
   readonly speakers: readonly Node[];
   /** The slices of the Service. */

@@ -1,6 +1,6 @@
 import type { Resource } from '#client';
 import type { KubeObject } from '#machinery';
-import { Advertisement, aggregation } from './advertisement.js';
+import { Advertisement, checkBgpAdvertisements } from './advertisement.js';
 import { ConfigurationError } from './address-range.js';
 import { checkCommunities } from './community.js';
 import { poolsOf } from './configuration.js';
@@ -28,7 +28,13 @@ const checks: readonly { readonly resource: Resource; readonly check: Check }[] 
     resource: L2_ADVERTISEMENTS,
     check: (all) => void all.map((object) => new Advertisement(object)),
   },
-  { resource: BGP_ADVERTISEMENTS, check: checkBgpAdvertisements },
+  {
+    resource: BGP_ADVERTISEMENTS,
+    check: (all, list) =>
+      checkBgpAdvertisements(all as readonly BgpAdvertisement[], [
+        ...poolsOf(list(POOLS), []).values(),
+      ]),
+  },
   {
     resource: BGP_PEERS,
     check: (all) => {
@@ -38,15 +44,6 @@ const checks: readonly { readonly resource: Resource; readonly check: Check }[] 
   { resource: COMMUNITIES, check: (all) => checkCommunities(all) },
   { resource: BFD_PROFILES, check: () => undefined },
 ];
-
-function checkBgpAdvertisements(all: readonly KubeObject[], list: ListOf): void {
-  const pools = [...poolsOf(list(POOLS), []).values()];
-  for (const object of all as readonly BgpAdvertisement[]) {
-    const scope = new Advertisement(object);
-    aggregation(object);
-    for (const pool of pools) if (scope.isFor(pool)) aggregation(object, pool);
-  }
-}
 
 /** The part of admission.k8s.io/v1 AdmissionReview that is asked. */
 interface AdmissionRequest {
