@@ -17,7 +17,7 @@ interface Flags extends ClusterFlags {
 export async function announcements(flags: Flags, { io }: CommandContext): Promise<void> {
   const view = await openView(flags, io);
   try {
-    const all = [...view.picture.announcements()];
+    const all = view.picture.announcementsOf();
     const sessions = await sessionsOf(view, all);
     if (flags.output !== 'table')
       return writeDocument(io, flags.output, { announcements: all, sessions });

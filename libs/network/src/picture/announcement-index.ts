@@ -16,12 +16,10 @@ export class AnnouncementIndex {
     return new AnnouncementIndex(SortedMap.empty(), SortedMap.empty());
   }
 
-  of(address: string): readonly Announcement[] {
+  /** Those of an address; without one all of them, by Service. */
+  of(address?: string): readonly Announcement[] {
+    if (address === undefined) return [...this.byService.values()].flat();
     return this.byAddress.get(address) ?? NOTHING;
-  }
-
-  *all(): Iterable<Announcement> {
-    for (const list of this.byService.values()) yield* list;
   }
 
   /** With these in place of what the Service had. */

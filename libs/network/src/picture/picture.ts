@@ -192,14 +192,9 @@ export class NetworkPicture {
     return node === undefined ? { ip } : { ip, nodeLabels: node.metadata?.labels ?? {} };
   }
 
-  /** How an address of a load balancer is led to nodes, or why it is not; empty for any other address. */
-  announcementsOf(ip: string): readonly Announcement[] {
+  /** How an address of a load balancer is led to nodes, or why it is not; empty for any other address. Without an address: all of them. */
+  announcementsOf(ip?: string): readonly Announcement[] {
     return this.parts.announcements.of(ip);
-  }
-
-  /** All of them, by Service. */
-  announcements(): Iterable<Announcement> {
-    return this.parts.announcements.all();
   }
 
   /** The picture after the addresses of a Service (`namespace/name`) have come to be announced like this. */

@@ -30,10 +30,7 @@ const checks: readonly { readonly resource: Resource; readonly check: Check }[] 
   },
   {
     resource: BGP_ADVERTISEMENTS,
-    check: (all, list) =>
-      checkBgpAdvertisements(all as readonly BgpAdvertisement[], [
-        ...poolsOf(list(POOLS), []).values(),
-      ]),
+    check: (all, list) => checkBgpAdvertisements(all, [...poolsOf(list(POOLS), []).values()]),
   },
   {
     resource: BGP_PEERS,
