@@ -8,8 +8,7 @@ const certificates = new WeakMap<object, Credentials['certificate'] | null>();
 /** What a request brings to prove who it is. */
 export function credentialsOf(request: IncomingMessage): Credentials {
   const header = request.headers.authorization;
-  const bearer =
-    header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
+  const bearer = header === undefined ? undefined : bearerOf(header);
   // Under HTTP/2 all requests of a connection share the session's socket.
   const session = (request as { stream?: { session?: { socket: TLSSocket } } }).stream?.session;
   const socket = (session?.socket ?? request.socket) as Partial<TLSSocket>;
@@ -25,4 +24,17 @@ export function credentialsOf(request: IncomingMessage): Credentials {
     ...(certificate === null ? {} : { certificate, headers: request.headers }),
     ...(bearer === undefined ? {} : { bearer }),
   };
+}
+
+/** The token of an Authorization header: what stands between the first two spaces. None when that is nothing. */
+function bearerOf(header: string): string | undefined {
+  const [scheme = '', token = ''] = header.trim().split(' ', 2);
+  return scheme.toLowerCase() === 'bearer' && token !== '' ? token : undefined;
+}
+
+/** What is told to somebody whose token was not looked at for a space too many. */
+export function ignoredTokenWarning({ headers }: IncomingMessage): string | undefined {
+  return /^\s*bearer {2,}\S/i.test(headers.authorization ?? '')
+    ? 'the provided Authorization header contains extra space before the bearer token, and is ignored'
+    : undefined;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { requireAllowed, type Attributes, type User } from '#auth';
+import { ANONYMOUS, requireAllowed, type Attributes, type User } from '#auth';
 import { beginAudit } from './audit/audit-trail.js';
+import { ignoredTokenWarning } from './credentials.js';
 import { deprecationWarning } from './deprecations.js';
 import { auditIdOf, type Exchange } from './exchange.js';
 import type { KubeApiOptions } from './face.js';
@@ -178,8 +179,9 @@ function identified(exchange: Identifiable, user: User, proven: User | undefined
   const userAgent = exchange.request.headers['user-agent'];
   const { audit } = exchange;
   exchange.user = user;
-  exchange.context =
-    userAgent === undefined ? { user, warnings: [] } : { user, warnings: [], userAgent };
+  const ignored = user.name === ANONYMOUS.name ? ignoredTokenWarning(exchange.request) : undefined;
+  const warnings = ignored === undefined ? [] : [ignored];
+  exchange.context = userAgent === undefined ? { user, warnings } : { user, warnings, userAgent };
   if (audit === undefined) return exchange;
   if (user !== proven) audit.impersonate(user);
   exchange.context = { ...exchange.context, annotate: audit.annotate, received: audit.received };

@@ -19,11 +19,13 @@ const CACHED_AN_HOUR = { 'Cache-Control': 'public, max-age=3600' };
 /** Answers the paths that name no resource. */
 export async function answerPlainPath(exchange: Exchange, metrics: ApiMetrics): Promise<void> {
   const { path } = exchange.path;
-  const withoutSlash = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  const answer = FIXED[withoutSlash];
-  if (answer !== undefined) {
+  const handler = HANDLERS[path];
+  if (handler !== undefined) return handler(exchange, metrics);
+  const withoutSlash = path.endsWith('/') ? path.slice(0, -1) : path;
+  const route = ROUTES[withoutSlash];
+  if (route !== undefined) {
     if (exchange.request.method !== 'GET') throw methodNotAllowed();
-    return answer(exchange, metrics);
+    return route(exchange, metrics);
   }
   if (answerHealth(exchange, path)) return;
   if (await answerDiscovery(exchange, path)) return;
@@ -33,7 +35,8 @@ export async function answerPlainPath(exchange: Exchange, metrics: ApiMetrics): 
 
 type Answer = (exchange: Exchange, metrics: ApiMetrics) => void | Promise<void>;
 
-const FIXED: Readonly<Record<string, Answer>> = {
+/** Paths that answer any method alike; a slash at the end makes them other paths. */
+const HANDLERS: Readonly<Record<string, Answer>> = {
   '/': (exchange) => {
     const document = rootPaths(exchange.cluster.catalog(), healthChecks(exchange.cluster.health));
     return sendBody(exchange, 200, {
@@ -41,18 +44,24 @@ const FIXED: Readonly<Record<string, Answer>> = {
       contentType: JSON_TYPE,
     });
   },
-  '/version': (exchange) => {
-    const types = parseAccept(exchange.request.headers.accept ?? '*/*').map(({ type }) => type);
-    if (!types.includes('*/*') && !types.includes(JSON_TYPE)) throw notRoutable(JSON_TYPE);
-    const body = Buffer.from(jsonText(VERSION, 2));
-    return sendBody(exchange, 200, { body, contentType: JSON_TYPE });
-  },
   '/metrics': async (exchange, metrics) => {
+    // The real server forgets its counts at this; they are kept here.
+    if (exchange.request.method === 'DELETE') throw methodNotAllowed();
     const more = (await exchange.options.moreMetrics?.()) ?? '';
     await sendBody(exchange, 200, {
       body: Buffer.from((await metrics.text()) + more),
       contentType: METRICS_TYPE,
     });
+  },
+};
+
+/** Paths that can be read only. */
+const ROUTES: Readonly<Record<string, Answer>> = {
+  '/version': (exchange) => {
+    const types = parseAccept(exchange.request.headers.accept ?? '*/*').map(({ type }) => type);
+    if (!types.includes('*/*') && !types.includes(JSON_TYPE)) throw notRoutable(JSON_TYPE);
+    const body = Buffer.from(jsonText(VERSION, 2));
+    return sendBody(exchange, 200, { body, contentType: JSON_TYPE });
   },
   '/.well-known/openid-configuration': (exchange) => {
     const document = openId(exchange).configuration();

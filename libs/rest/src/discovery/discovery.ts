@@ -7,6 +7,7 @@ import {
   apiVersionsDocument,
   type KindCatalog,
 } from '#kinds';
+import { answerHeaders } from '../answer-headers.js';
 import type { Exchange } from '../exchange.js';
 import type { RemoteGroups } from '../face.js';
 import { parseAccept, type MediaType } from '../negotiation/media-type.js';
@@ -31,7 +32,6 @@ export function answerDiscovery(exchange: Exchange, path: string): boolean | Pro
   const catalog = exchange.cluster.catalog();
   const remote = exchange.cluster.remote?.();
   if (parts.length === 2 && prefix === 'apis' && remote?.names.includes(group!) === true) {
-    requireGet(exchange);
     const document = { kind: 'APIGroup', apiVersion: 'v1', ...remote.groupEntry(group!) };
     return sent(sendObject(exchange, 200, document, plainForm(exchange, false)));
   }
@@ -48,8 +48,8 @@ export function answerDiscovery(exchange: Exchange, path: string): boolean | Pro
     else throw pathNotFound();
     return true;
   }
-  requireGet(exchange);
   const routed = prefix === 'api' || version !== undefined;
+  if (routed) requireGet(exchange);
   return sent(sendObject(exchange, 200, document, plainForm(exchange, routed)));
 }
 
@@ -59,14 +59,14 @@ function answerRoot(
   catalog: KindCatalog,
   prefix: 'api' | 'apis',
 ): boolean | Promise<boolean> {
-  // The group list takes any method, as on the real server; the legacy versions do not.
+  // Groups and their list take any method, as on the real server; the legacy versions do not.
   if (prefix === 'api') requireGet(exchange);
   const remote = prefix === 'apis' ? exchange.cluster.remote?.() : undefined;
   if (prefersAggregated(exchange.request.headers.accept)) {
     const { body, etag } = aggregatedBody(catalog, prefix, remote);
     const headers = { Etag: etag, 'Cache-Control': 'public', Vary: 'Accept' };
     if (exchange.request.headers['if-none-match'] === etag) {
-      exchange.response.writeHead(304, { ...headers, 'Audit-Id': exchange.auditId });
+      exchange.response.writeHead(304, answerHeaders(exchange, headers));
       exchange.response.end();
       return true;
     }

@@ -1,7 +1,6 @@
 import type { Exchange } from '../exchange.js';
 import type { HealthCheck } from '../face.js';
 import { sendText } from '../send.js';
-import { methodNotAllowed } from '../verbs/routing.js';
 
 type Endpoint = HealthCheck['endpoints'][number];
 
@@ -18,7 +17,7 @@ export function healthChecks(own: readonly HealthCheck[]): readonly HealthCheck[
   ];
 }
 
-/** Answers `/healthz`, `/livez`, `/readyz` and the single checks below them; true when the path is one of these. */
+/** Answers `/healthz`, `/livez`, `/readyz` and the single checks below them; true when the path is one of these. Any method will do. */
 export function answerHealth(exchange: Exchange, path: string): boolean {
   const [, endpoint, ...rest] = path.split('/');
   if (endpoint === undefined || !ENDPOINTS.has(endpoint)) return false;
@@ -27,8 +26,7 @@ export function answerHealth(exchange: Exchange, path: string): boolean {
   );
   const single = rest.join('/');
   const check = checks.find(({ name }) => name === single);
-  if (single !== '' && check === undefined) return false;
-  if (exchange.request.method !== 'GET') throw methodNotAllowed();
+  if (rest.length > 0 && check === undefined) return false;
   if (check === undefined) answerAll(exchange, endpoint, checks);
   else {
     const problem = check.check();

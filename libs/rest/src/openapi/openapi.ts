@@ -12,9 +12,8 @@ import { parseAccept } from '../negotiation/media-type.js';
 import { JSON_TYPE } from '../negotiation/negotiate.js';
 import { answerHeaders } from '../answer-headers.js';
 import { targetOf } from '../proxy/remote.js';
-import { sendBody, sendText } from '../send.js';
+import { sendBody } from '../send.js';
 import { merged, type RemoteDocument } from './merge.js';
-import { methodNotAllowed } from '../verbs/routing.js';
 
 const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 const V2_PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
@@ -119,9 +118,8 @@ function documentsOf(exchange: Exchange): Documents {
 
 /** Answers `/openapi/v2`, `/openapi/v3` and the documents below (KEP-2896); true when the path is one of them. */
 export async function answerOpenApi(exchange: Exchange, path: string): Promise<boolean> {
-  const isIndex = path === '/openapi/v3' || path === '/openapi/v3/';
+  const isIndex = path === '/openapi/v3';
   if (path !== '/openapi/v2' && !isIndex && !path.startsWith('/openapi/v3/')) return false;
-  if (exchange.request.method !== 'GET') throw methodNotAllowed();
   if (path === '/openapi/v2') await answerV2(exchange);
   else if (isIndex) await answerIndex(exchange);
   else await answerV3(exchange, path.slice('/openapi/v3/'.length));
@@ -151,7 +149,8 @@ async function answerV3(exchange: Exchange, path: string): Promise<void> {
   const documents = documentsOf(exchange);
   const location = documents.index(exchange)[path]?.serverRelativeURL;
   if (location === undefined) {
-    sendText(exchange, 404, '');
+    exchange.response.writeHead(404, answerHeaders(exchange, { 'Content-Length': 0 }));
+    exchange.response.end();
     return;
   }
   const { body } = await documents.v3(exchange, path);
@@ -165,7 +164,7 @@ async function answerV3(exchange: Exchange, path: string): Promise<void> {
   }
   const etag = `"${hash}"`;
   if (exchange.request.headers['if-none-match'] === etag) {
-    notModified(exchange, etag);
+    notModified(exchange, etag, 'Accept');
     return;
   }
   // Who names the hash asks for content that can never change.
@@ -197,7 +196,7 @@ async function answerV2(exchange: Exchange): Promise<void> {
     (await exchange.cluster.remote?.()?.openApi('/openapi/v2')) ?? [],
   );
   if (exchange.request.headers['if-none-match'] === etag) {
-    notModified(exchange, etag);
+    notModified(exchange, etag, 'Accept-Encoding, Accept');
     return;
   }
   const contentType = protobuf ? V2_PROTOBUF_ANSWER : JSON_TYPE;
@@ -209,7 +208,7 @@ async function answerV2(exchange: Exchange): Promise<void> {
   );
 }
 
-function notModified(exchange: Exchange, etag: string): void {
-  exchange.response.writeHead(304, { Etag: etag, 'Audit-Id': exchange.auditId });
+function notModified(exchange: Exchange, etag: string, vary: string): void {
+  exchange.response.writeHead(304, answerHeaders(exchange, { Etag: etag, Vary: vary }));
   exchange.response.end();
 }
