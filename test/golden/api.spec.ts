@@ -7,6 +7,7 @@ describeConversations(
     'tables',
     'discovery',
     'validation',
+    'rules',
     'patch',
     'seeds',
     'rbac-authn',

@@ -23,6 +23,7 @@ export const storageClass = defineBehaviour<StorageClass>('storage.k8s.io/v1', '
     validate: (object) => report((found) => checkClass(found, object)),
     validateUpdate: (object, old) =>
       report((found) => {
+        checkClass(found, object);
         for (const field of IMMUTABLE) {
           if (same(object[field], old[field])) continue;
           found.invalid(field, object[field] ?? null, 'field is immutable');

@@ -28,7 +28,7 @@ export const node = defineBehaviour<Node>('v1', 'Node', {
     prepareForUpdate: separateStatus<Node>(() => ({})).prepareForUpdate,
     validate,
     validateUpdate: (object, old, { subresource }) =>
-      subresource === 'status' ? [] : validateUpdate(object, old),
+      subresource === 'status' ? [] : [...validate(object), ...validateUpdate(object, old)],
     warnings: ({ metadata, spec }) => {
       const warnings: string[] = [];
       for (const label in metadata?.labels)
@@ -76,18 +76,15 @@ function validateUpdate(object: Node, old: Node): StatusCause[] {
         'spec.podCIDRs',
         'node updates may not change podCIDR except from "" to valid',
       );
-    } else
-      found.at('spec', () =>
-        found.each('podCIDRs', given.podCIDRs, (cidr) =>
-          found.complaints('', cidr, cidrErrors(cidr, true)),
-        ),
-      );
+    }
     if (before.providerID && given.providerID !== before.providerID) {
       found.forbidden(
         'spec.providerID',
         'node updates may not change providerID except from "" to valid',
       );
     }
+    if ((given.externalID ?? '') !== (before.externalID ?? ''))
+      found.forbidden('spec.externalID', 'may not be updated');
   });
 }
 
