@@ -11,7 +11,6 @@ import {
   COMMUNITIES,
   L2_ADVERTISEMENTS,
   POOLS,
-  type BgpAdvertisement,
   type IpAddressPool,
 } from './objects.js';
 import { checkPeer } from './peer.js';
