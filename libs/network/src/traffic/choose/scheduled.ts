@@ -5,7 +5,7 @@ import type { Load } from './fewest-connections.js';
 import type { KernelState } from './kernel-state.js';
 
 /** A destination of a balancer, with the list of its fates in the draw table and its counter of connections. */
-export interface ScheduledDestination extends Destination {
+interface ScheduledDestination extends Destination {
   readonly fate: number;
   readonly counter: number;
 }
