@@ -204,9 +204,6 @@ describe('the Kubernetes API over HTTP', () => {
     expect((await send('get', `${base}?limit=abc`)).body.message).toBe(
       'strconv.ParseInt: parsing "abc": invalid syntax',
     );
-    expect(
-      (await send('get', `${base}?resourceVersion=5&resourceVersionMatch=Roughly`)).body.code,
-    ).toBe(422);
   });
 
   it('answers Tables and partial metadata', async () => {
@@ -256,7 +253,7 @@ describe('the Kubernetes API over HTTP', () => {
     await make('a');
     const answer = await send(
       'get',
-      `${base}?watch=1&timeoutSeconds=0&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`,
+      `${base}?watch=1&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`,
     ).parse(asText);
     const events = (answer.body as string)
       .trim()
@@ -270,7 +267,7 @@ describe('the Kubernetes API over HTTP', () => {
     });
     expect(
       (
-        await send('get', '/api/v1/watch/namespaces/shop/configmaps/a?timeoutSeconds=0').parse(
+        await send('get', '/api/v1/watch/namespaces/shop/configmaps/a?timeoutSeconds=1').parse(
           asText,
         )
       ).status,

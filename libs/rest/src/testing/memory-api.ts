@@ -42,7 +42,8 @@ export class MemoryApi implements ApiServer {
         { type: 'BOOKMARK', resourceVersion: String(this.revision), initialEventsEnd: true },
       ]);
     }
-    if (options.timeoutSeconds === 0) sink.end();
+    // A second has passed as soon as the state has been shown.
+    if (options.timeoutSeconds === 1) sink.end();
     return { close: () => void this.watchers.delete(watcher) };
   }
 
