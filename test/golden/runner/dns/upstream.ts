@@ -4,6 +4,8 @@ import { decodeMessage, encodeMessage, type DnsRecord, type Message, type Rcode 
 import type { RecordedUpstream } from './case.js';
 
 const LOOPBACK = '127.0.0.1';
+/** A port that nobody sends from (RFC 863). */
+const DISCARD = 9;
 
 /** A name server that does as its script says, over real sockets on a port of its own. */
 export class Upstream {
@@ -11,6 +13,8 @@ export class Upstream {
   port = 0;
   #udp: UdpSocket | undefined;
   #tcp: Server | undefined;
+  /** Keeps the port of a closed server from others: it hears nobody, so that datagrams to it are refused. */
+  #placeholder: UdpSocket | undefined;
   readonly #connections = new Set<Socket>();
   readonly #seen: string[] = [];
 
@@ -21,6 +25,8 @@ export class Upstream {
   }
 
   async start(): Promise<void> {
+    await closed(this.#placeholder);
+    this.#placeholder = undefined;
     const tcp = createServer((socket) => this.#accept(socket));
     await new Promise<void>((resolve) => tcp.listen(this.port, this.#host, resolve));
     this.port = (tcp.address() as { port: number }).port;
@@ -31,15 +37,16 @@ export class Upstream {
     await new Promise<void>((resolve) => udp.bind(this.port, this.#host, resolve));
     this.#tcp = tcp;
     this.#udp = udp;
-    if (this.script.mode === 'closed') await this.stop();
+    if (this.script.mode === 'closed') await this.#leave();
   }
 
   async stop(): Promise<void> {
-    const [udp, tcp] = [this.#udp, this.#tcp];
-    this.#udp = this.#tcp = undefined;
+    const [udp, tcp, placeholder] = [this.#udp, this.#tcp, this.#placeholder];
+    this.#udp = this.#tcp = this.#placeholder = undefined;
     for (const connection of this.#connections) connection.destroy();
     await Promise.all([
-      udp && new Promise<void>((resolve) => udp.close(resolve)),
+      closed(udp),
+      closed(placeholder),
       tcp && new Promise((resolve) => tcp.close(resolve)),
     ]);
   }
@@ -47,8 +54,16 @@ export class Upstream {
   /** Follows another script from now on; `closed` stops listening. */
   async change(script: Partial<RecordedUpstream>): Promise<void> {
     this.script = { ...this.script, ...script };
-    if (this.script.mode === 'closed') await this.stop();
+    if (this.script.mode === 'closed') await this.#leave();
     else if (!this.#udp) await this.start();
+  }
+
+  async #leave(): Promise<void> {
+    await this.stop();
+    const placeholder = createSocket('udp4');
+    await new Promise<void>((resolve) => placeholder.bind(this.port, this.#host, resolve));
+    await new Promise<void>((resolve) => placeholder.connect(DISCARD, this.#host, resolve));
+    this.#placeholder = placeholder;
   }
 
   /** Questions since the last look, but for health checks: `transport name class type [optN=hex]`. */
@@ -134,6 +149,10 @@ export class Upstream {
     }
     return { answer };
   }
+}
+
+async function closed(socket: UdpSocket | undefined): Promise<void> {
+  if (socket !== undefined) await new Promise<void>((resolve) => socket.close(resolve));
 }
 
 function recordOf(text: string): DnsRecord {
