@@ -1,11 +1,14 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { decodeMessage, encodeMessage, type DnsRecord, type Message, type Rcode } from '#dns';
 import type { RecordedUpstream } from './case.js';
 
 const LOOPBACK = '127.0.0.1';
-/** A port that nobody sends from (RFC 863). */
-const DISCARD = 9;
+/** Below the ports that kernels give out: nobody gets the port of a server that is closed for a while. */
+const PORTS = { first: 10_000, count: 20_000 };
+const MAX_TRIES = 100;
+let nextPort = process.pid * 61;
 
 /** A name server that does as its script says, over real sockets on a port of its own. */
 export class Upstream {
@@ -13,8 +16,6 @@ export class Upstream {
   port = 0;
   #udp: UdpSocket | undefined;
   #tcp: Server | undefined;
-  /** Keeps the port of a closed server from others: it hears nobody, so that datagrams to it are refused. */
-  #placeholder: UdpSocket | undefined;
   readonly #connections = new Set<Socket>();
   readonly #seen: string[] = [];
 
@@ -25,28 +26,42 @@ export class Upstream {
   }
 
   async start(): Promise<void> {
-    await closed(this.#placeholder);
-    this.#placeholder = undefined;
+    if (this.port !== 0) await this.#listen(this.port);
+    for (let tried = 0; this.port === 0; tried++) {
+      const port = PORTS.first + (nextPort++ % PORTS.count);
+      try {
+        await this.#listen(port);
+        this.port = port;
+      } catch (error) {
+        if (tried === MAX_TRIES) throw error;
+      }
+    }
+    if (this.script.mode === 'closed') await this.stop();
+  }
+
+  /** Rejects when somebody has the port. */
+  async #listen(port: number): Promise<void> {
     const tcp = createServer((socket) => this.#accept(socket));
-    await new Promise<void>((resolve) => tcp.listen(this.port, this.#host, resolve));
-    this.port = (tcp.address() as { port: number }).port;
+    await once(tcp.listen(port, this.#host), 'listening');
     const udp = createSocket('udp4');
     udp.on('message', (bytes, from) =>
       this.#handle(bytes, 'udp', (reply) => this.#udp && udp.send(reply, from.port, from.address)),
     );
-    await new Promise<void>((resolve) => udp.bind(this.port, this.#host, resolve));
+    udp.bind(port, this.#host);
+    await once(udp, 'listening').catch((error: unknown) => {
+      tcp.close();
+      throw error;
+    });
     this.#tcp = tcp;
     this.#udp = udp;
-    if (this.script.mode === 'closed') await this.#leave();
   }
 
   async stop(): Promise<void> {
-    const [udp, tcp, placeholder] = [this.#udp, this.#tcp, this.#placeholder];
-    this.#udp = this.#tcp = this.#placeholder = undefined;
+    const [udp, tcp] = [this.#udp, this.#tcp];
+    this.#udp = this.#tcp = undefined;
     for (const connection of this.#connections) connection.destroy();
     await Promise.all([
-      closed(udp),
-      closed(placeholder),
+      udp && new Promise<void>((resolve) => udp.close(resolve)),
       tcp && new Promise((resolve) => tcp.close(resolve)),
     ]);
   }
@@ -54,16 +69,8 @@ export class Upstream {
   /** Follows another script from now on; `closed` stops listening. */
   async change(script: Partial<RecordedUpstream>): Promise<void> {
     this.script = { ...this.script, ...script };
-    if (this.script.mode === 'closed') await this.#leave();
+    if (this.script.mode === 'closed') await this.stop();
     else if (!this.#udp) await this.start();
-  }
-
-  async #leave(): Promise<void> {
-    await this.stop();
-    const placeholder = createSocket('udp4');
-    await new Promise<void>((resolve) => placeholder.bind(this.port, this.#host, resolve));
-    await new Promise<void>((resolve) => placeholder.connect(DISCARD, this.#host, resolve));
-    this.#placeholder = placeholder;
   }
 
   /** Questions since the last look, but for health checks: `transport name class type [optN=hex]`. */
@@ -149,10 +156,6 @@ export class Upstream {
     }
     return { answer };
   }
-}
-
-async function closed(socket: UdpSocket | undefined): Promise<void> {
-  if (socket !== undefined) await new Promise<void>((resolve) => socket.close(resolve));
 }
 
 function recordOf(text: string): DnsRecord {
