@@ -1,7 +1,7 @@
 /** Programs by where they come from; an image's flavour puts them together. */
 
 const COREUTILS: readonly string[] = [
-  '[', 'base64', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'false', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mv',
+  '[', 'base64', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'false', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mv',
   'printenv', 'printf', 'pwd', 'rm', 'seq', 'sh', 'sleep', 'sort', 'sync', 'tail', 'tar', 'tee', 'test', 'timeout', 'touch', 'tr', 'true', 'uname', 'uniq',
   'wc', 'which', 'whoami', 'xargs',
 ]; // prettier-ignore

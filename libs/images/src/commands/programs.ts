@@ -8,6 +8,7 @@ import { date } from './date.js';
 import { dig } from './dig.js';
 import { echo } from './echo.js';
 import { copy, mkdir, rm, tee, touch } from './files.js';
+import { expr } from './expr.js';
 import { getent } from './getent.js';
 import { grep } from './grep.js';
 import { host } from './host.js';
@@ -53,7 +54,7 @@ const sh = shellProgram((name) => programs(name));
 
 const TABLE: Readonly<Record<string, Program>> = {
   '[': test, '[[': test, apk: packageManager, apt: packageManager, 'apt-get': packageManager, arp, ash: sh, awk, base64, bash: sh, bridge, cat, cp: copy, curl, cut,
-  dash: sh, date, dig, echo, egrep: grep, env, false: fail, fgrep: grep, getent, grep, head, host, hostname, id, ifconfig, ip, kill, ls, mkdir,
+  dash: sh, date, dig, echo, egrep: grep, env, expr, false: fail, fgrep: grep, getent, grep, head, host, hostname, id, ifconfig, ip, kill, ls, mkdir,
   mv: copy, nc, netstat: sockets, nslookup, ping, printenv, printf, ps, pwd, rm, route, sed, seq, sh, sleep, sort, ss: sockets, sync: succeed,
   conntrack, crictl, 'ip6tables-save': machineRules, ipset: machineRules, 'iptables-save': machineRules, ipvsadm: machineRules, nft: machineRules,
   tail, tar, tcpdump, tee, telnet, test, timeout, touch, tr, traceroute, true: succeed, uname, uniq, wc, wget, which, whoami, xargs, chmod: succeed, chown: succeed,
