@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { PeerCertificate } from 'node:tls';
 import { withAuthenticatedGroup, type User } from '../user.js';
+import { extraKey, headerValues } from '../user-headers.js';
 import type { RequestHeaderConfiguration } from './auth-configuration.js';
 
 /** What a connection whose certificate comes from the front proxy's authority may claim: a user, or nothing that counts. */
@@ -29,7 +30,7 @@ export class FrontProxy {
     const name = this.first(headers, this.configuration.usernameHeaders ?? ['X-Remote-User']);
     if (name === undefined) return { kind: 'none' };
     const groups = (this.configuration.groupHeaders ?? ['X-Remote-Group']).flatMap((header) =>
-      values(headers[header.toLowerCase()]),
+      headerValues(headers[header.toLowerCase()]),
     );
     const extra = this.extra(headers);
     const uid = this.first(headers, this.configuration.uidHeaders ?? ['X-Remote-Uid']);
@@ -52,7 +53,9 @@ export class FrontProxy {
   }
 
   private first(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {
-    return names.flatMap((name) => values(headers[name.toLowerCase()])).find((text) => text !== '');
+    return names
+      .flatMap((name) => headerValues(headers[name.toLowerCase()]))
+      .find((text) => text !== '');
   }
 
   private extra(headers: IncomingHttpHeaders): Record<string, string[]> {
@@ -61,22 +64,9 @@ export class FrontProxy {
     for (const header in headers) {
       const prefix = prefixes.find((each) => header.startsWith(each.toLowerCase()));
       if (prefix === undefined) continue;
-      const key = decode(header.slice(prefix.length));
-      found[key] = [...(found[key] ?? []), ...values(headers[header])];
+      const key = extraKey(header.slice(prefix.length));
+      found[key] = [...(found[key] ?? []), ...headerValues(headers[header])];
     }
     return found;
   }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text).toLowerCase();
-  } catch {
-    return text;
-  }
-}
-
-/** Node joins repeated headers that it does not know with ", ". */
-function values(value: string | string[] | undefined): string[] {
-  return value === undefined ? [] : [value].flat().flatMap((text) => text.split(', '));
 }

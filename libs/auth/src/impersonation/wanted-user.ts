@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { badRequest } from '#machinery';
+import { extraKey, headerValues } from '../user-headers.js';
 
 const EXTRA_PREFIX = 'impersonate-extra-';
 
@@ -15,7 +16,7 @@ export interface WantedUser {
 /** Reads the headers; undefined when nobody is to be impersonated. Throws a StatusError (400) for parts of a user without a name. */
 export function wantedUser(headers: IncomingHttpHeaders): WantedUser | undefined {
   const name = single(headers['impersonate-user']);
-  const groups = headerList(headers['impersonate-group']);
+  const groups = headerValues(headers['impersonate-group']);
   const uid = single(headers['impersonate-uid']);
   const extra = extras(headers);
   if (name !== '') return { name, uid, groups, extra };
@@ -28,27 +29,13 @@ function extras(headers: IncomingHttpHeaders): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   for (const header in headers) {
     if (header.startsWith(EXTRA_PREFIX))
-      found[decode(header.slice(EXTRA_PREFIX.length))] = headerList(headers[header]);
+      found[extraKey(header.slice(EXTRA_PREFIX.length))] = headerValues(headers[header]);
   }
   return found;
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text).toLowerCase();
-  } catch {
-    return text;
-  }
-}
-
 function single(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
-}
-
-/** Node joins repeated unknown headers with ", ". */
-function headerList(value: string | string[] | undefined): string[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : value.split(', ');
 }
 
 /** How the API server prints a user in this message. */
