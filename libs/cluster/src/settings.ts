@@ -30,9 +30,9 @@ export interface ClusterSettings {
   readonly controllers: string;
   /** Group versions that are served though they are off by default. */
   readonly runtimeVersions: ReadonlySet<string>;
-  /** Names of plugins of admission that are on, or off, against the default. */
   /** Profiles of the scheduler, and what its plugins are told. */
   readonly scheduler: SchedulerConfiguration;
+  /** Names of plugins of admission that are on, or off, against the default. */
   readonly enabledAdmissionPlugins: readonly string[];
   readonly disabledAdmissionPlugins: readonly string[];
   /** The PEM text of `kube-root-ca.crt`. */

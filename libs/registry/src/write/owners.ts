@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Draft, KubeObject } from '#machinery';
+import type { Draft, KubeObject, OwnerReference } from '#machinery';
 
 /**
  * Drops owners that an object names twice and pushes a warning about them. The server does so with what a client sends (except for
@@ -12,17 +11,28 @@ export function dropRepeatedOwners(
 ): void {
   const owners = object.metadata?.ownerReferences;
   if (owners === undefined || owners.length < 2) return;
-  const kept: typeof owners = [];
+  const kept = new Map<string, (typeof owners)[number]>();
   const repeated: string[] = [];
   for (const owner of owners) {
-    if (kept.some((other) => other.uid === owner.uid && isDeepStrictEqual(other, owner)))
-      repeated.push(owner.uid);
-    else kept.push(owner);
+    const text = textOf(owner);
+    if (kept.has(text)) repeated.push(owner.uid);
+    else kept.set(text, owner);
   }
   if (repeated.length === 0) return;
-  object.metadata!.ownerReferences = kept;
+  object.metadata!.ownerReferences = [...kept.values()];
   const when = afterAdmission ? ' after mutating admission happens' : '';
   warnings.push(
     `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${repeated.join(', ')}`,
   );
 }
+
+/** Equal for equal references, in whatever order their members were written. */
+const textOf = (owner: OwnerReference): string =>
+  JSON.stringify([
+    owner.apiVersion,
+    owner.kind,
+    owner.name,
+    owner.uid,
+    owner.controller,
+    owner.blockOwnerDeletion,
+  ]);
